@@ -78,6 +78,7 @@ class Batch:
     scalar_step: Int64
     scalar_wall: Float64  # seconds since the epoch
     scalar_value: Float64
+    scalar_from_tensor: UInt8  # 1: a rank-0 tensor, 0: a simple_value; the store does not care, `board --inspect` does
     sample_tag: Int32
     sample_step: Int64
     sample_wall: Float64
