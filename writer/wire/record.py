@@ -35,7 +35,7 @@ _COMPACT_BYTES = 1 << 16
 Buffer = bytes | bytearray | memoryview
 
 
-class CorruptRecord(ValueError):
+class CorruptRecord(ValueError):  # noqa: N818  # what it is, not that it is an error
     """A payload does not match its checksum; the record ends where its intact header says, so read on."""
 
     def __init__(self, offset: int, length: int) -> None:
@@ -44,7 +44,7 @@ class CorruptRecord(ValueError):
         self.length = length
 
 
-class CorruptStream(ValueError):
+class CorruptStream(ValueError):  # noqa: N818
     """A header is damaged, so where its record ends is unknown; reading on means searching for the next header."""
 
     def __init__(self, offset: int, reason: str) -> None:

@@ -21,7 +21,7 @@ STUB_HEADER = "# mypy: ignore-errors\n"
 def compile_with(python: Path) -> None:
     """Run the protocol compiler of the interpreter `python` over every .proto file, writing beside the sources."""
     sources = sorted(str(path.relative_to(ROOT)) for path in PROTO_DIRECTORY.glob("*.proto"))
-    subprocess.run(
+    subprocess.run(  # noqa: S603
         [python, "-m", "grpc_tools.protoc", "--proto_path=.", "--python_out=.", "--pyi_out=.", *sources],
         cwd=ROOT,
         check=True,
@@ -36,7 +36,7 @@ def main() -> None:
         venv.create(directory, with_pip=True)
         python = Path(directory, "Scripts" if sys.platform == "win32" else "bin", "python")
         # setuptools: the compiler's own module still imports pkg_resources, which newer Pythons no longer bring.
-        subprocess.run([python, "-m", "pip", "install", "--quiet", COMPILER, "setuptools<81"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", COMPILER, "setuptools<81"], check=True)  # noqa: S603
         compile_with(python)
 
 
