@@ -69,12 +69,14 @@ def masked_crc32c(data: Buffer) -> int:
     return (((crc >> 15) | (crc << 17)) + _MASK_DELTA) & 0xFFFFFFFF
 
 
-def encode_record(payload: Buffer) -> bytes:
+def encode_record(payload: bytes) -> bytes:
     """Frame one payload."""
-    length = _LENGTH.pack(len(payload))
-    return b"".join(
-        (length, _CHECKSUM.pack(masked_crc32c(length)), payload, _CHECKSUM.pack(masked_crc32c(payload))),
-    )
+    return _header(len(payload)) + payload + _CHECKSUM.pack(masked_crc32c(payload))
+
+
+@functools.lru_cache(maxsize=4096)  # the records of a run have few different lengths
+def _header(length: int) -> bytes:
+    return _HEADER.pack(length, masked_crc32c(_LENGTH.pack(length)))
 
 
 def find_next_header(buffer: Buffer, start: int = 0) -> int | None:

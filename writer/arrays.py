@@ -1,0 +1,89 @@
+"""Takes numbers and arrays from any array library into numpy, without importing that library.
+
+Every function is called in the caller's thread and returns something the caller can no longer change. What cannot be
+taken raises TypeError or ValueError with the argument's name and what was got.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+MIN_STEP = -(1 << 63)
+MAX_STEP = (1 << 63) - 1
+
+
+def as_number(value: object, name: str) -> float:
+    """Return one real number out of a Python or numpy number, or out of any array of one element."""
+    if isinstance(value, (int, float)):  # a numpy float64 and a bool too
+        return _as_float(value, name)
+    array = as_array(value, name)
+    if array.size != 1:
+        raise ValueError(f"{name} must be one number, got {_described(value)}")
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must be a real number, got {_described(value)}")
+    return _as_float(array.reshape(-1)[0], name)
+
+
+def _as_float(value: Any, name: str) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{name} is an integer too large for a float: {str(value)[:20]}…") from None
+
+
+def as_array(value: object, name: str) -> npt.NDArray[Any]:
+    """Return the data of `value` as a numpy array of its own memory.
+
+    Takes what numpy takes, cupy arrays, torch tensors (on any device, with or without gradient), jax arrays, and
+    whatever speaks `__array__` or DLPack. bfloat16 becomes float32.
+    """
+    try:
+        array = np.array(_on_host(value))
+    except Exception as error:  # any library may raise anything; the cause is chained
+        raise TypeError(f"{name} cannot be turned into an array: {_described(value)}") from error
+    if array.dtype.kind == "O":
+        raise TypeError(f"{name} must hold numbers, got {_described(value)}")
+    if array.dtype.name == "bfloat16":  # of ml_dtypes: jax hands it out
+        return array.astype(np.float32)
+    return array
+
+
+def _on_host(value: Any) -> Any:
+    """Return what numpy can read."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value
+    if hasattr(value, "detach") and hasattr(value, "cpu"):  # torch
+        tensor = value.detach().cpu().resolve_conj()
+        # numpy has no bfloat16, and torch no way to say so but an exception
+        return (tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor).numpy()
+    if (
+        type(value).__module__.partition(".")[0] == "cupy"
+    ):  # its __array__ raises on purpose: the copy must be asked for
+        return value.get()
+    if hasattr(value, "__dlpack__") and not hasattr(value, "__array__"):
+        return np.from_dlpack(value)
+    return value
+
+
+def as_step(value: object, name: str = "global_step") -> int:
+    """Return a step as a Python integer that fits the format's int64; None is step 0."""
+    if value is None:
+        return 0
+    if type(value) is not int:
+        number = as_number(value, name)
+        if number != math.floor(number):
+            raise ValueError(f"{name} must be a whole number, got {number!r}")
+        value = int(value) if isinstance(value, int) else int(number)
+    if not MIN_STEP <= value <= MAX_STEP:
+        raise ValueError(f"{name} must fit 64 bits, got {value}")
+    return value
+
+
+def _described(value: object) -> str:
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return f"{type(value).__name__} of shape {tuple(shape)}, dtype {getattr(value, 'dtype', None)}"
+    text = repr(value)
+    return f"{type(value).__name__} {text if len(text) <= 60 else text[:60] + '…'}"

@@ -1,0 +1,170 @@
+"""Logging by plain functions under a default writer, as in TensorFlow 2's `tf.summary`.
+
+    with create_file_writer("runs/mine").as_default():
+        for step in range(100):
+            with name_scope("train"):
+                scalar("loss", loss, step=step)
+
+Without a default writer nothing is written and the functions return False. Default writer, step and scopes belong to
+the thread (or asyncio task) that set them.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from writer.arrays import as_number, as_step
+from writer.file_writer import FileWriter
+from writer.summaries.scalars import DOUBLE_TENSOR, FLOAT_TENSOR, encode_scalar
+from writer.summaries.text import text as text_summary
+
+__all__ = [
+    "SummaryFileWriter",
+    "create_file_writer",
+    "flush",
+    "get_step",
+    "name_scope",
+    "scalar",
+    "set_step",
+    "text",
+]
+
+FILENAME_SUFFIX = ".v2"
+"""TensorFlow 2 marks its event files so; readers that look for it find ours too."""
+
+
+class SummaryFileWriter:
+    """A FileWriter that can be the default one of the functions in this module."""
+
+    def __init__(self, file_writer: FileWriter) -> None:
+        self.file_writer = file_writer
+
+    @contextmanager
+    def as_default(self, step: int | None = None) -> Iterator[Self]:
+        """Make this the default writer, and `step` the default step, in a `with` block; flush at its end."""
+        outer_writer = _writer.set(self)
+        outer_step = _step.set(_step.get() if step is None else as_step(step, "step"))
+        try:
+            yield self
+        finally:
+            _step.reset(outer_step)
+            _writer.reset(outer_writer)
+            self.flush()
+
+    def set_as_default(self, step: int | None = None) -> None:
+        """Make this the default writer, and `step` the default step, from here on."""
+        _writer.set(self)
+        if step is not None:
+            set_step(step)
+
+    def flush(self) -> None:
+        """Return when everything written so far is in the file."""
+        self.file_writer.flush()
+
+    def close(self) -> None:
+        """Write everything and close the file."""
+        self.file_writer.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_writer: ContextVar[SummaryFileWriter | None] = ContextVar("default summary writer", default=None)
+_step: ContextVar[int | None] = ContextVar("default summary step", default=None)
+_scopes: ContextVar[tuple[str, ...]] = ContextVar("open name scopes", default=())
+
+
+def create_file_writer(
+    logdir: str | Path,
+    max_queue: int = 10,
+    flush_millis: float = 120_000,
+    filename_suffix: str = FILENAME_SUFFIX,
+) -> SummaryFileWriter:
+    """Return a writer of a new event file in `logdir`; the bounds are those of SummaryWriter."""
+    return SummaryFileWriter(FileWriter(logdir, max_queue, flush_millis / 1000, filename_suffix))
+
+
+def set_step(step: int | None) -> None:
+    """Set the step of calls that give none."""
+    _step.set(None if step is None else as_step(step, "step"))
+
+
+def get_step() -> int | None:
+    """Return the step of calls that give none."""
+    return _step.get()
+
+
+@contextmanager
+def name_scope(name: str) -> Iterator[str]:
+    """Put `name/` before the names used in a `with` block, within the scopes already open; gives the whole prefix."""
+    if not isinstance(name, str) or not name.strip("/"):
+        raise ValueError(f"a name scope needs a name, got {name!r}")
+    outer = _scopes.set((*_scopes.get(), name.strip("/")))
+    try:
+        yield "/".join(_scopes.get())
+    finally:
+        _scopes.reset(outer)
+
+
+def scalar(
+    name: str,
+    data: Any,
+    step: int | None = None,
+    description: str | None = None,
+    *,
+    double_precision: bool = False,
+) -> bool:
+    """Write one number; returns whether there was a writer to write it.
+
+    The tensor is a float32, as TensorFlow's, unless `double_precision` asks for all 64 bits.
+    """
+    tag = _scoped(name)
+    value = as_number(data, "data")
+    writer = _writer.get()
+    if writer is None:
+        return False
+    form = DOUBLE_TENSOR if double_precision else FLOAT_TENSOR
+    step = _step_or_default(step)
+    writer.file_writer.add_encoded(encode_scalar, time.time(), step, tag, value, form, "", description or "")
+    return True
+
+
+def text(name: str, data: str | Sequence[Any], step: int | None = None, description: str | None = None) -> bool:
+    """Write a text, or an array of texts; returns whether there was a writer to write it."""
+    summary = text_summary(_scoped(name), data, description=description or "")
+    writer = _writer.get()
+    if writer is None:
+        return False
+    writer.file_writer.add_summary(summary, _step_or_default(step))
+    return True
+
+
+def flush(writer: SummaryFileWriter | None = None) -> None:
+    """Flush `writer`, or the default one when there is any."""
+    target = _writer.get() if writer is None else writer
+    if target is not None:
+        target.flush()
+
+
+def _scoped(name: object) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a str, got {type(name).__name__} {name!r}")
+    return "/".join((*_scopes.get(), name))
+
+
+def _step_or_default(step: int | None) -> int:
+    if step is not None:
+        return as_step(step, "step")
+    default = _step.get()
+    if default is None:
+        raise ValueError("no step: give one, or set_step() first")
+    return default
