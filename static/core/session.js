@@ -1,0 +1,242 @@
+// @ts-check
+/**
+ * The one `session`: what the page knows and what the person chose, as signals. Everything that draws reads from here.
+ */
+import { batch, computed, signal } from "@preact/signals-core";
+import { getDocument } from "./api.js";
+import { NEUTRAL, assignColors, isColor } from "./colors.js";
+import { curate, curation, loadCuration } from "./curation.js";
+import { formatGroupKey, groupRuns, groupingCodec, parseGroupKey } from "./grouping.js";
+import { Live } from "./live.js";
+import { naturalCompare } from "./natural_sort.js";
+import { compileFilter, filterByName } from "./regex_filter.js";
+import { AUTO, namesOn, onlyNames, withNames } from "./selection.js";
+import { settings } from "./settings.js";
+import { theme, tokens } from "./theme.js";
+import { text, urlSignal } from "./url_state.js";
+import { storedSelectionCodec } from "./selection_store.js";
+import { World } from "./world.js";
+
+/**
+ * @typedef {import("./world.js").LoggedRun & {label: string, alias: string, color: string, hidden: boolean, pinned: boolean,
+ *   note: string}} Run
+ * A run with what the person said about it; `label` is the alias or else the name, `color` their own choice or "".
+ * @typedef {import("./world.js").Tag} Tag
+ * @typedef {import("./grouping.js").Group<Run>} Group
+ * @typedef {import("./grouping.js").Grouping} Grouping
+ * @typedef {import("./grouping.js").GroupKey} GroupKey
+ * @typedef {{version: string, logdir: string, window_title: string, boot: string, path_prefix: string, notices: string[],
+ *   sidecar: string}} Environment
+ */
+
+const world = new World();
+
+/** @type {import("@preact/signals-core").Signal<Environment | null>} */
+const environment = signal(null);
+const revision = signal(0);
+const damage = signal(0);
+const points = signal(0);
+/** @type {import("@preact/signals-core").Signal<import("./world.js").LoadProgress | null>} */
+const load = signal(null);
+/** @type {import("@preact/signals-core").Signal<readonly import("./world.js").LoggedRun[]>} in the order of the tree */
+const loggedRuns = signal([]);
+/** @type {import("@preact/signals-core").Signal<readonly string[]>} plugins that have data */
+const activePlugins = signal([]);
+/** @type {import("@preact/signals-core").Signal<number | null>} */
+const hoveredRun = signal(null);
+
+const selection = urlSignal("runs", AUTO, storedSelectionCodec);
+const runFilter = urlSignal("runFilter", "", text);
+/** @type {import("@preact/signals-core").Signal<Grouping | null>} */
+const grouping = urlSignal("group", null, groupingCodec);
+/** How runs are coloured; null is each by its own name. @type {import("@preact/signals-core").Signal<GroupKey | null>} */
+const colorBy = urlSignal("color", /** @type {GroupKey | null} */ (null), {
+  parse: (value) => parseGroupKey(value) ?? null,
+  format: (rule) => (rule ? formatGroupKey(rule) : ""),
+});
+
+const runs = computed(() => loggedRuns.value.map((run) => curatedRun(run, curation.value.runs[run.name])));
+const runById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
+const runFilterCompiled = computed(() => compileFilter(runFilter.value));
+
+/** Runs that the filter lets through, hidden ones left out. */
+const listedRuns = computed(() => {
+  const candidates = runs.value.filter((run) => !run.hidden);
+  return filterByName(candidates, searchText, runFilterCompiled.value).items;
+});
+
+const namesSwitchedOn = computed(() => namesOn(selection.value, runs.value));
+const selectedRuns = computed(() => listedRuns.value.filter((run) => namesSwitchedOn.value.has(run.name)));
+
+/** @type {ReadonlySet<number>} */
+let lastSelectedIds = new Set();
+/** Keeps its identity while the same runs are on, however often new points arrive. */
+const selectedIds = computed(() => {
+  const ids = selectedRuns.value.map((run) => run.id);
+  if (ids.length !== lastSelectedIds.size || ids.some((id) => !lastSelectedIds.has(id))) lastSelectedIds = new Set(ids);
+  return lastSelectedIds;
+});
+
+/** @type {Map<string, string>} colours by name that were given out in this visit */
+let colorsByName = new Map();
+const ownColors = computed(() => (colorsByName = assignColors(loggedRuns.value.map((run) => run.name), colorsByName)));
+
+/** Runs coloured together, when they are: for legends. */
+const colorGroups = computed(() => (colorBy.value ? groupRuns(runs.value, colorBy.value) : null));
+
+const colorsById = computed(() => {
+  const groupColors = new Map(colorGroups.value?.flatMap((group) => group.runs.map((run) => [run.id, group.color])));
+  return new Map(runs.value.map((run) => [run.id, run.color || groupColors.get(run.id) || ownColors.value.get(run.name) || NEUTRAL]));
+});
+
+const groups = computed(() => (grouping.value ? groupRuns(selectedRuns.value, grouping.value) : null));
+
+/** @type {Map<string, import("@preact/signals-core").Signal<readonly Tag[]>>} */
+const tagSignals = new Map();
+
+const live = new Live({
+  apply: applyChanges,
+  known: () => ({ boot: world.boot, rev: world.rev }),
+  enabled: settings.autoRefresh,
+});
+
+const connection = computed(() => {
+  if (live.link.value === "lost") return "disconnected";
+  if (live.link.value === "connecting" || load.value?.state === "loading") return "loading";
+  return settings.autoRefresh.value ? "live" : "paused";
+});
+
+/** @param {import("./world.js").ChangesDocument} changes */
+function applyChanges(changes) {
+  const touched = world.apply(changes);
+  batch(() => {
+    if (touched.runs) loggedRuns.value = [...world.runs.values()].sort((a, b) => naturalCompare(a.name, b.name));
+    for (const plugin of touched.plugins) tagSignal(plugin).value = world.tagsOf(plugin);
+    if (touched.plugins.size) activePlugins.value = [...world.tagsByPlugin.keys()].filter((name) => tagSignal(name).value.length > 0);
+    revision.value = world.rev;
+    damage.value = world.damage;
+    points.value = world.points;
+    load.value = changes.load;
+  });
+}
+
+/** @param {string} plugin */
+function tagSignal(plugin) {
+  let known = tagSignals.get(plugin);
+  if (!known) tagSignals.set(plugin, (known = signal(world.tagsOf(plugin))));
+  return known;
+}
+
+/**
+ * @param {import("./world.js").LoggedRun} run
+ * @param {import("./curation.js").RunCuration} [own]
+ * @returns {Run}
+ */
+function curatedRun(run, own = {}) {
+  return {
+    ...run,
+    label: own.alias || run.name,
+    alias: own.alias ?? "",
+    color: isColor(own.color) ? /** @type {string} */ (own.color) : "",
+    hidden: own.hidden ?? false,
+    pinned: own.pinned ?? false,
+    note: own.note ?? "",
+  };
+}
+
+/** What the run filter looks at: the alias and the name. @param {Run} run */
+function searchText(run) {
+  return run.alias ? `${run.alias}\n${run.name}` : run.name;
+}
+
+export const session = {
+  /** @type {import("@preact/signals-core").ReadonlySignal<Environment | null>} */
+  environment,
+  /** All runs, in the order of the tree. @type {import("@preact/signals-core").ReadonlySignal<readonly Run[]>} */
+  runs,
+  /** @type {import("@preact/signals-core").ReadonlySignal<ReadonlyMap<number, Run>>} */
+  runById,
+  /** Runs that the filter lets through and that are not hidden: what the sidebar lists. */
+  listedRuns,
+  /** Listed and switched on: what charts draw. @type {import("@preact/signals-core").ReadonlySignal<readonly Run[]>} */
+  selectedRuns,
+  /** Their ids; keeps its identity while the set is the same. @type {import("@preact/signals-core").ReadonlySignal<ReadonlySet<number>>} */
+  selectedIds,
+  runFilter,
+  /** Why the run filter is not applied, or "". */
+  runFilterError: computed(() => runFilterCompiled.value.error),
+  selection,
+
+  /** Groups of selected runs, or null when runs stand for themselves. @type {import("@preact/signals-core").ReadonlySignal<Group[] | null>} */
+  groups,
+  grouping,
+  colorBy,
+  colorGroups,
+  /** Run id under the pointer, in the list or in a chart. */
+  hoveredRun,
+
+  /** Names of plugins that have data. */
+  activePlugins,
+  revision,
+  damage,
+  points,
+  load,
+  /** @type {import("@preact/signals-core").ReadonlySignal<"live" | "paused" | "disconnected" | "loading">} */
+  connection,
+  /** ms since the epoch of the next attempt while disconnected. */
+  retryAt: live.retryAt,
+  /** Why the last request failed. */
+  connectionMessage: live.message,
+
+  curation,
+  curate,
+  theme,
+  tokens,
+  settings,
+
+  /**
+   * The tags of a plugin in natural order. A tag object is replaced when one of its series changes.
+   * @param {string} plugin
+   * @returns {import("@preact/signals-core").ReadonlySignal<readonly Tag[]>}
+   */
+  tagsOf: (plugin) => tagSignal(plugin),
+
+  /**
+   * A run's colour; reading it in an effect or a component follows changes.
+   * @param {Run | number} run
+   * @returns {string}
+   */
+  colorOf: (run) => colorsById.value.get(typeof run === "number" ? run : run.id) ?? NEUTRAL,
+
+  /** @param {Run} run */
+  isOn: (run) => namesSwitchedOn.value.has(run.name),
+
+  /**
+   * Switches runs on or off.
+   * @param {Iterable<Run>} which
+   * @param {boolean} on
+   */
+  switchRuns(which, on) {
+    selection.value = withNames(selection.peek(), runs.peek(), Array.from(which, (run) => run.name), on);
+  },
+
+  /** @param {Iterable<Run>} which */
+  onlyRuns(which) {
+    selection.value = onlyNames(Array.from(which, (run) => run.name));
+  },
+
+  /** Asks the server for news now. */
+  refresh: () => live.refresh(),
+
+  /** Starts to follow the server. */
+  start() {
+    live.start();
+    void getDocument("api/environment").then((answer) => (environment.value = answer), ignoreWhileDisconnected);
+    void loadCuration().catch(ignoreWhileDisconnected);
+  },
+};
+
+/** The live link reports a lost server and shows the countdown; saying it twice helps nobody. @param {unknown} error */
+function ignoreWhileDisconnected(error) {
+  console.warn(error);
+}
