@@ -1,5 +1,6 @@
 """Framing: what is written is read, however it is cut; damage is told apart and survived."""
 
+import itertools
 import struct
 from pathlib import Path
 
@@ -25,7 +26,8 @@ payload_lists = st.lists(st.binary(max_size=60), max_size=8)
 
 def read_all(reader: RecordReader, data: bytes) -> tuple[list[Record], list[CorruptRecord | CorruptStream]]:
     """Read on through every damage."""
-    records, damage = [], []
+    records: list[Record] = []
+    damage: list[CorruptRecord | CorruptStream] = []
     iterator = reader.feed(data)
     while True:
         try:
@@ -58,9 +60,7 @@ def test_chunks_may_be_cut_anywhere(payloads: list[bytes], cuts: list[int], star
     stream = b"".join(map(encode_record, payloads))
     edges = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
     reader = RecordReader(offset=start)
-    records = [
-        record for left, right in zip(edges, edges[1:], strict=False) for record in reader.feed(stream[left:right])
-    ]
+    records = [record for left, right in itertools.pairwise(edges) for record in reader.feed(stream[left:right])]
     assert payloads == [record.payload for record in records]
     assert start + len(stream) == reader.offset
     lengths = [len(payload) + 16 for payload in payloads]
