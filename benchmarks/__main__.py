@@ -1,0 +1,216 @@
+"""Print every row of the budget table, ours beside the peer, measured in this run."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import data, servers, writing
+
+STEPS = 10_000
+DEFAULT_ROOT = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "board-benchmarks"
+
+
+@dataclass
+class Row:
+    """One line of the table; `met` is None where the budget is not a number of this machine."""
+
+    what: str
+    budget: str
+    ours: str
+    theirs: str
+    met: bool | None
+    note: str = ""
+
+
+def seconds(value: float) -> str:
+    """A duration in the unit that reads best."""
+    if value >= 1:
+        return f"{value:.2f} s"
+    return f"{value * 1e3:.1f} ms" if value >= 1e-3 else f"{value * 1e6:.2f} µs"
+
+
+def scan_rows(root: Path) -> list[Row]:
+    """The kernel beside rustboard, one core each."""
+    scan = importlib.import_module("benchmarks.scan")
+    result = scan.measure()
+    ours, reference, theirs = (result[name] for name in ("kernel", "reference", "rustboard"))
+    return [
+        Row(
+            "scan, scalars, all checksums verified, records/s on one core",
+            "≥ 10 × its Rust server",
+            f"{ours / 1e6:.2f} M (reference {reference / 1e6:.2f} M)",
+            f"{theirs / 1e6:.2f} M, unchecked",
+            ours >= 10 * theirs,
+            f"{ours / theirs:.1f} ×",
+        )
+    ]
+
+
+def _start(logdir: Path, runs: int, repeats: int) -> tuple[servers.Served, servers.Served]:
+    """Median of starts of each server, taken in turns."""
+    ours, theirs = [], []
+    for _ in range(repeats):
+        port = servers.free_port()
+        ready = servers.board_serves(runs * len(data.TAGS) * STEPS)
+        ours.append(servers.measure(servers.board(logdir, port), port, ready, servers.board_query, 100))
+        port = servers.free_port()
+        ready = servers.tensorboard_serves(runs, STEPS)
+        theirs.append(servers.measure(servers.tensorboard(logdir, port), port, ready, servers.tensorboard_query, 20))
+
+    def median(samples: list[servers.Served]) -> servers.Served:
+        return servers.Served(
+            statistics.median(s.seconds for s in samples),
+            statistics.median(s.query_seconds for s in samples),
+            round(statistics.median(s.memory_bytes for s in samples)),
+        )
+
+    return median(ours), median(theirs)
+
+
+def start_rows(root: Path) -> list[Row]:
+    """Process start to all served, a query's latency, and memory: 1 M and 10 M points."""
+    small = data.make(root, "points_1m", 10, len(data.TAGS), STEPS)
+    large = data.make(root, "points_10m", 100, len(data.TAGS), STEPS)
+    _start(small, 10, 1)  # the kernel's compiled code and the files' pages are in their caches from here on
+    ours, theirs = _start(small, 10, 5)
+    ours_large, theirs_large = _start(large, 100, 3)
+    query = max(ours.query_seconds, ours_large.query_seconds)
+    memory, memory_theirs = ours_large.memory_bytes / 1e6, theirs_large.memory_bytes / 1e6
+    return [
+        Row(
+            "process start to all of 1 M points served",
+            "≤ 1.5 s",
+            seconds(ours.seconds),
+            seconds(theirs.seconds),
+            ours.seconds <= 1.5,
+            "theirs: a sample of 1000 a series",
+        ),
+        Row(
+            "the same, 10 M points in 100 runs",
+            "≤ 1/8 of its time",
+            seconds(ours_large.seconds),
+            seconds(theirs_large.seconds),
+            ours_large.seconds <= theirs_large.seconds / 8,
+            f"{theirs_large.seconds / ours_large.seconds:.1f} × faster",
+        ),
+        Row(
+            "one scalar query, p50",
+            "≤ 3 ms",
+            seconds(query),
+            seconds(theirs_large.query_seconds),
+            query <= 3e-3,
+        ),
+        Row(
+            "memory, 10 M points",
+            "≤ 400 MB",
+            f"{memory:.0f} MB",
+            f"{memory_theirs:.0f} MB",
+            memory <= 400,
+            "theirs holds a 10 % sample",
+        ),
+    ]
+
+
+def page_rows(root: Path) -> list[Row]:
+    """What a person waits for in the browser."""
+    page = importlib.import_module("benchmarks.page")
+    logdir = data.make(root, "points_1m", 10, len(data.TAGS), STEPS)
+    result = page.measure(logdir, root)
+    return [
+        Row(
+            "page: navigation to first drawn chart",
+            "≤ 0.7 s cold",
+            seconds(result["first_chart"]),
+            seconds(result["tensorboard_first_chart"]),
+            result["first_chart"] <= 0.7,
+        ),
+        Row(
+            "slider to redrawn charts in view",
+            "≤ 50 ms",
+            seconds(result["slider"]),
+            "",
+            result["slider"] <= 0.05,
+            f"{result['charts_in_view']:.0f} charts × 10 runs × 10,000 points in view",
+        ),
+        Row(
+            "write to pixel, live",
+            "≤ 1 s",
+            seconds(result["live"]),
+            "5–30 s polling",
+            result["live"] <= 1,
+            "from add_scalar in another process to the painted point",
+        ),
+    ]
+
+
+def writer_rows(root: Path) -> list[Row]:
+    """`add_scalar` beside torch's and tensorboardX's."""
+    costs = writing.measure()
+    ours = costs.pop("writer")
+    peers = ", ".join(f"{name} {seconds(cost.caller)}" for name, cost in costs.items())
+    closed = ", ".join(f"{name} {seconds(cost.closed)}" for name, cost in costs.items())
+    torch = costs.get("torch")
+    return [
+        Row("`add_scalar`, caller's side", "≤ 3 µs", seconds(ours.caller), peers, ours.caller <= 3e-6),
+        Row(
+            "`add_scalar`, until closed",
+            "≤ 1/10 of torch's",
+            seconds(ours.closed),
+            closed,
+            None if torch is None else ours.closed <= torch.closed / 10,
+            "" if torch is None else f"{torch.closed / ours.closed:.1f} × cheaper than torch",
+        ),
+    ]
+
+
+GROUPS: dict[str, Callable[[Path], list[Row]]] = {
+    "scan": scan_rows,
+    "start": start_rows,
+    "page": page_rows,
+    "writer": writer_rows,
+}
+
+
+def render(rows: list[Row]) -> Table:
+    """The table for a terminal."""
+    table = Table("what", "budget", "board", "TensorBoard 2.21 / peers", "", "note")
+    for row in rows:
+        met = {True: "[green]met[/]", False: "[red]missed[/]", None: ""}[row.met]
+        table.add_row(row.what, row.budget, row.ours, row.theirs, met, row.note)
+    return table
+
+
+def main() -> None:
+    """Run the chosen groups; `--json` writes the rows to a file as well."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", choices=GROUPS, action="append")
+    parser.add_argument(
+        "--root", type=Path, default=DEFAULT_ROOT, help="where the generated logs are kept (about 0.6 GB)"
+    )
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    console = Console()
+    console.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    rows: list[Row] = []
+    for name in arguments.only or GROUPS:
+        console.print(f"measuring: {name}")
+        rows += GROUPS[name](arguments.root)
+    console.print(render(rows))
+    if arguments.json:
+        arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
