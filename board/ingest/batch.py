@@ -21,6 +21,9 @@ UInt8 = npt.NDArray[np.uint8]
 NO_TAG = -1
 """`sample_tag` of a row whose payload is a field of the Event itself, not a Summary.Value."""
 
+MAX_RECORD_BYTES = (1 << 31) - 1
+"""What protobuf can parse. A header that claims more is damage, though its checksum may hold."""
+
 MAX_METADATA_BYTES = 1 << 20
 """SummaryMetadata beyond this is not kept: the row stays, its tag has no metadata from it."""
 
@@ -95,18 +98,25 @@ class Scanner(Protocol):
 
     `tags` grows as tags are met; a row's tag is an index into it. A scanner made with another's `tags` and
     `searching` goes on where that one stopped (the reference hands over to the kernel this way).
+
+    `searching` is None but inside damage: then it is the stretch as far as it is known, up to what was consumed. It
+    enters a batch's `damage`, once and with its whole length, when a header that checks out ends it. At the end of a
+    file that will not grow it is damage that nothing ended.
     """
 
     tags: list[TagEntry]
-    searching: bool  # inside damage: looking for the next header that checks out
+    searching: Damage | None
 
     def scan(self, buffer: npt.NDArray[np.uint8], offset: int) -> Batch:
         """Read whole records from `buffer`, whose first byte is at `offset` in the file.
 
         Stops at a record that is not all there yet: that is the normal end, not damage. `consumed` may be less than a
         whole buffer for other reasons too (a full table); a caller goes on until it is 0. Never reads outside
-        `buffer`, whatever its bytes say. Damage is reported once for each stretch: a record whose data checksum fails
-        or that is not an Event is skipped; after a header whose checksum fails the scanner searches byte by byte
-        for the next header that checks out.
+        `buffer`, whatever its bytes say.
+
+        A record whose checksums hold but that is not an Event is skipped. After a record whose header or data checksum
+        fails the scanner searches, byte by byte from the record's second byte on, for the next header that checks
+        out. So a record that lost bytes costs no other: a length that was intact would lead past the next header. In
+        the usual case, a flipped bit in the payload, the next header stands where that length says.
         """
         ...
