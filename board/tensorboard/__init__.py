@@ -1,1 +1,5 @@
-"""TensorBoard's HTTP API as a second face over the same store, one file a plugin."""
+"""TensorBoard's HTTP API as a second face over the same store, one file a plugin.
+
+Knows the store and TensorBoard 2.21's answers; changes nothing. `api.router` is what the application mounts. Where an
+answer differs from TensorBoard's on purpose, `differences.DIFFERENCES` says so and why.
+"""

@@ -1,0 +1,14 @@
+"""The routes of TensorBoard's API, ready to be included in the application."""
+
+from fastapi import APIRouter
+
+from board.tensorboard import core, scalars, timeseries
+
+_data = APIRouter()
+for _router in (core.router, scalars.router, timeseries.router):
+    _data.include_router(_router)
+
+router = APIRouter()
+router.include_router(_data, prefix="/data", tags=["TensorBoard's API"])
+# TensorBoard names experiments in the path; here as there a log directory is one experiment, whatever it is called.
+router.include_router(_data, prefix="/experiment/{experiment}/data", include_in_schema=False)

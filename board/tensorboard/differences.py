@@ -1,0 +1,283 @@
+"""Where our answers differ from TensorBoard 2.21's on purpose: the one list.
+
+docs/tensorboard-differences.md is this list as a page (`python -m board.tensorboard.differences` prints it), and the
+side-by-side tests forgive nothing but what stands here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Face(Enum):
+    """What one asks; the value is the heading in the page."""
+
+    HTTP = "The HTTP API"
+    INSPECT = "`--inspect`"
+
+
+class Peer(Enum):
+    """Which of TensorBoard's two loaders a difference is to; they differ from each other too."""
+
+    BOTH = "TensorBoard"
+    PYTHON = "TensorBoard with --load_fast=false"
+    FAST = "TensorBoard with its fast loader"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as in TensorBoard, and why that is better or does not matter."""
+
+    name: str
+    face: Face
+    where: str
+    theirs: str
+    ours: str
+    why: str
+    peer: Peer = Peer.BOTH
+
+
+_CORE = (
+    Difference(
+        "version",
+        Face.HTTP,
+        "`data/environment`: `version`",
+        "its own",
+        "ours",
+        "We do not pass for another program.",
+    ),
+    Difference(
+        "debug",
+        Face.HTTP,
+        "`data/environment`: `debug`",
+        "every flag that it was started with",
+        "absent",
+        "Flags and paths are nobody's business who can merely reach the port.",
+    ),
+    Difference(
+        "projector",
+        Face.HTTP,
+        "`data/plugins_listing`",
+        "lists the projector, a page of its own in a frame",
+        "absent",
+        "We serve no files of TensorBoard's projector.",
+    ),
+    Difference(
+        "notifications",
+        Face.HTTP,
+        "`data/notifications`",
+        "a redirect to a file that the release does not contain",
+        '`{"notifications": []}`',
+        "There is nothing to announce, and a client need not meet a 404 to learn that.",
+    ),
+    Difference(
+        "plugin_entry",
+        Face.HTTP,
+        "`data/plugin_entry.html`",
+        "a frame for plugins that bring their own page",
+        "404",
+        "Plugins of TensorBoard's frontend do not run here.",
+    ),
+    Difference(
+        "error_pages",
+        Face.HTTP,
+        "errors of routing: unknown address (404), wrong method (405)",
+        "plain text or HTML",
+        'the same status, with our `{"error": {"code", "message"}}`',
+        "Routing is the server's; the routes themselves answer TensorBoard's texts.",
+    ),
+    Difference(
+        "server_errors",
+        Face.HTTP,
+        "questions that TensorBoard does not expect: `requests` that is no list of objects, an unknown `imageId`",
+        "500, sometimes 400 or 404",
+        "400 or 404 with one line of text",
+        "A bad question is not the server's failure.",
+    ),
+    Difference(
+        "markdown",
+        Face.HTTP,
+        "descriptions",
+        "Python-Markdown; HTML that is not allowed is shown as text; links as they are",
+        'CommonMark with tables; HTML that is not allowed is removed; links carry `rel="noopener noreferrer"`',
+        "A maintained renderer and sanitiser; what descriptions usually hold comes out the same.",
+    ),
+    Difference(
+        "body_limit",
+        Face.HTTP,
+        "posted forms",
+        "of any size",
+        "of up to 4 MiB, else 413",
+        "A request must not be able to fill the memory.",
+    ),
+)
+
+_DATA = (
+    Difference(
+        "every_point",
+        Face.HTTP,
+        "all series",
+        "a random sample: 1000 scalars, 51 histograms, 10 images, or what --samples_per_plugin says",
+        "every point",
+        "That is what this project is for.",
+    ),
+    Difference(
+        "display_name",
+        Face.HTTP,
+        "`scalars/tags`: `displayName` of legacy values without one",
+        "the tag",
+        "empty, as in the fast loader; pages show the tag then",
+        "Nobody logged a display name.",
+        Peer.PYTHON,
+    ),
+    Difference(
+        "step_goes_back",
+        Face.HTTP,
+        "a step below the one before it, without a SessionLog START",
+        "both stretches, in file order",
+        "what the later stretch overwrote is not shown, as in the fast loader; --purge_orphaned_data=false shows it",
+        "Most writers that restart do not say so.",
+        Peer.PYTHON,
+    ),
+    Difference(
+        "session_start",
+        Face.HTTP,
+        "a SessionLog START with a step",
+        "not looked at: only points at or above the next point's step are dropped",
+        "points at or above the START's step are dropped, as in the Python loader",
+        "The writer said from where it starts over.",
+        Peer.FAST,
+    ),
+    Difference(
+        "same_step",
+        Face.HTTP,
+        "several points at one step",
+        "the last",
+        "all, as in the Python loader",
+        "They were logged.",
+        Peer.FAST,
+    ),
+    Difference(
+        "double_scalars",
+        Face.HTTP,
+        "scalars of other types than float32",
+        "dropped",
+        "kept, in their own precision",
+        "They were logged.",
+        Peer.FAST,
+    ),
+    Difference(
+        "histogram_precision",
+        Face.HTTP,
+        "legacy histograms",
+        "rounded to float32",
+        "edges and counts as they were logged, 64 bits",
+        "They were logged so.",
+        Peer.PYTHON,
+    ),
+    Difference(
+        "histogram_empty_buckets",
+        Face.HTTP,
+        "legacy histograms",
+        "with empty outer buckets that may reach to ±1.8e308",
+        "without empty buckets at the ends, as in the Python loader",
+        "They say nothing and cannot be drawn.",
+        Peer.FAST,
+    ),
+    Difference(
+        "fewer_images",
+        Face.HTTP,
+        "`timeseries`: steps that hold fewer images than the first or last step of their tag",
+        "left out for the images that they lack",
+        "listed; `imageData` answers 404 for an image that is not there",
+        "Telling would mean reading every image of the tag.",
+    ),
+    Difference(
+        "damage",
+        Face.HTTP,
+        "files with damaged records",
+        "everything behind the first damaged record is missing, silently",
+        "only the damaged records are missing; `api/damage` says where they were",
+        "One bad block should not cost the rest of a run.",
+    ),
+)
+
+_INSPECT = (
+    Difference(
+        "inspect_order",
+        Face.INSPECT,
+        "directories, and files in a directory",
+        "in the order of the file system",
+        "by name",
+        "The same directory gives the same output, and several files of a run are read in the order of their writing.",
+    ),
+    Difference(
+        "inspect_damage",
+        Face.INSPECT,
+        "damaged records",
+        "the rest of the file is not read, silently; a record that is no Event is a traceback",
+        "skipped, and listed after the report with offset, length and reason",
+        "Damage is what one inspects a file for.",
+    ),
+    Difference(
+        "inspect_missing",
+        Face.INSPECT,
+        "a directory or file that is not there, or is the other of the two",
+        "a traceback, or a report on nothing with exit code 0",
+        "one line on stderr, exit code 1",
+        "A script should notice.",
+    ),
+    Difference(
+        "inspect_control_characters",
+        Face.INSPECT,
+        "tags and paths with control characters",
+        "printed as they are",
+        "escaped",
+        "A log must not be able to steer the terminal.",
+    ),
+    Difference(
+        "inspect_long_lists",
+        Face.INSPECT,
+        "`outoforder_steps` and `steps`",
+        "of any length",
+        "10,000 entries, then how many more there are",
+        "Two writers in one run can be out of order millions of times; memory and terminal should bear it.",
+    ),
+    Difference(
+        "inspect_symbolic_links",
+        Face.INSPECT,
+        "a directory that is reached twice through symbolic links",
+        "read again under each path, endlessly in a loop",
+        "read once",
+        "A loop must end.",
+    ),
+)
+
+DIFFERENCES = (*_CORE, *_DATA, *_INSPECT)
+
+_HEAD = """\
+# Where we differ from TensorBoard, on purpose
+
+`data/…` and `board --inspect` answer as TensorBoard 2.21 does; `tests/side_by_side` asks both the same questions over
+the same logs. What differs on purpose is listed here, and only here: the page is printed from
+`board/tensorboard/differences.py`, and the tests forgive nothing else.
+"""
+
+
+def page() -> str:
+    """Return the list as Markdown."""
+    sections = [_HEAD]
+    for face in Face:
+        rows = [_row(difference) for difference in DIFFERENCES if difference.face is face]
+        sections.append(f"## {face.value}\n\n| where | TensorBoard | board | why |\n|---|---|---|---|\n{''.join(rows)}")
+    return "\n".join(sections)
+
+
+def _row(difference: Difference) -> str:
+    theirs = difference.theirs if difference.peer is Peer.BOTH else f"*{difference.peer.value}:* {difference.theirs}"
+    return f"| {difference.where} | {theirs} | {difference.ours} | {difference.why} |\n"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
