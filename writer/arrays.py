@@ -4,7 +4,7 @@ Every function is called in the caller's thread and returns something the caller
 taken raises TypeError or ValueError with the argument's name and what was got.
 """
 
-import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -71,14 +71,16 @@ def as_step(value: object, name: str = "global_step") -> int:
     """Return a step as a Python integer that fits the format's int64; None is step 0."""
     if value is None:
         return 0
-    if type(value) is not int:
+    try:
+        step = operator.index(value)  # type: ignore[call-overload]  # the other types are what except is for
+    except TypeError:
         number = as_number(value, name)
-        if number != math.floor(number):
-            raise ValueError(f"{name} must be a whole number, got {number!r}")
-        value = int(value) if isinstance(value, int) else int(number)
-    if not MIN_STEP <= value <= MAX_STEP:
-        raise ValueError(f"{name} must fit 64 bits, got {value}")
-    return value
+        if not number.is_integer():
+            raise ValueError(f"{name} must be a whole number, got {number!r}") from None
+        step = int(number)
+    if not MIN_STEP <= step <= MAX_STEP:
+        raise ValueError(f"{name} must fit 64 bits, got {step}")
+    return step
 
 
 def _described(value: object) -> str:

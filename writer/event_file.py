@@ -16,10 +16,14 @@ WRITER_NAME = "board.writer"
 _counter = itertools.count()
 
 
-def _new_path(directory: Path, second: int, suffix: str) -> Path:
-    """Return a name in TensorFlow's form; readers order a run's files by it, so the second has ten digits."""
-    name = f"events.out.tfevents.{second:010d}.{socket.gethostname()}.{os.getpid()}.{next(_counter)}{suffix}"
-    return directory / name
+def _new_path(directory: Path, suffix: str) -> Path:
+    """Return a name in TensorFlow's form: events.out.tfevents.<second>.<host>.<pid>.<counter><suffix>.
+
+    Readers take a run's files in the order of their names. Ten digits keep that the order of seconds, and the
+    counter's zeros (TensorFlow has none) keep it within a second: there 10 would come before 9.
+    """
+    parts = (f"{int(time.time()):010d}", socket.gethostname(), str(os.getpid()), f"{next(_counter):06d}")
+    return directory / f"events.out.tfevents.{'.'.join(parts)}{suffix}"
 
 
 class EventFile:
@@ -36,7 +40,6 @@ class EventFile:
         self._directory = directory
         self._suffix = suffix
         self._max_bytes = max_bytes
-        self._second = 0  # in the name of the current file
         self._pending = bytearray()
         self._size = 0  # of the current file, what is pending included
         self._descriptor = -1
@@ -77,11 +80,9 @@ class EventFile:
         self._descriptor = -1
 
     def _open_next(self) -> None:
-        # A rotated file's name must sort behind its predecessor's, also within one second.
-        self._second = max(int(time.time()), self._second + 1)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
         while True:
-            self.path = _new_path(self._directory, self._second, self._suffix)
+            self.path = _new_path(self._directory, self._suffix)
             try:
                 descriptor = os.open(self.path, flags, 0o666)
             except FileExistsError:  # pid and counter of another machine or container: take the next counter
