@@ -24,6 +24,13 @@ NO_TAG = -1
 MAX_RECORD_BYTES = (1 << 31) - 1
 """What protobuf can parse. A header that claims more is damage, though its checksum may hold."""
 
+MAX_SEARCHED_AGAIN = 1 << 26
+"""Payload bytes of failed records, beyond the offset in the file, that are searched for records inside.
+
+Hostile bytes could nest records so that each byte is checksummed a thousand times over. When as much as the file so far
+and this has been checksummed in vain, a failed record is skipped whole.
+"""
+
 MAX_METADATA_BYTES = 1 << 20
 """SummaryMetadata beyond this is not kept: the row stays, its tag has no metadata from it."""
 
