@@ -5,10 +5,13 @@ taken raises TypeError or ValueError with the argument's name and what was got.
 """
 
 import operator
-from typing import Any
+from typing import Any, SupportsFloat, SupportsIndex, cast
 
 import numpy as np
 import numpy.typing as npt
+
+Step = SupportsIndex | SupportsFloat
+"""A step as callers have it: an int, or an integer of numpy, torch and others."""
 
 MIN_STEP = -(1 << 63)
 MAX_STEP = (1 << 63) - 1
@@ -72,7 +75,7 @@ def as_step(value: object, name: str = "global_step") -> int:
     if value is None:
         return 0
     try:
-        step = operator.index(value)  # type: ignore[call-overload]  # the other types are what except is for
+        step = operator.index(cast(SupportsIndex, value))
     except TypeError:
         number = as_number(value, name)
         if not number.is_integer():

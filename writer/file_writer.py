@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 
 from google.protobuf.message import DecodeError
 
-from writer.arrays import as_step
+from writer.arrays import Step, as_step
 from writer.event_file import EventFile
 from writer.event_queue import Encode, EventQueue
 from writer.summaries.event import (
@@ -75,7 +75,7 @@ class FileWriter:
         if self._queue is not None:
             self._queue.add(encode, *arguments)
 
-    def add_event(self, event: Message, step: int | None = None, walltime: float | None = None) -> None:
+    def add_event(self, event: Message, step: Step | None = None, walltime: float | None = None) -> None:
         """Write a whole Event; a step or wall time given here replaces its own, and no wall time at all means now."""
         copy = _parsed(Event, event, "event")
         if step is not None:
@@ -86,7 +86,7 @@ class FileWriter:
             self._queue.add_bulky(copy.SerializeToString)
 
     def add_summary(
-        self, summary: Message | bytes, global_step: int | None = None, walltime: float | None = None
+        self, summary: Message | bytes, global_step: Step | None = None, walltime: float | None = None
     ) -> None:
         """Write a Summary, as a message or serialised."""
         self._add(SUMMARY, _checked_payload(Summary, summary, "summary"), global_step, walltime)
@@ -94,7 +94,7 @@ class FileWriter:
     def add_graph(
         self,
         graph: Any = None,
-        global_step: int | None = None,
+        global_step: Step | None = None,
         graph_def: Message | bytes | None = None,
         walltime: float | None = None,
     ) -> None:
@@ -108,14 +108,14 @@ class FileWriter:
         self._add(GRAPH_DEF, _checked_payload(GraphDef, graph, "graph"), global_step, walltime)
 
     def add_meta_graph(
-        self, meta_graph_def: Message | bytes, global_step: int | None = None, walltime: float | None = None
+        self, meta_graph_def: Message | bytes, global_step: Step | None = None, walltime: float | None = None
     ) -> None:
         """Write a MetaGraphDef."""
         payload = _checked_payload(MetaGraphDef, meta_graph_def, "meta_graph_def")
         self._add(META_GRAPH_DEF, payload, global_step, walltime)
 
     def add_session_log(
-        self, session_log: Message | bytes, global_step: int | None = None, walltime: float | None = None
+        self, session_log: Message | bytes, global_step: Step | None = None, walltime: float | None = None
     ) -> None:
         """Write a SessionLog; status START tells readers that the steps from `global_step` on are written anew."""
         payload = _checked_payload(SessionLog, session_log, "session_log")
@@ -125,7 +125,7 @@ class FileWriter:
         self,
         run_metadata: Message | bytes,
         tag: str,
-        global_step: int | None = None,
+        global_step: Step | None = None,
         walltime: float | None = None,
     ) -> None:
         """Write what one traced step cost; each tag once, as in TensorFlow."""
@@ -135,7 +135,7 @@ class FileWriter:
         self._run_metadata_tags.add(tag)
         self._add(TAGGED_RUN_METADATA, tagged.SerializeToString(), global_step, walltime)
 
-    def _add(self, field: int, payload: bytes, global_step: int | None, walltime: float | None) -> None:
+    def _add(self, field: int, payload: bytes, global_step: Step | None, walltime: float | None) -> None:
         step = as_step(global_step)
         wall_time = _wall_time(walltime)
         if self._queue is not None:

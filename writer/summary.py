@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from writer.arrays import as_number, as_step
+from writer.arrays import Step, as_number, as_step
 from writer.file_writer import FileWriter
 from writer.summaries.scalars import DOUBLE_TENSOR, FLOAT_TENSOR, encode_scalar
 from writer.summaries.text import text as text_summary
@@ -44,7 +44,7 @@ class SummaryFileWriter:
         self.file_writer = file_writer
 
     @contextmanager
-    def as_default(self, step: int | None = None) -> Iterator[Self]:
+    def as_default(self, step: Step | None = None) -> Iterator[Self]:
         """Make this the default writer, and `step` the default step, in a `with` block; flush at its end."""
         outer_writer = _writer.set(self)
         outer_step = _step.set(_step.get() if step is None else as_step(step, "step"))
@@ -55,7 +55,7 @@ class SummaryFileWriter:
             _writer.reset(outer_writer)
             self.flush()
 
-    def set_as_default(self, step: int | None = None) -> None:
+    def set_as_default(self, step: Step | None = None) -> None:
         """Make this the default writer, and `step` the default step, from here on."""
         _writer.set(self)
         if step is not None:
@@ -93,7 +93,7 @@ def create_file_writer(
     return SummaryFileWriter(FileWriter(logdir, max_queue, flush_millis / 1000, filename_suffix))
 
 
-def set_step(step: int | None) -> None:
+def set_step(step: Step | None) -> None:
     """Set the step of calls that give none."""
     _step.set(None if step is None else as_step(step, "step"))
 
@@ -118,7 +118,7 @@ def name_scope(name: str) -> Iterator[str]:
 def scalar(
     name: str,
     data: Any,
-    step: int | None = None,
+    step: Step | None = None,
     description: str | None = None,
     *,
     double_precision: bool = False,
@@ -138,7 +138,7 @@ def scalar(
     return True
 
 
-def text(name: str, data: str | Sequence[Any], step: int | None = None, description: str | None = None) -> bool:
+def text(name: str, data: str | Sequence[Any], step: Step | None = None, description: str | None = None) -> bool:
     """Write a text, or an array of texts; returns whether there was a writer to write it."""
     summary = text_summary(_scoped(name), data, description=description or "")
     writer = _writer.get()
@@ -161,7 +161,7 @@ def _scoped(name: object) -> str:
     return "/".join((*_scopes.get(), name))
 
 
-def _step_or_default(step: int | None) -> int:
+def _step_or_default(step: Step | None) -> int:
     if step is not None:
         return as_step(step, "step")
     default = _step.get()

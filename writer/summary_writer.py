@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from writer.arrays import MAX_STEP, MIN_STEP, as_number, as_step
+from writer.arrays import MAX_STEP, MIN_STEP, Step, as_number, as_step
 from writer.file_writer import FileWriter
 from writer.summaries.hparams import hparams
 from writer.summaries.scalars import DOUBLE_TENSOR, FLOAT_TENSOR, SIMPLE_VALUE, encode_scalar
@@ -116,7 +116,7 @@ class SummaryWriter:
         self,
         tag: str,
         scalar_value: Any,
-        global_step: int | None = None,
+        global_step: Step | None = None,
         walltime: float | None = None,
         new_style: bool = False,
         double_precision: bool = False,
@@ -148,7 +148,7 @@ class SummaryWriter:
         self,
         main_tag: str,
         tag_scalar_dict: Mapping[str, Any],
-        global_step: int | None = None,
+        global_step: Step | None = None,
         walltime: float | None = None,
     ) -> None:
         """Log several numbers under one tag, each in a child run `<main_tag>_<key>`, so that one chart shows them."""
@@ -162,7 +162,7 @@ class SummaryWriter:
             writer.add_encoded(encode_scalar, walltime, step, main_tag, number)
 
     def add_text(
-        self, tag: str, text_string: str, global_step: int | None = None, walltime: float | None = None
+        self, tag: str, text_string: str, global_step: Step | None = None, walltime: float | None = None
     ) -> None:
         """Log a text, which pages render as Markdown."""
         if not isinstance(text_string, str):
@@ -176,7 +176,7 @@ class SummaryWriter:
         metric_dict: Mapping[str, Any],
         hparam_domain_discrete: Mapping[str, Sequence[Any]] | None = None,
         run_name: str | None = None,
-        global_step: int | None = None,
+        global_step: Step | None = None,
         *,
         name: str | None = None,
     ) -> None:
