@@ -2,70 +2,76 @@
 
 from __future__ import annotations
 
+import argparse
+import itertools
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
+from board.ingest import logdir as log_directories
 from board.ingest.batch import Scanner
-from board.inspection import files, report
-from board.inspection.survey import Unit, survey, total_bytes
+from board.ingest.reference import ReferenceScanner
+from board.inspection import report
+from board.inspection.survey import FileSurvey, Unit, survey
 
 
-def inspect(logdir: str, event_file: str, tag: str, *, as_json: bool) -> int:
-    """Print what is in a log directory or in one event file, and return the process' exit code.
+class CannotInspect(Exception):  # noqa: N818  # what it is
+    """There is nothing of that name to inspect, or it is of the wrong kind; the message is one line."""
 
-    0: told; also for a directory without event files, as TensorBoard does. 1: there is no such directory or file, or
-    it cannot be read. 2: the question makes no sense. What goes wrong is one line on stderr.
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is in `logdir`, or in `event_file`, of `tag` alone if there is one; return the process' exit code.
+
+    0 also for a directory without event files, as in TensorBoard; 1 where there is no such directory or file, or it
+    cannot be read. What went wrong is a line on stderr.
     """
-    if bool(logdir) == bool(event_file):
-        return _fail(f"Must specify either --logdir or --event_file{', but not both' if logdir else ''}.", 2)
-    unreadable: list[OSError] = []
-    if event_file:
-        path = os.path.expanduser(event_file)
-        if reason := _why_not_a_file(path):
-            return _fail(f"cannot inspect {report.printable(event_file)}: {reason}")
-        units = [files.one_file(path)]
-    else:
-        path = os.path.expanduser(logdir)
-        if reason := _why_not_a_directory(path):
-            return _fail(f"cannot inspect {report.printable(logdir)}: {reason}")
-        units = list(files.directories(path, unreadable))
-
-    _scan(units, tag)
-    if as_json:
-        print(json.dumps(report.document(units, tag), indent=1))
-    else:
-        _print_text(units, tag, logdir if not event_file else "")
-    for error in unreadable:
-        _fail(f"cannot list {report.printable(str(error.filename))}: {error.strerror}")
-    return 1 if event_file and units[0].files[0].unreadable else 0
+    try:
+        units, unread = _one_file(arguments.event_file) if arguments.event_file else _directories(arguments.logdir)
+    except CannotInspect as error:
+        print(f"board: {error}", file=sys.stderr)
+        return 1
+    _scan(units, arguments.tag)
+    try:
+        _print_json(units, arguments.tag) if arguments.json else _print_text(units, arguments.tag, arguments.logdir)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `| head` has seen enough; the interpreter would complain when it flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for directory in unread:
+        print(f"board: cannot look into {report.printable(directory.path)}: {directory.reason}", file=sys.stderr)
+    return 1 if unread or any(file.unreadable for unit in units for file in unit.files) else 0
 
 
-def _fail(message: str, code: int = 1) -> int:
-    print(f"board: {message}", file=sys.stderr)
-    return code
+def _one_file(event_file: str) -> tuple[list[Unit], list[log_directories.Unread]]:
+    path = Path(os.path.expanduser(event_file))
+    if path.is_dir():
+        raise CannotInspect(f"{report.printable(event_file)} is a directory; use --logdir to pass it in")
+    if not path.exists():
+        raise CannotInspect(f"there is no event file {report.printable(event_file)}")
+    return [Unit(str(path), [FileSurvey(path)])], []
 
 
-def _why_not_a_file(path: str) -> str:
-    if os.path.isdir(path):
-        return "it is a directory; use --logdir to pass it in"
-    return "" if os.path.exists(path) else "there is no such file"
+def _directories(logdir: str) -> tuple[list[Unit], list[log_directories.Unread]]:
+    """Return a unit for each directory with event files, in order of path, and what could not be looked into."""
+    top = os.path.expanduser(logdir)
+    if not os.path.exists(top):
+        raise CannotInspect(f"there is no directory {report.printable(logdir)}")
+    if not os.path.isdir(top):
+        hint = "; if it is an event file, use --event_file to pass it in" * ("tfevents" in os.path.basename(top))
+        raise CannotInspect(f"{report.printable(logdir)} is not a directory{hint}")
+    listing = log_directories.discover([log_directories.Source("", top)])
+    units = []
+    for name, found in itertools.groupby(listing.files, key=lambda file: file.run):
+        files = [FileSurvey(Path(file.path)) for file in found]
+        units.append(Unit(top if name == log_directories.TOP else str(files[0].path.parent), files))
+    return units, listing.unread
 
 
-def _why_not_a_directory(path: str) -> str:
-    if os.path.isdir(path):
-        return ""
-    if not os.path.exists(path):
-        return "there is no such directory"
-    hint = (
-        "; it seems to be an event file: use --event_file to pass it in" if files.is_event_file(Path(path).name) else ""
-    )
-    return f"it is not a directory{hint}"
+def _print_json(units: list[Unit], tag: str) -> None:
+    print(json.dumps(report.document(units, tag), indent=1))
 
 
 def _print_text(units: list[Unit], tag: str, logdir: str) -> None:
@@ -80,11 +86,19 @@ def _print_text(units: list[Unit], tag: str, logdir: str) -> None:
 
 def _scan(units: list[Unit], tag: str) -> None:
     """Scan all units under a progress bar; there is none where stderr is not a terminal."""
-    total = total_bytes(units)
+    total = sum(file.path.stat().st_size for unit in units for file in unit.files if file.path.is_file())
     console = Console(stderr=True)
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=total)
-        new_scanner = _scanners(total)
+        scanners = _ReferenceScanners()
         for unit in units:
-            survey(unit, tag, new_scanner, lambda count: progress.advance(task, count))
+            survey(unit, tag, scanners, lambda count: progress.advance(task, count))
+
+
+class _ReferenceScanners:
+    """The plain reader for every file: right for logs of some megabytes."""
+
+    def next(self, scanner: Scanner | None) -> tuple[Scanner, int]:
+        """Go on with the same scanner."""
+        return scanner or ReferenceScanner(), 1 << 20

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from board.ingest.batch import Batch, Damage, Int32, Int64, Kind, Scanner, TagEntry, UInt8
+from board.ingest.batch import Batch, Damage, Int32, Int64, Kind, TagEntry
+from board.ingest.follow import Follower, ReadBuffer, Scanners, Stretch
 from board.inspection.steps import StepDigest
 from writer.wire.proto.event_pb2 import SessionLog
 
@@ -23,7 +24,8 @@ _SESSION_FIELDS = {
     SessionLog.CHECKPOINT: "sessionlog:checkpoint",
 }
 
-BUFFER_BYTES = 8 << 20
+INCOMPLETE = "the last record is not complete"
+"""Not damage while its writer lives."""
 
 
 @dataclass(slots=True)
@@ -47,70 +49,59 @@ class Unit:
     fields: dict[str, StepDigest] = field(default_factory=lambda: {name: StepDigest() for name in FIELDS})
 
 
-def survey(unit: Unit, tag: str, new_scanner: Callable[[], Scanner], advance: Callable[[int], None]) -> None:
+def survey(unit: Unit, tag: str, scanners: Scanners, advance: Callable[[int], None]) -> None:
     """Scan the files of `unit` one after the other into it; of `tag` alone, unless that is empty.
 
-    `advance` is told each number of bytes read. A file that cannot be opened or read is noted, not raised.
+    `advance` is told each number of bytes that is done. A file that cannot be read is noted, not raised.
     """
+    buffer = ReadBuffer()
     for file in unit.files:
-        scanner = new_scanner()
-        observer = _Observer(unit, tag.encode(), scanner.tags)
+        follower = Follower(str(file.path), scanners)
+        observer = _Observer(unit, tag.encode())
         try:
-            _scan_file(file, scanner, observer, advance)
+            follower.refresh()
+            for stretch in follower.stretches(buffer):
+                assert follower.scanner is not None  # somebody has scanned the stretch
+                observer.observe(stretch, follower.scanner.tags)
+                file.records += stretch.batch.records
+                file.damage += stretch.batch.damage
+                advance(stretch.batch.consumed)
         except OSError as error:
             file.unreadable = error.strerror or str(error)
+        file.bytes = follower.size
+        file.damage += _damage_at_the_end(follower)
         observer.note_tags()
 
 
-def _scan_file(file: FileSurvey, scanner: Scanner, observer: _Observer, advance: Callable[[int], None]) -> None:
-    buffer = np.empty(BUFFER_BYTES, np.uint8)
-    filled = 0
-    with file.path.open("rb", buffering=0) as stream:
-        while got := stream.readinto(memoryview(buffer)[filled:]):
-            filled += got
-            file.bytes += got
-            used = _scan_buffer(file, scanner, observer, buffer[:filled], file.bytes - filled)
-            buffer[: filled - used] = buffer[used:filled]
-            filled -= used
-            if filled == len(buffer):  # a record that is larger
-                buffer = np.concatenate([buffer, np.empty_like(buffer)])
-            advance(got)
-    if filled:
-        reason = "no record found up to the end" if scanner.searching else "the last record is not complete"
-        file.damage.append(Damage(file.bytes - filled, filled, reason))
-
-
-def _scan_buffer(file: FileSurvey, scanner: Scanner, observer: _Observer, buffer: UInt8, offset: int) -> int:
-    used = 0
-    while used < len(buffer):
-        batch = scanner.scan(buffer[used:], offset + used)
-        observer.observe(batch, buffer[used:], offset + used)
-        file.records += batch.records
-        file.damage += batch.damage
-        if batch.consumed == 0:
-            break
-        used += batch.consumed
-    return used
+def _damage_at_the_end(follower: Follower) -> list[Damage]:
+    """Tell what a file ends in that is no whole record: damage that nothing ended, or a record that is cut off."""
+    searching = follower.scanner.searching if follower.scanner else None
+    if searching is not None:
+        return [Damage(searching.offset, follower.size - searching.offset, searching.reason)]
+    left = follower.size - follower.offset
+    return [Damage(follower.offset, left, INCOMPLETE)] if left else []
 
 
 class _Observer:
     """Sorts the rows of one file's batches into the fields of its unit."""
 
-    def __init__(self, unit: Unit, tag: bytes, tags: list[TagEntry]) -> None:
+    def __init__(self, unit: Unit, tag: bytes) -> None:
         self._unit = unit
         self._tag = tag
-        self._tags = tags
+        self._tags: list[TagEntry] = []
         self._seen: dict[str, set[int]] = {name: set() for name in TAG_FIELDS}
 
-    def observe(self, batch: Batch, buffer: UInt8, offset: int) -> None:
-        """Count the rows of a batch scanned out of `buffer`, which starts at `offset` in the file."""
+    def observe(self, stretch: Stretch, tags: list[TagEntry]) -> None:
+        """Count the rows of the file's next stretch, whose tags are indices into `tags`."""
+        self._tags = tags
+        batch = stretch.batch
         self._observe_scalars_and_tensors(batch)
         for kind, name in _SAMPLE_FIELDS.items():
             rows = np.flatnonzero((batch.sample_kind == kind) & self._asked(batch.sample_tag))
             self._add(name, batch.sample_tag[rows], batch.sample_step[rows])
         if not self._tag:
             self._unit.fields["graph"].add(batch.sample_step[batch.sample_kind == Kind.GRAPH_DEF])
-            self._observe_sessions(batch, buffer, offset)
+            self._observe_sessions(stretch)
 
     def note_tags(self) -> None:
         """Add the names of the tags seen to the unit; call once the file is done."""
@@ -129,11 +120,11 @@ class _Observer:
         tags = np.insert(batch.scalar_tag[rank_0], places, batch.sample_tag[samples])
         self._add("tensor", tags, np.insert(batch.scalar_step[rank_0], places, batch.sample_step[samples]))
 
-    def _observe_sessions(self, batch: Batch, buffer: UInt8, offset: int) -> None:
+    def _observe_sessions(self, stretch: Stretch) -> None:
+        batch = stretch.batch
         for row in np.flatnonzero(batch.sample_kind == Kind.SESSION_LOG).tolist():
-            start = int(batch.sample_offset[row]) - offset
-            log = SessionLog.FromString(buffer[start : start + int(batch.sample_length[row])].tobytes())
-            if name := _SESSION_FIELDS.get(log.status):
+            payload = stretch.payload(int(batch.sample_offset[row]), int(batch.sample_length[row]))
+            if name := _SESSION_FIELDS.get(SessionLog.FromString(payload).status):
                 self._unit.fields[name].add(batch.sample_step[row : row + 1])
 
     def _asked(self, tags: Int32) -> np.typing.NDArray[np.bool_]:
@@ -144,8 +135,3 @@ class _Observer:
     def _add(self, name: str, tags: Int32, steps: Int64) -> None:
         self._seen[name].update(np.flatnonzero(np.bincount(tags, minlength=1)).tolist())
         self._unit.fields[name].add(steps)
-
-
-def total_bytes(units: Iterable[Unit]) -> int:
-    """The size of all files of some units, of those that can be looked at."""
-    return sum(file.path.stat().st_size for unit in units for file in unit.files if file.path.is_file())

@@ -1,5 +1,7 @@
 """Steps are digested as a plain list of them would be."""
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def test_a_digest_equals_what_the_list_of_all_steps_would_tell(chunks: list[list
     digest = _digest(chunks)
     assert len(set(steps)) == digest.distinct
     assert len(steps) == digest.observed
-    assert [(a, b) for a, b in zip(steps, steps[1:], strict=False) if b < a] == digest.backwards
+    assert [(a, b) for a, b in itertools.pairwise(steps) if b < a] == digest.backwards
     if steps:
         assert (steps[0], steps[-1]) == (digest.first, digest.last)
         assert (min(steps), max(steps)) == (digest.minimum, digest.maximum)
