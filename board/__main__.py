@@ -1,0 +1,7 @@
+"""`python -m board`."""
+
+import sys
+
+from board.cli import main
+
+sys.exit(main())

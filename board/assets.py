@@ -1,0 +1,140 @@
+"""Static files and templates: found in a checkout and inside the wheel, addressed by content.
+
+A page names a file as `static/core/api.js?v=HASH`; such an answer is immutable for a browser. Modules keep importing
+each other by plain relative paths: the import map of the page sends every one of those to its hashed address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import jinja2
+
+MEDIA_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".wasm": "application/wasm",
+    ".txt": "text/plain; charset=utf-8",
+}
+"""What is served; everything else that may lie in the directory (the vendoring script, caches) is not."""
+
+_PATH = re.compile(r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", re.ASCII)
+_IMPORT = re.compile(rb"""(?:^|[;\s}])(?:import|export)\s*(?:[\w*{][^;'"()]*?\bfrom\s*)?["']([^"'\n]+)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One static file as it was when it was read."""
+
+    data: bytes
+    digest: str
+    media_type: str
+    version: tuple[int, int]  # modification time and size of the file: another pair means another content
+
+
+class Assets:
+    """The two directories of the page. Files are kept in memory and read anew when they change on disk."""
+
+    def __init__(self, static: Path | None = None, templates: Path | None = None) -> None:
+        self._static = static or _directory("static")
+        self._templates = templates or _directory("templates")
+        self._read: dict[str, Asset] = {}
+
+    def get(self, path: str) -> Asset | None:
+        """Return the file at `path` below static/, or None when there is nothing that may be served."""
+        media_type = MEDIA_TYPES.get(posixpath.splitext(path)[1])
+        if media_type is None or not _PATH.fullmatch(path):
+            return None
+        file = self._static / path
+        try:
+            stat = file.stat()
+            version = (stat.st_mtime_ns, stat.st_size)
+            known = self._read.get(path)
+            if known is None or known.version != version:
+                data = file.read_bytes()
+                known = Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, version)
+                self._read[path] = known
+        except OSError:  # not there, or gone between the two calls
+            return None
+        return known
+
+    def url(self, path: str) -> str:
+        """Return the address of a static file, relative to the page. Raises FileNotFoundError."""
+        asset = self.get(path)
+        if asset is None:
+            raise FileNotFoundError(f"no static file {path!r} in {self._static}")
+        return f"static/{path}?v={asset.digest}"
+
+    def import_map(self) -> dict[str, dict[str, str]]:
+        """Return the page's import map: each module by its plain address, each vendored package by its name."""
+        modules = {f"./static/{path}": f"./{self.url(path)}" for path in self._modules()}
+        packages = {name: f"./{self.url(path)}" for name, path in self._packages().items()}
+        return {"imports": packages | modules}
+
+    def preloads(self, *entries: str) -> list[str]:
+        """Return the addresses of all modules that `entries` import, so that they are fetched at once."""
+        packages = self._packages()
+        found: dict[str, None] = {}
+        ahead = list(entries)
+        while ahead:
+            path = ahead.pop()
+            asset = self.get(path)
+            if asset is None or path in found:
+                continue
+            found[path] = None
+            for name in _IMPORT.findall(asset.data):
+                specifier = name.decode("utf-8", "replace")
+                relative = posixpath.normpath(posixpath.join(posixpath.dirname(path), specifier))
+                ahead.append(relative if specifier.startswith(".") else packages.get(specifier, ""))
+        return [self.url(path) for path in found]
+
+    def render(self, template: str, **values: object) -> str:
+        """Render a template with `asset`, `import_map`, `preloads` and the given values at hand."""
+        return self._environment.get_template(template).render(**values)
+
+    def _modules(self) -> Iterator[str]:
+        for file in sorted(self._static.rglob("*.*js")):
+            path = file.relative_to(self._static).as_posix()
+            if self.get(path) is not None:
+                yield path
+
+    def _packages(self) -> dict[str, str]:
+        """Read which vendored file stands for which bare specifier."""
+        manifest = self.get("vendor/VENDOR.json")
+        packages = json.loads(manifest.data)["packages"] if manifest else []
+        return {
+            specifier: f"vendor/{path}"
+            for package in packages
+            for specifier, path in package.get("imports", {}).items()
+        }
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        import jinja2  # the first page pays for it, not the start of the server
+
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(self._templates), autoescape=True, undefined=jinja2.StrictUndefined
+        )
+        environment.globals.update(asset=self.url, import_map=self.import_map, preloads=self.preloads)
+        return environment
+
+
+def _directory(name: str) -> Path:
+    """Find static/ or templates/: beside this file inside a wheel, one level up in a checkout."""
+    here = Path(__file__).resolve().parent
+    return next((path for path in (here / name, here.parent / name) if path.is_dir()), here / name)

@@ -1,0 +1,1 @@
+"""Scalars. Queries: `lines` <- `pixels` <- `groups` <- `series`; `table`; `download`. Then `routes`, then `plugin`."""

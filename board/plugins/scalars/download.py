@@ -1,0 +1,94 @@
+"""All points of a series as CSV or JSON, streamed. Numbers are the shortest that read back as what was logged."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from board.errors import UnknownTag
+from board.plugins.scalars.lines import Restarts, scalar_series
+from board.store.series import ScalarColumns
+from board.store.store import Store
+
+COLUMNS = ("run", "tag", "wall_time", "step", "value", "attempt", "discarded")
+ROWS_AT_ONCE = 8192
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WORDS = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
+
+Series = tuple[str, ScalarColumns]
+
+
+def find_series(store: Store, run: str | None, tag: str) -> list[Series]:
+    """Return a run's name and points for each series to download. Raises UnknownRun, UnknownTag."""
+    tag_id = store.tag_id(tag)
+    runs = store.runs() if run is None else [store.run(run)]
+    found = [(one.name, series.columns()) for one in runs if (series := scalar_series(store, one.id, tag_id))]
+    if not found:
+        raise UnknownTag(tag, run)
+    return found
+
+
+def csv_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterator[str]:
+    """Yield CSV. A name that a spreadsheet would take for a formula begins with an apostrophe."""
+    yield ",".join(COLUMNS) + "\r\n"
+    for run, columns in series:
+        names = f"{_csv_text(run)},{_csv_text(tag)}"
+        for rows in _rows(columns, restarts):
+            yield "".join(f"{names},{','.join(row)}\r\n" for row in rows)
+
+
+def json_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterator[str]:
+    """Yield a JSON list with an object a point."""
+    before = "[\n"
+    for run, columns in series:
+        names = f'{{"run":{json.dumps(run)},"tag":{json.dumps(tag)}'
+        for rows in _rows(columns, restarts):
+            objects = (
+                f'{names},"wall_time":{_json_number(wall)},"step":{step},"value":{_json_number(value)}'
+                f',"attempt":{attempt},"discarded":{discarded}}}'
+                for wall, step, value, attempt, discarded in rows
+            )
+            yield before + ",\n".join(objects)
+            before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def file_name(run: str | None, tag: str, suffix: str) -> str:
+    """Return a name that every file system takes."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{run or 'all'}__{tag}").strip("._")
+    return f"{plain[:120] or 'scalars'}.{suffix}"
+
+
+Row = tuple[str, str, str, str, str]
+
+
+def _rows(columns: ScalarColumns, restarts: Restarts) -> Iterator[Iterator[Row]]:
+    """Yield pieces of rows, as text: wall time, step, value, attempt, discarded."""
+    kept = columns.kept()
+    stands = np.ones(len(columns), np.bool_) if kept is None else kept
+    attempt = np.searchsorted(columns.attempt_starts, np.arange(len(columns)), "right") - 1
+    chosen = np.flatnonzero(stands) if restarts == "latest" else np.arange(len(columns))
+    for start in range(0, len(chosen), ROWS_AT_ONCE):
+        piece = chosen[start : start + ROWS_AT_ONCE]
+        yield zip(
+            map(repr, columns.wall[piece].tolist()),
+            map(str, columns.step[piece].tolist()),
+            columns.value[piece].astype("U32").tolist(),  # numpy writes the shortest digits of either precision
+            map(str, attempt[piece].tolist()),
+            np.where(stands[piece], "false", "true").tolist(),
+            strict=True,
+        )
+
+
+def _json_number(digits: str) -> str:
+    return _WORDS.get(digits, digits)
+
+
+def _csv_text(text: str) -> str:
+    if text.startswith(_FORMULA):
+        text = f"'{text}"
+    return '"{}"'.format(text.replace('"', '""')) if re.search(r'[",\r\n]', text) else text

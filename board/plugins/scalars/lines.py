@@ -1,0 +1,215 @@
+"""A scalar series as lines to draw: which points, against which x, smoothed.
+
+One series is one line, or several where restarts are shown. Lines are kept while somebody looks at them, because a page
+asks for the same ones again with every zoom.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from board.errors import UnknownRun
+from board.store.series import ScalarColumns, ScalarSeries
+from board.store.store import Store
+
+PLUGIN = "scalars"
+"""What the store calls these series."""
+
+CACHE_BYTES = 128 << 20
+
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+Values = npt.NDArray[np.float32] | npt.NDArray[np.float64]
+Restarts = Literal["latest", "all", "raw"]
+
+
+def smooth(value: Values, weight: float) -> Values:
+    if weight == 0:
+        return value
+    out = []
+    last = 0.0
+    n = 0
+    for y in value.tolist():
+        if y - y == 0:
+            last = weight * last + (1 - weight) * y
+            n += 1
+            out.append(last / (1 - weight**n))
+        else:
+            out.append(y)
+    return np.array(out)
+
+
+class TagX(NamedTuple):
+    """x is the value of another scalar of the same run, at the same step."""
+
+    tag: int
+
+
+X = Literal["step", "relative", "wall"] | TagX
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Points in the order in which they are joined."""
+
+    attempt: int | None  # which attempt of the run, where each is a line of its own
+    discarded: bool  # a later attempt overwrote these points
+    x: Numbers
+    step: npt.NDArray[np.int64]
+    wall: npt.NDArray[np.float64]
+    value: Values
+    smoothed: Values
+    ascending: bool  # x is finite and never goes back
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    def owned_bytes(self) -> int:
+        """Return the memory that this line takes and that the store does not hold anyway."""
+        columns = (self.x, self.step, self.wall, self.value, self.smoothed)
+        return sum(column.nbytes for column in columns if column.base is None)
+
+    def x_extent(self) -> tuple[float, float] | None:
+        """Return the smallest and the largest x; None where there is none."""
+        x = self.x if self.ascending else self.x[np.isfinite(self.x)]
+        if not len(x):
+            return None
+        return (float(x[0]), float(x[-1])) if self.ascending else (float(x.min()), float(x.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All lines of one series at one moment."""
+
+    run: int
+    tag: int
+    generation: int
+    lines: tuple[Line, ...]
+
+
+class _Entry(NamedTuple):
+    seen: object  # generations and lengths of what the lines were made of: while they are the same, so are the lines
+    lines: Lines
+    size: int  # bytes
+
+
+class LineCache:
+    """Lines lately asked for, up to a number of bytes."""
+
+    def __init__(self, max_bytes: int = CACHE_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[object, _Entry] = OrderedDict()
+
+    def get(self, store: Store, run: int, tag: int, x: X, restarts: Restarts, weight: float) -> Lines | None:
+        """Return the lines of a series, or None where the run has no such scalar (any more)."""
+        series = scalar_series(store, run, tag)
+        if series is None:
+            return None
+        columns = series.columns()
+        across = None
+        if isinstance(x, TagX):
+            other = scalar_series(store, run, x.tag)
+            across = other.columns() if other is not None else None
+        seen = (columns.generation, len(columns), across and (across.generation, len(across)))
+        key = (store.boot, run, tag, x, restarts, weight)
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None and entry.seen == seen:
+                self._entries.move_to_end(key)
+                return entry.lines
+        found = Lines(run, tag, columns.generation, tuple(_lines(columns, across, x, restarts, weight)))
+        self._keep(key, _Entry(seen, found, 1000 + sum(line.owned_bytes() for line in found.lines)))
+        return found
+
+    def _keep(self, key: object, entry: _Entry) -> None:
+        with self._lock:
+            old = self._entries.pop(key, None)
+            self._bytes += entry.size - (old.size if old else 0)
+            self._entries[key] = entry
+            while self._bytes > self._max_bytes:
+                self._bytes -= self._entries.popitem(last=False)[1].size
+
+
+def scalar_series(store: Store, run: int, tag: int) -> ScalarSeries | None:
+    """Return the series, or None where the run is gone or has no such scalar."""
+    try:
+        series = store.series(run, tag, PLUGIN)
+    except UnknownRun:
+        return None
+    return series if isinstance(series, ScalarSeries) else None
+
+
+def _lines(
+    columns: ScalarColumns, across: ScalarColumns | None, x: X, restarts: Restarts, weight: float
+) -> Iterator[Line]:
+    """Yield the lines of a series; `across` is the series that gives x, if one does."""
+    if isinstance(x, TagX):
+        at = _at_same_step(columns, across, restarts)
+    elif x == "step":
+        at = columns.step
+    else:
+        at = columns.wall - _first_finite(columns.wall) if x == "relative" else columns.wall
+    for which, attempt, discarded in _selections(columns, restarts):
+        smoothed = _smoothed(columns, which, weight, by_attempt=discarded)
+        selected = (at[which], columns.step[which], columns.wall[which], columns.value[which], smoothed)
+        if isinstance(x, TagX):
+            known = ~np.isnan(selected[0])  # a point without a partner has no place
+            selected = tuple(column[known] for column in selected)  # type: ignore[assignment]  # five as before
+        yield Line(attempt, discarded, *selected, ascending=_ascending(selected[0]))
+
+
+Selection = slice | npt.NDArray[np.bool_]
+
+
+def _selections(columns: ScalarColumns, restarts: Restarts) -> Iterator[tuple[Selection, int | None, bool]]:
+    """Yield which points make a line, the attempt's number, and whether the points were overwritten."""
+    if restarts == "all" and len(columns.attempt_starts) > 1:
+        ends = [*columns.attempt_starts[1:].tolist(), len(columns)]
+        for attempt, (start, end) in enumerate(zip(columns.attempt_starts.tolist(), ends, strict=True)):
+            if end > start:
+                yield slice(start, end), attempt, False
+        return
+    kept = columns.kept() if restarts == "latest" else None
+    if kept is None:
+        yield slice(None), None, False
+        return
+    yield kept, None, False
+    yield ~kept, None, True
+
+
+def _smoothed(columns: ScalarColumns, which: Selection, weight: float, *, by_attempt: bool) -> Values:
+    """Smooth the selected points as one line; overwritten ones each with the attempt that they were logged in."""
+    if not by_attempt or weight == 0:
+        return smooth(columns.value[which], weight)
+    attempts = np.split(columns.value, columns.attempt_starts[1:])
+    return np.concatenate([smooth(attempt, weight) for attempt in attempts])[which]
+
+
+def _at_same_step(columns: ScalarColumns, across: ScalarColumns | None, restarts: Restarts) -> npt.NDArray[np.float64]:
+    """Return for each point the latest value that the other series has at its step; NaN where it has none."""
+    if across is None or not len(across):
+        return np.full(len(columns), np.nan)
+    kept = across.kept() if restarts == "latest" else None
+    step, value = (across.step, across.value) if kept is None else (across.step[kept], across.value[kept])
+    order = np.argsort(step, kind="stable")
+    last = np.searchsorted(step[order], columns.step, "right") - 1
+    found = (last >= 0) & (step[order[last]] == columns.step)
+    return np.where(found, value[order[last]], np.nan).astype(np.float64)
+
+
+def _first_finite(wall: npt.NDArray[np.float64]) -> float:
+    finite = np.isfinite(wall)
+    first = int(finite.argmax()) if len(wall) else 0
+    return float(wall[first]) if len(wall) and finite[first] else 0.0
+
+
+def _ascending(x: Numbers) -> bool:
+    return not len(x) or bool(np.isfinite(x[0]) and np.isfinite(x[-1]) and (x[1:] >= x[:-1]).all())

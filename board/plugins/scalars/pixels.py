@@ -1,0 +1,102 @@
+"""Which points of a line stand for all of them at a given width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from board.plugins.scalars.lines import Line, Values
+from board.plugins.scalars.request import Chart
+
+POINTS_PER_PIXEL = 2
+"""A line with at most so many points a pixel is sent as it is."""
+
+Indices = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch of x that a chart shows, and how many pixels it has for it."""
+
+    low: float
+    high: float
+    pixels: int
+    whole: bool  # everything is shown: there is nothing beyond the ends
+    log: bool
+
+    @staticmethod
+    def of(chart: Chart, extent: tuple[float, float] | None) -> Window:
+        """Return what a chart shows of lines that reach over `extent`."""
+        low, high = chart.x_range or extent or (0.0, 0.0)
+        return Window(low, high, chart.pixels, chart.x_range is None, chart.log_x)
+
+    def edges(self, first: float) -> npt.NDArray[np.float64]:
+        """Return the edges of all pixels; a logarithmic axis begins at `first` where `low` is not above 0."""
+        if not self.log:
+            return np.linspace(self.low, self.high, self.pixels + 1)
+        return np.geomspace(self.low if self.low > 0 else first, self.high, self.pixels + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """What a line becomes: the index of each entry's last point; and, where entries are pixels, what they hold."""
+
+    last: Indices
+    low: npt.NDArray[np.float64] | None = None
+    high: npt.NDArray[np.float64] | None = None
+    count: npt.NDArray[np.int32] | None = None
+    bad: npt.NDArray[np.uint8] | None = None
+
+
+def reduce_line(line: Line, window: Window) -> Pixels:
+    """Return what is seen of a line through a window: every point where there is room, else every pixel's extremes."""
+    if not line.ascending or (len(line) and line.x[0] == line.x[-1]):
+        return _reduce_winding(line, window)
+    start, stop = _inside(line, window)
+    ahead = start > 0 and not window.whole
+    behind = stop < len(line) and not window.whole
+    if stop - start <= POINTS_PER_PIXEL * window.pixels:
+        return Pixels(np.arange(start - ahead, stop + behind))
+    firsts = np.searchsorted(line.x[start:stop], window.edges(float(line.x[start]))[:-1]) + start
+    ends = [[start - 1]] * ahead + [np.unique(firsts)] + [[stop]] * behind
+    return _reduce(line.value, np.concatenate(ends), stop + behind)
+
+
+def _inside(line: Line, window: Window) -> tuple[int, int]:
+    """Return the range of the points inside the window; on a logarithmic axis there is nothing at or below 0."""
+    start = int(np.searchsorted(line.x, window.low, "left"))
+    if window.log:
+        start = max(start, int(np.searchsorted(line.x, 0, "right")))
+    return start, max(start, int(np.searchsorted(line.x, window.high, "right")))
+
+
+def _reduce_winding(line: Line, window: Window) -> Pixels:
+    """Reduce a line whose x goes back and forth, by equal numbers of points: it may cross a pixel many times."""
+    seen = np.arange(len(line))
+    if not window.whole:
+        with np.errstate(invalid="ignore"):
+            inside = (line.x >= window.low) & (line.x <= window.high)
+        inside[:-1] |= inside[1:].copy()  # one more beyond each place where the line leaves the window
+        inside[1:] |= inside[:-1].copy()
+        seen = np.flatnonzero(inside)
+    if len(seen) <= POINTS_PER_PIXEL * window.pixels:
+        return Pixels(seen)
+    blocks = np.linspace(0, len(seen), window.pixels, endpoint=False).astype(np.intp)
+    pixels = _reduce(line.value[seen], blocks, len(seen))
+    return replace(pixels, last=seen[pixels.last])
+
+
+def _reduce(value: Values, firsts: Indices, stop: int) -> Pixels:
+    """Reduce runs of points, each beginning at one of `firsts`, the last one ending at `stop`."""
+    start = int(firsts[0])
+    inside, offsets = value[start:stop], firsts - start
+    finite = np.isfinite(inside)
+    low = np.minimum.reduceat(np.where(finite, inside, np.inf), offsets)
+    high = np.maximum.reduceat(np.where(finite, inside, -np.inf), offsets)
+    nothing = low > high
+    low[nothing] = high[nothing] = np.nan
+    bad = np.isnan(inside) * np.uint8(1) | np.isposinf(inside) * np.uint8(2) | np.isneginf(inside) * np.uint8(4)
+    ends = np.append(firsts[1:], stop)
+    return Pixels(ends - 1, low, high, (ends - firsts).astype(np.int32), np.bitwise_or.reduceat(bad, offsets))

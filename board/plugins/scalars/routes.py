@@ -1,0 +1,46 @@
+"""`api/scalars`: parse, call a query, return."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import Response, StreamingResponse
+
+from board.plugin import StoreDep
+from board.plugins.scalars import download, series, table
+from board.plugins.scalars.lines import LineCache, Restarts
+from board.plugins.scalars.request import SeriesRequest, TableRequest
+from board.responses import document_response, json_response
+
+router = APIRouter()
+cache = LineCache()
+
+
+@router.post("/series")
+def read_series(request: SeriesRequest, store: StoreDep, accept: Annotated[str | None, Header()] = None) -> Response:
+    """Answer all charts in view, as one document (docs/api.md describes it)."""
+    return document_response(accept, series.charts(store, cache, request))
+
+
+@router.post("/table")
+def read_table(request: TableRequest, store: StoreDep) -> Response:
+    """Answer the values of series at a step, or what happened over a range of steps."""
+    return json_response({"rows": table.rows(store, cache, request)})
+
+
+@router.get("/download")
+def download_series(
+    store: StoreDep,
+    tag: str,
+    run: Annotated[str | None, Query(description="without it, the tag in all runs")] = None,
+    format: Literal["csv", "json"] = "csv",  # noqa: A002  # the name is the query parameter's
+    restarts: Annotated[Restarts, Query(description="latest: without what later attempts overwrote")] = "raw",
+) -> StreamingResponse:
+    """Answer all points of a series as a file; numbers read back exactly."""
+    found = download.find_series(store, run, tag)
+    pieces = (download.csv_pieces if format == "csv" else download.json_pieces)(found, tag, restarts)
+    media_type = "text/csv; charset=utf-8" if format == "csv" else "application/json"
+    disposition = f'attachment; filename="{download.file_name(run, tag, format)}"'
+    encoded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
+    return StreamingResponse(encoded, media_type=media_type, headers={"Content-Disposition": disposition})

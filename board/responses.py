@@ -1,0 +1,59 @@
+"""Answers that every route shares: a document in the form the client asked for, and one form of error."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Scope
+
+from board import wire_format
+from board.assets import Assets
+
+JSON = "application/json"
+_API = ("/api/", "/data/", "/static/", "/experiment/", "/openapi.json")
+
+
+def document_response(
+    accept: str | None, document: wire_format.Document, headers: dict[str, str] | None = None
+) -> Response:
+    """Return the document as a block when `accept` names that type, else as JSON."""
+    block = wire_format.MEDIA_TYPE in (accept or "")
+    content = wire_format.encode(document) if block else wire_format.encode_json(document)
+    media_type = wire_format.MEDIA_TYPE if block else JSON
+    return Response(
+        content, media_type=media_type, headers={"Cache-Control": "no-cache", "Vary": "Accept"} | (headers or {})
+    )
+
+
+def json_response(document: wire_format.Document, status: int = 200) -> Response:
+    """Return the document as JSON, whatever the client prefers."""
+    return Response(wire_format.encode_json(document), status, {"Cache-Control": "no-cache"}, JSON)
+
+
+def error_response(scope: Scope, assets: Assets, status: int, code: str, message: str) -> Response:
+    """Say what went wrong: as a page to a person who navigates, as JSON to everybody else."""
+    if not wants_page(scope):
+        return json_response({"error": {"code": code, "message": message}}, status)
+    page = assets.render(
+        "error.html", status=status, title=HTTPStatus(status).phrase, message=message, up=path_to_root(scope), code=code
+    )
+    return HTMLResponse(page.encode("utf-8", "replace"), status, {"Cache-Control": "no-store"})
+
+
+def wants_page(scope: Scope) -> bool:
+    """Tell whether a browser's address bar is asking, for a page."""
+    accepts_html = "text/html" in Headers(scope=scope).get("accept", "")
+    return accepts_html and not route_path(scope).startswith(_API)
+
+
+def route_path(scope: Scope) -> str:
+    """Return the requested path without the path prefix."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "")) or "/"
+
+
+def path_to_root(scope: Scope) -> str:
+    """Return the relative address of the page as seen from the requested path: "./", "../", "../../"."""
+    return "../" * (route_path(scope).count("/") - 1) or "./"

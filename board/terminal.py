@@ -1,0 +1,82 @@
+"""What the command says while it loads: a progress bar to a person, one line to a log."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from board.store.store import Store
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+LOOK_SECONDS = 0.1
+
+
+def say(line: str) -> None:
+    """Print one line on stderr, where TensorBoard's go too."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def follow_loading(store: Store, stopping: threading.Event) -> threading.Thread:
+    """Start a thread that shows how loading goes and says once what came of it."""
+    thread = threading.Thread(target=_follow, args=(store, stopping), name="terminal", daemon=True)
+    thread.start()
+    return thread
+
+
+def _follow(store: Store, stopping: threading.Event) -> None:
+    if sys.stderr.isatty():
+        _draw(store, stopping)
+    else:
+        _wait(store, stopping)
+    if not stopping.is_set():
+        say(summary(store))
+
+
+def _wait(store: Store, stopping: threading.Event) -> None:
+    while _busy(store) and not stopping.wait(LOOK_SECONDS):
+        pass
+
+
+def _draw(store: Store, stopping: threading.Event) -> None:
+    if not _busy(store) or stopping.wait(LOOK_SECONDS) or not _busy(store):
+        return  # done before anybody could have read a bar
+    from rich.console import Console  # only a terminal needs it
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        while _busy(store) and not stopping.wait(LOOK_SECONDS):
+            _update(bar, task, store)
+
+
+def _update(bar: Bar, task: TaskID, store: Store) -> None:
+    progress = store.progress
+    files = f"{progress.files_done:,} of {progress.files_total:,} files"
+    compiling = "; compiling the reader, the first time only" if progress.kernel == "compiling" else ""
+    bar.update(task, description=files + compiling, completed=progress.bytes_done, total=progress.bytes_total or None)
+
+
+def _busy(store: Store) -> bool:
+    return store.progress.state == "loading" or (store.progress.state == "waiting" and store.progress.logdir_exists)
+
+
+def summary(store: Store) -> str:
+    """Say in one line what has been loaded."""
+    progress = store.progress
+    if progress.error:
+        return f"board: loading stopped: {progress.error}"
+    points = int(store.changes(0).series.points.sum())
+    line = f"{points:,} points in {len(store.runs()):,} runs, read in {progress.seconds:.2f} s"
+    damaged = len(store.damage())
+    return f"{line}; {damaged:,} stretches are damaged: board --inspect lists them" if damaged else line
