@@ -1,0 +1,74 @@
+"""Says at once when something below a directory changes, where the system can tell."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Sequence
+
+log = logging.getLogger(__name__)
+
+_SETTLE_MS = 20
+_LONGEST_BURST_MS = 100
+
+
+class Watcher:
+    """A thread that waits for the system's notices (inotify and its like) about some directories.
+
+    Notices are a hint that comes early, not a promise: network filesystems give none for what other machines write,
+    and the system may be out of watches. So the caller polls too, less often while `working`.
+    """
+
+    def __init__(self, paths: Sequence[str], notify: Callable[[set[str]], None]) -> None:
+        self.working = False
+        self._paths = paths
+        self._notify = notify
+        self._stop = threading.Event()
+        self._refused = False
+        self._watched: tuple[tuple[int, int], ...] = ()
+        self._thread: threading.Thread | None = None
+
+    def ensure(self) -> None:
+        """Watch what is there now; again if a watched directory has been made anew. Call it now and then."""
+        if self._refused:
+            return
+        there = tuple(path for path in self._paths if os.path.isdir(path))
+        watched = tuple((status.st_dev, status.st_ino) for status in map(os.stat, there))
+        if watched and watched != self._watched:
+            self.stop()
+            self._watched = watched
+            self._stop = threading.Event()
+            self._thread = threading.Thread(target=self._watch, args=(there, self._stop), name="watch", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=1)
+            self._thread = None
+        self.working = False
+
+    def _watch(self, paths: Sequence[str], stop: threading.Event) -> None:
+        # Imported here: it costs 60 ms, which a first look at a directory need not wait for.
+        import watchfiles
+
+        try:
+            self.working = True
+            for changes in watchfiles.watch(
+                *paths,
+                watch_filter=None,
+                debounce=_LONGEST_BURST_MS,
+                step=_SETTLE_MS,
+                stop_event=stop,
+                raise_interrupt=False,
+                ignore_permission_denied=True,
+            ):
+                self._notify({path for _, path in changes})
+        except (OSError, RuntimeError) as error:  # out of watches, a filesystem without notices, a path that left
+            log.info("no notices of changes, polling instead: %s", error)
+            self._refused = not isinstance(error, FileNotFoundError)
+            self._watched = ()
+        finally:
+            self.working = False

@@ -1,0 +1,170 @@
+"""A directory with event files, and what is known about each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import RLock
+from types import MappingProxyType
+
+from board.store.hparams import HParam
+from board.store.series import AnySeries, SeriesKey, SeriesMetadata
+
+TOP = "."
+"""The name of the run whose files lie in the log directory itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileDamage:
+    """A stretch of an event file that could not be read."""
+
+    run: str
+    path: str  # relative to the log directory
+    offset: int
+    length: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """A SessionLog START: what was logged from `step` on, and before it, no longer counts."""
+
+    step: int
+    wall: float
+
+
+@dataclass(slots=True, eq=False)
+class EventFile:
+    """One event file of a run, as far as it has been read."""
+
+    id: int
+    run: Run
+    path: str  # where it can be opened
+    name: str  # relative to the log directory, to be shown
+    first_wall: float | None = None  # of its first event
+    last_wall: float | None = None
+    last_step: int | None = None
+    restarts: int = 0
+    lowest_restart: Restart | None = None
+    damage: list[FileDamage] = field(default_factory=list)
+    open_damage: FileDamage | None = None  # at the end of what has been read; it may still go on
+
+    def all_damage(self) -> list[FileDamage]:
+        """Every stretch that could not be read, also one that nothing has ended yet."""
+        return [*self.damage, *([self.open_damage] if self.open_damage else [])]
+
+    def restarted(self, restart: Restart) -> None:
+        """Take note of a SessionLog START."""
+        self.restarts += 1
+        if self.lowest_restart is None or restart.step < self.lowest_restart.step:
+            self.lowest_restart = restart
+
+    def saw(self, first_wall: float, last_wall: float, last_step: int | None) -> None:
+        """Take note of the first and last event of a stretch; no step: none that counts steps."""
+        if self.first_wall is None and math.isfinite(first_wall):
+            self.first_wall = first_wall
+        if math.isfinite(last_wall):
+            self.last_wall = last_wall
+        if last_step is not None:
+            self.last_step = last_step
+
+    def damaged(self, offset: int, length: int, reason: str) -> FileDamage:
+        """Describe a stretch of this file."""
+        return FileDamage(self.run.name, self.name, offset, length, reason)
+
+    def forget(self) -> None:
+        """Be as if never read."""
+        self.first_wall = self.last_wall = self.last_step = self.lowest_restart = None
+        self.open_damage = None
+        self.restarts = 0
+        self.damage = []
+
+
+@dataclass(frozen=True, slots=True)
+class TagMetadata:
+    """What the first SummaryMetadata of a (run, tag) says of its tensors."""
+
+    plugin: str
+    series: SeriesMetadata
+
+
+class Run:
+    """One run. Changed only by the store, under its lock; each attribute may be read at any time.
+
+    `first_wall` is the wall time of the first event of the first file (by name), as TensorBoard orders runs.
+    """
+
+    def __init__(self, run_id: int, name: str, lock: RLock) -> None:
+        self._lock = lock
+        self.id = run_id
+        self.name = name
+        self.first_wall: float | None = None
+        self.last_wall: float | None = None
+        self.last_step: int | None = None
+        self.hparams: Mapping[str, HParam] = {}  # its own, or those of the nearest directory above that has some
+        self.own_hparams: Mapping[str, HParam] = {}
+        self.files: tuple[EventFile, ...] = ()  # by name
+        self.sessions = 0  # how often a writer said that it starts: SessionLog START
+        self.damage = 0  # stretches of damage in its files
+        self.revision = 0
+        self.tag_metadata: dict[int, TagMetadata] = {}
+        self._series: dict[SeriesKey, AnySeries] = {}
+        self._retired: dict[SeriesKey, AnySeries] = {}  # no points: not yet, or no longer
+        self._shown: Mapping[SeriesKey, AnySeries] | None = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        return f"Run({self.id}, {self.name!r})"
+
+    @property
+    def series(self) -> Mapping[SeriesKey, AnySeries]:
+        """All series that have points, by (plugin, tag id); a snapshot."""
+        shown = self._shown
+        if shown is None:
+            with self._lock:
+                shown = self._shown = MappingProxyType(self._series.copy())
+        return shown
+
+    def find(self, key: SeriesKey) -> AnySeries | None:
+        """Return one series, if it has points."""
+        return self._series.get(key)
+
+    def known(self, key: SeriesKey) -> AnySeries | None:
+        """Return one series even if it lost its points."""
+        return self._series.get(key) or self._retired.get(key)
+
+    def show(self, series: AnySeries) -> None:
+        """Let a series that has got points be found."""
+        if series.key not in self._series:
+            self._retired.pop(series.key, None)
+            self._series[series.key] = series
+            self._shown = None
+
+    def hide(self, series: AnySeries) -> None:
+        """Let a series without points be found no more; it keeps its place for when some come."""
+        self._retired[series.key] = series
+        if self._series.pop(series.key, None) is not None:
+            self._shown = None
+
+    def all_series(self) -> list[AnySeries]:
+        """Every series, also those without points."""
+        return [*self._series.values(), *self._retired.values()]
+
+    def summarize(self) -> None:
+        """Work out again what the files say together."""
+        self.files = tuple(sorted(self.files, key=lambda file: file.name))
+        self.first_wall = next((file.first_wall for file in self.files if file.first_wall is not None), None)
+        ended = [file for file in self.files if file.last_wall is not None]
+        latest = max(ended, key=lambda file: file.last_wall or 0.0, default=None)
+        self.last_wall = latest.last_wall if latest else None
+        self.last_step = latest.last_step if latest else None
+        self.sessions = sum(file.restarts for file in self.files)
+        self.damage = sum(len(file.damage) + (file.open_damage is not None) for file in self.files)
+
+
+def directories_above(name: str) -> list[str]:
+    """Names of the runs that a run inside them inherits from, nearest first."""
+    if name == TOP:
+        return []
+    parts = name.split("/")
+    return [*("/".join(parts[:depth]) for depth in range(len(parts) - 1, 0, -1)), TOP]
