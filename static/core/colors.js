@@ -19,6 +19,9 @@ export const PALETTE = Object.freeze([
   "#6c7f9c",
 ]);
 
+/** The first colours are the most distinct ones: the rest serves where these are taken. */
+const PREFERRED = 6;
+
 /** Drawn for what belongs to no group. */
 export const NEUTRAL = "#8a94a6";
 
@@ -42,14 +45,18 @@ export function assignColors(names, previous = new Map()) {
 }
 
 /**
- * The first free colour at or after the hash; the hash's own when all are taken nearby.
+ * The first free colour at or after the hash, among the preferred ones and then among the rest; the hash's own when
+ * all are taken nearby.
  * @param {number} hash
  * @param {Set<string | undefined>} taken
  */
 function pickColor(hash, taken) {
-  for (let probe = 0; probe < PALETTE.length; probe++) {
-    const color = PALETTE[(hash + probe) % PALETTE.length];
-    if (!taken.has(color)) return color;
+  const start = hash % PREFERRED;
+  for (const [first, count] of [[0, PREFERRED], [PREFERRED, PALETTE.length - PREFERRED]]) {
+    for (let probe = 0; probe < count; probe++) {
+      const color = PALETTE[first + ((start + probe) % count)];
+      if (!taken.has(color)) return color;
+    }
   }
   return PALETTE[hash % PALETTE.length];
 }

@@ -5,7 +5,7 @@
 import { batch, computed, signal } from "@preact/signals-core";
 import { getDocument } from "./api.js";
 import { NEUTRAL, assignColors, isColor } from "./colors.js";
-import { curate, curation, loadCuration } from "./curation.js";
+import { curate, curation, curationError, loadCuration } from "./curation.js";
 import { formatGroupKey, groupRuns, groupingCodec, parseGroupKey } from "./grouping.js";
 import { Live } from "./live.js";
 import { naturalCompare } from "./natural_sort.js";
@@ -14,7 +14,7 @@ import { AUTO, namesOn, onlyNames, withNames } from "./selection.js";
 import { settings } from "./settings.js";
 import { theme, tokens } from "./theme.js";
 import { text, urlSignal } from "./url_state.js";
-import { storedSelectionCodec } from "./selection_store.js";
+import { selectionIsLocal, selectionIsMissing, storedSelectionCodec } from "./selection_store.js";
 import { World } from "./world.js";
 
 /**
@@ -33,6 +33,8 @@ const world = new World();
 
 /** @type {import("@preact/signals-core").Signal<Environment | null>} */
 const environment = signal(null);
+/** The server process that is followed; another one means that the page starts over. */
+const boot = signal("");
 const revision = signal(0);
 const damage = signal(0);
 const points = signal(0);
@@ -45,6 +47,8 @@ const activePlugins = signal([]);
 /** @type {import("@preact/signals-core").Signal<number | null>} */
 const hoveredRun = signal(null);
 
+/** The dashboard that is shown. Always in the address, which marks the address as a link to a view. */
+const tab = urlSignal("tab", "", text);
 const selection = urlSignal("runs", AUTO, storedSelectionCodec);
 const runFilter = urlSignal("runFilter", "", text);
 /** @type {import("@preact/signals-core").Signal<Grouping | null>} */
@@ -108,16 +112,33 @@ const connection = computed(() => {
 
 /** @param {import("./world.js").ChangesDocument} changes */
 function applyChanges(changes) {
+  if (changes.boot !== introducedBoot) void introduce(changes.boot);
   const touched = world.apply(changes);
   batch(() => {
     if (touched.runs) loggedRuns.value = [...world.runs.values()].sort((a, b) => naturalCompare(a.name, b.name));
     for (const plugin of touched.plugins) tagSignal(plugin).value = world.tagsOf(plugin);
     if (touched.plugins.size) activePlugins.value = [...world.tagsByPlugin.keys()].filter((name) => tagSignal(name).value.length > 0);
+    boot.value = world.boot;
     revision.value = world.rev;
     damage.value = world.damage;
     points.value = world.points;
     load.value = changes.load;
   });
+}
+
+/** The server process that has told its environment and curation. */
+let introducedBoot = "";
+
+/** What a server says once in its life: asked again when another process answers. @param {string} boot */
+async function introduce(boot) {
+  introducedBoot = boot;
+  try {
+    const [about] = await Promise.all([getDocument("api/environment"), loadCuration()]);
+    environment.value = about;
+  } catch (error) {
+    introducedBoot = ""; // asked again with the next news
+    live.message.value = error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** @param {string} plugin */
@@ -175,8 +196,13 @@ export const session = {
   /** Run id under the pointer, in the list or in a chart. */
   hoveredRun,
 
+  /** Name of the dashboard that is shown. */
+  tab,
+  /** A tag that the palette asks the page to show. @type {import("@preact/signals-core").Signal<{plugin: string, tag: Tag} | null>} */
+  revealed: signal(null),
   /** Names of plugins that have data. */
   activePlugins,
+  boot,
   revision,
   damage,
   points,
@@ -190,6 +216,11 @@ export const session = {
 
   curation,
   curate,
+  /** Why the last change to the curation was not saved, or "". */
+  curationError,
+  /** The selection is too long for the address: a link would not show it. */
+  selectionIsLocal,
+  selectionIsMissing,
   theme,
   tokens,
   settings,
@@ -207,6 +238,12 @@ export const session = {
    * @returns {string}
    */
   colorOf: (run) => colorsById.value.get(typeof run === "number" ? run : run.id) ?? NEUTRAL,
+
+  /** Points of a run over all its series. @param {Run} run */
+  pointsOf(run) {
+    revision.value; // follows every change of the numbers below
+    return world.pointsByRun.get(run.id) ?? 0;
+  },
 
   /** @param {Run} run */
   isOn: (run) => namesSwitchedOn.value.has(run.name),
@@ -229,14 +266,5 @@ export const session = {
   refresh: () => live.refresh(),
 
   /** Starts to follow the server. */
-  start() {
-    live.start();
-    void getDocument("api/environment").then((answer) => (environment.value = answer), ignoreWhileDisconnected);
-    void loadCuration().catch(ignoreWhileDisconnected);
-  },
+  start: () => live.start(),
 };
-
-/** The live link reports a lost server and shows the countdown; saying it twice helps nobody. @param {unknown} error */
-function ignoreWhileDisconnected(error) {
-  console.warn(error);
-}

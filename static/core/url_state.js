@@ -7,7 +7,7 @@ import { effect, signal } from "@preact/signals-core";
 
 /**
  * @template T
- * @typedef {{parse: (text: string) => T | undefined, format: (value: T) => string}} Codec
+ * @typedef {{parse(text: string): T | undefined, format(value: T): string}} Codec
  * `parse` answers undefined for what it does not understand; then the fallback holds.
  */
 
@@ -16,11 +16,20 @@ import { effect, signal } from "@preact/signals-core";
 /** Browsers throttle history calls (Safari: 100 in 30 s), and a slider moves more often than that. */
 const WRITE_DELAY_MS = 150;
 
+/**
+ * Names of any spelling, separated by commas; commas and backslashes inside a name are escaped.
+ * @type {Codec<readonly string[]>}
+ */
+export const list = {
+  parse: (value) => (value === "" ? [] : splitEscaped(value)),
+  format: (names) => names.map((name) => name.replace(/[\\,]/g, "\\$&")).join(","),
+};
+
 /** @type {Map<string, Binding>} */
 const bindings = new Map();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let pendingWrite;
-const arrival = new URLSearchParams(globalThis.location?.search ?? "");
+const arrival = fromTensorBoard(new URLSearchParams(globalThis.location?.search ?? ""));
 /** A link that somebody shared: then personal defaults must not change what it shows. */
 const isSharedLink = arrival.has("tab");
 
@@ -85,6 +94,7 @@ export function writeUrl(mode = "replace") {
  */
 export function currentUrl(overrides = {}) {
   const url = new URL(location.href);
+  fromTensorBoard(url.searchParams);
   for (const binding of bindings.values()) binding.write(url.searchParams);
   for (const [name, value] of Object.entries(overrides)) {
     if (value === null) url.searchParams.delete(name);
@@ -98,6 +108,31 @@ globalThis.addEventListener?.("popstate", () => {
   const params = new URLSearchParams(location.search);
   for (const binding of bindings.values()) binding.read(params);
 });
+
+/**
+ * TensorBoard's parameters in our words, where they map. `smoothing`, `runFilter` and `tagFilter` are the same in both.
+ * @param {URLSearchParams} params changed in place
+ * @returns {URLSearchParams}
+ */
+export function fromTensorBoard(params) {
+  const colors = params.get("runColorGroup");
+  if (colors?.startsWith("regex:") && !params.has("color")) params.set("color", colors);
+  params.delete("runColorGroup");
+  const tags = pinnedTags(params.get("pinnedCards"));
+  if (tags.length && !params.has("pins")) params.set("pins", list.format(tags));
+  params.delete("pinnedCards");
+  return params;
+}
+
+/**
+ * [{"plugin": "scalars", "tag": "loss"}, …] → ["loss", …].
+ * @param {string | null} text
+ * @returns {string[]}
+ */
+function pinnedTags(text) {
+  const cards = json((value) => Array.isArray(value)).parse(text ?? "[]") ?? [];
+  return cards.filter((/** @type {any} */ card) => card?.plugin === "scalars" && typeof card.tag === "string").map((/** @type {any} */ card) => card.tag);
+}
 
 /** @type {Codec<string>} */
 export const text = { parse: (value) => value, format: (value) => value };
@@ -129,15 +164,6 @@ export function oneOf(choices) {
   return { parse: (value) => choices.find((choice) => choice === value), format: (value) => value };
 }
 
-/**
- * Names of any spelling, separated by commas; commas and backslashes inside a name are escaped.
- * @type {Codec<readonly string[]>}
- */
-export const list = {
-  parse: (value) => (value === "" ? [] : splitEscaped(value)),
-  format: (names) => names.map((name) => name.replace(/[\\,]/g, "\\$&")).join(","),
-};
-
 /** @param {string} value */
 function splitEscaped(value) {
   const names = [""];
@@ -151,7 +177,7 @@ function splitEscaped(value) {
 /**
  * Any JSON value; what is not JSON, or refused by `check`, is ignored.
  * @template T
- * @param {(value: any) => value is T} check
+ * @param {((value: any) => value is T) | ((value: any) => boolean)} check
  * @returns {Codec<T>}
  */
 export function json(check) {

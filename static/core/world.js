@@ -22,6 +22,8 @@ export class World {
   rev = 0;
   points = 0;
   damage = 0;
+  /** @type {Map<number, number>} */
+  pointsByRun = new Map();
   /** @type {Map<number, LoggedRun>} */
   runs = new Map();
   /** @type {Map<number, string>} */
@@ -83,12 +85,18 @@ export class World {
     for (let i = 0; i < series.run.length; i++) {
       const plugin = plugins[series.plugin[i]];
       const tag = this.#freshTag(plugin, series.tag[i], fresh);
-      const before = tag.runs.get(series.run[i])?.points ?? 0;
-      this.points += series.points[i] - before;
-      if (series.points[i] > 0) tag.runs.set(series.run[i], { points: series.points[i], generation: series.generation[i] });
-      else tag.runs.delete(series.run[i]);
+      const run = series.run[i];
+      this.#count(run, series.points[i] - (tag.runs.get(run)?.points ?? 0));
+      if (series.points[i] > 0) tag.runs.set(run, { points: series.points[i], generation: series.generation[i] });
+      else tag.runs.delete(run);
       touched.add(plugin);
     }
+  }
+
+  /** @param {number} run @param {number} points more than before */
+  #count(run, points) {
+    this.points += points;
+    this.pointsByRun.set(run, (this.pointsByRun.get(run) ?? 0) + points);
   }
 
   /** @param {string} plugin @param {number} tagId @param {Set<Tag>} fresh */
@@ -113,12 +121,15 @@ export class World {
   /** @param {number[]} gone @param {Set<string>} touched */
   #forget(gone, touched) {
     if (!gone.length) return;
-    for (const id of gone) this.runs.delete(id);
+    for (const id of gone) {
+      this.runs.delete(id);
+      this.points -= this.pointsByRun.get(id) ?? 0;
+      this.pointsByRun.delete(id);
+    }
     for (const [plugin, tags] of this.tagsByPlugin) {
       for (const [tagId, tag] of tags) {
         const left = new Map([...tag.runs].filter(([run]) => this.runs.has(run)));
         if (left.size === tag.runs.size) continue;
-        for (const [run, { points }] of tag.runs) if (!left.has(run)) this.points -= points;
         tags.set(tagId, { ...tag, runs: left });
         touched.add(plugin);
       }

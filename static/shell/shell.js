@@ -1,14 +1,93 @@
 // @ts-check
+/** The frame of the page: header, run list, the current dashboard and the windows above them. */
 import { html } from "htm/preact";
-import { useEffect, useState } from "preact/hooks";
-import "@preact/signals";
-import { PAGES } from "./pages.js";
+import { useEffect } from "preact/hooks";
+import { effect } from "@preact/signals";
+import { handleKey, registerCommands, registerKeyHints } from "../core/commands.js";
+import { session } from "../core/session.js";
+import { settings } from "../core/settings.js";
+import { currentUrl } from "../core/url_state.js";
+import { RunColorPopover } from "./color_panel.js";
+import { DamageDialog } from "./damage_dialog.js";
+import { Header } from "./header.js";
+import { HelpDialog } from "./help_dialog.js";
+import { NoteDialog } from "./note_dialog.js";
+import { opened } from "./opened.js";
+import { PageHost } from "./page_host.js";
+import { Palette } from "./palette.js";
+import { copy } from "./run_actions.js";
+import { Sidebar } from "./sidebar.js";
+
+const NARROWEST_PAGE = 480;
 
 export function Shell() {
-  const [page, setPage] = useState(/** @type {any} */ (null));
-  useEffect(() => {
-    void PAGES[0].load().then((module) => setPage(module.default));
-  }, []);
-  return html`<header class="header"></header><aside class="sidebar"></aside>
-    <main class="main">${page && html`<${page.Page} />`}</main>`;
+  useEffect(listenToKeys, []);
+  useEffect(nameTheWindow, []);
+  const width = Math.min(settings.sidebarWidth.value, Math.max(200, innerWidth - NARROWEST_PAGE));
+  return html`<a class="skip-link" href="#page">Skip to the charts</a>
+    <div class=${`frame ${settings.sidebarOpen.value ? "" : "is-wide"}`} style=${{ "--sidebar-width": `${width}px` }}>
+      <${Header} />
+      ${settings.sidebarOpen.value && html`<${Sidebar} />`}
+      <${PageHost} />
+    </div>
+    <${Windows} />
+    <${RunColorPopover} />
+    <${NoteDialog} />`;
+}
+
+function Windows() {
+  const close = () => void (opened.value = null);
+  if (opened.value === "palette") return html`<${Palette} onClose=${close} />`;
+  if (opened.value === "help") return html`<${HelpDialog} onClose=${close} />`;
+  return opened.value === "damage" ? html`<${DamageDialog} onClose=${close} />` : null;
+}
+
+function listenToKeys() {
+  const unregister = [registerCommands(shellCommands()), registerKeyHints("Run list", TREE_KEYS)];
+  addEventListener("keydown", handleKey);
+  return () => {
+    removeEventListener("keydown", handleKey);
+    for (const take of unregister) take();
+  };
+}
+
+/** @returns {import("../core/commands.js").Command[]} */
+function shellCommands() {
+  const section = "Everywhere";
+  return [
+    { section, title: "Search runs, tags and actions", key: "/", hidden: true, run: () => void (opened.value = "palette") },
+    { section, title: "Search", key: "Ctrl+k", hidden: true, run: () => void (opened.value = "palette") },
+    { section, title: "Show keys", key: "?", run: () => void (opened.value = "help") },
+    { section, title: "Show or hide the run list", key: "b", run: () => void (settings.sidebarOpen.value = !settings.sidebarOpen.peek()) },
+    { section, title: "Filter runs", key: "r", run: focusRunFilter },
+    { section, title: "Switch between light and dark", key: "t", run: () => void (settings.theme.value = session.theme.peek() === "dark" ? "light" : "dark") },
+    { section, title: "Pause or resume live updates", key: "p", run: () => void (settings.autoRefresh.value = !settings.autoRefresh.peek()) },
+    { section, title: "Fetch new points now", run: () => void session.refresh() },
+    { section, title: "Copy a link to this view", run: () => void copy(currentUrl()) },
+    { section, title: "Show all runs", run: () => session.switchRuns(session.listedRuns.peek(), true) },
+    { section, title: "Show no runs", run: () => session.switchRuns(session.listedRuns.peek(), false) },
+    { section, title: "Show damaged event files", run: () => void (opened.value = "damage") },
+  ];
+}
+
+const TREE_KEYS = [
+  { keys: ["↑", "↓", "Home", "End"], text: "move" },
+  { keys: ["←", "→"], text: "fold, unfold" },
+  { keys: ["Space"], text: "show or not" },
+  { keys: ["Enter"], text: "only this; also double-click or Alt-click" },
+  { keys: ["F2"], text: "rename" },
+  { keys: ["Shift", "F10"], text: "more actions" },
+  { keys: ["a–z"], text: "jump to a name" },
+];
+
+function focusRunFilter() {
+  settings.sidebarOpen.value = true;
+  requestAnimationFrame(() => document.getElementById("run-filter")?.focus());
+}
+
+function nameTheWindow() {
+  return effect(() => {
+    const { window_title: title = "board" } = session.environment.value ?? {};
+    document.title = session.connection.value === "disconnected" ? `${title} (disconnected)` : title;
+  });
 }
