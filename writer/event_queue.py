@@ -35,7 +35,8 @@ _WAKE_AT = 5 * SCALARS_A_SLOT  # an unbounded queue is emptied at this length, p
 class EventQueue:
     """A queue in front of an event file that loses nothing and blocks the caller only when it is full.
 
-    An error of the thread is raised by the caller's next call, once; then the thread tries again. `max_queue` bounds
+    An error of the thread is raised by the caller's next call, once, and that call queues nothing; then the thread
+    tries again. `max_queue` bounds
     how far the thread may fall behind: so many bulky events (images, graphs, text), a thousand times as many
     scalars; 0 or less means no bound.
 
@@ -83,6 +84,8 @@ class EventQueue:
         """Queue an event that takes a whole entry of max_queue; waits while there is none free."""
         with self._condition:
             self._wait_for_room(lambda: self._bulky < self._max_bulky)
+            if self._error is not None or self._closed:
+                self._refuse()
             self._bulky += 1
             self._events.append((encode, arguments, True))
         if self._idle:
@@ -125,11 +128,6 @@ class EventQueue:
         """Whether `close` was called."""
         return self._closed
 
-    @property
-    def file(self) -> EventFile | None:
-        """The file now written to; None when closed, and in a forked child that has written nothing yet."""
-        return self._file
-
     def _refuse(self) -> None:
         with self._condition:
             self._raise_error()
@@ -144,7 +142,7 @@ class EventQueue:
 
     def _wake(self) -> None:
         """Start or rouse the thread, and wait for room when the queue is full."""
-        if self._hurry and len(self._events) < self._capacity:
+        if self._hurry and not self._idle and len(self._events) < self._capacity:
             return
         with self._condition:
             if self._thread is None:
@@ -155,13 +153,11 @@ class EventQueue:
             self._wait_for_room(lambda: len(self._events) < self._capacity)
 
     def _wait_for_room(self, has_room: Callable[[], bool]) -> None:
-        if self._error is not None or self._closed:
-            self._refuse()
-        while not has_room():
+        """Return when there is room, or never will be; raising is up to the caller, who knows what is queued."""
+        while not has_room() and self._error is None and not self._closed:
             self._hurry = True
             self._condition.notify_all()
             self._condition.wait()
-            self._raise_error()
 
     def _start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="event-writer", daemon=True)

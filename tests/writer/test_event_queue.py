@@ -152,6 +152,34 @@ def test_an_error_reaches_a_caller_who_only_closes(tmp_path: Path, read_events: 
     assert [1] == steps_in(read_events(tmp_path))
 
 
+def test_a_call_that_raises_has_queued_nothing(tmp_path: Path, read_events: ReadEvents) -> None:
+    """Else a caller who tries again writes a point twice; here the error comes while the caller waits for room."""
+    entered, release = threading.Event(), threading.Event()
+
+    def fail_slowly() -> bytes:
+        entered.set()
+        release.wait()
+        raise ZeroDivisionError
+
+    def fill() -> None:
+        for step in range(SCALARS_A_SLOT):
+            queue.add(encode_step, step)
+
+    queue = queue_in(tmp_path, max_queue=1)
+    queue.add(fail_slowly)
+    entered.wait()
+    filling = threading.Thread(target=fill)
+    filling.start()
+    filling.join(0.05)
+    assert filling.is_alive()
+    release.set()
+    filling.join()
+    with pytest.raises(ZeroDivisionError):
+        queue.add(encode_step, SCALARS_A_SLOT)
+    queue.close()
+    assert list(range(SCALARS_A_SLOT)) == steps_in(read_events(tmp_path))
+
+
 def test_a_full_queue_makes_the_caller_wait(tmp_path: Path) -> None:
     """max_queue bounds memory: the second bulky event waits until the first is out of the thread's hands."""
     entered, release = threading.Event(), threading.Event()
@@ -170,6 +198,27 @@ def test_a_full_queue_makes_the_caller_wait(tmp_path: Path) -> None:
     assert second.is_alive()
     release.set()
     second.join()
+    queue.close()
+
+
+def test_who_waited_for_room_is_written_without_a_flush(tmp_path: Path, read_events: ReadEvents) -> None:
+    """The thread must not fall asleep between making room and the event that takes it."""
+    queue = queue_in(tmp_path, max_queue=1, flush_secs=0.01)
+    for round_ in range(30):
+        entered = threading.Event()
+
+        def encode_slowly(entered: threading.Event = entered, step: int = 2 * round_) -> bytes:
+            entered.set()
+            time.sleep(0.001)  # gives up the interpreter, so that the caller comes to wait
+            return encode_step(step)
+
+        queue.add_bulky(encode_slowly)
+        entered.wait()
+        queue.add_bulky(encode_step, 2 * round_ + 1)
+        deadline = time.monotonic() + 5
+        while 2 * round_ + 1 not in steps_in(read_events(tmp_path)):
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
     queue.close()
 
 
