@@ -57,7 +57,9 @@ def _add_pages(app: FastAPI, context: Context, assets: Assets) -> None:
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def index(request: Request) -> Response:
-        return page("index.html", request, window_title=context.window_title or "board")
+        modules = assets.preloads("app.js", *(f"plugins/{plugin.name}.js" for plugin in PLUGINS[:1]))
+        title = context.window_title or "board"
+        return page("index.html", request, window_title=title, importmap=assets.import_map(), modules=modules)
 
     @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     def docs(request: Request) -> Response:

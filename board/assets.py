@@ -35,6 +35,7 @@ MEDIA_TYPES = {
 
 _PATH = re.compile(r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", re.ASCII)
 _IMPORT = re.compile(rb"""(?:^|[;\s}])(?:import|export)\s*(?:[\w*{][^;'"()]*?\bfrom\s*)?["']([^"'\n]+)["']""")
+_CSS_URL = re.compile(rb"""url\(["']?([^"'()?#:]+)["']?\)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Assets:
             version = (stat.st_mtime_ns, stat.st_size)
             known = self._read.get(path)
             if known is None or known.version != version:
-                data = file.read_bytes()
+                data = self._with_hashed_urls(path, file.read_bytes()) if path.endswith(".css") else file.read_bytes()
                 known = Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, version)
                 self._read[path] = known
         except OSError:  # not there, or gone between the two calls
@@ -80,11 +81,11 @@ class Assets:
             raise FileNotFoundError(f"no static file {path!r} in {self._static}")
         return f"static/{path}?v={asset.digest}"
 
-    def import_map(self) -> dict[str, dict[str, str]]:
-        """Return the page's import map: each module by its plain address, each vendored package by its name."""
+    def import_map(self) -> str:
+        """Return the import map as JSON: each module by its plain address, each vendored package by its name."""
         modules = {f"./static/{path}": f"./{self.url(path)}" for path in self._modules()}
         packages = {name: f"./{self.url(path)}" for name, path in self._packages().items()}
-        return {"imports": packages | modules}
+        return json.dumps({"imports": packages | modules}).replace("<", "\\u003c")
 
     def preloads(self, *entries: str) -> list[str]:
         """Return the addresses of all modules that `entries` import, so that they are fetched at once."""
@@ -104,8 +105,18 @@ class Assets:
         return [self.url(path) for path in found]
 
     def render(self, template: str, **values: object) -> str:
-        """Render a template with `asset`, `import_map`, `preloads` and the given values at hand."""
+        """Render a template; besides the given values it has `asset(path)`, the address of a static file."""
         return self._environment.get_template(template).render(**values)
+
+    def _with_hashed_urls(self, path: str, sheet: bytes) -> bytes:
+        """Let a style sheet name its fonts and pictures by content too."""
+
+        def hashed(match: re.Match[bytes]) -> bytes:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1].decode("utf-8", "replace")))
+            asset = self.get(target)
+            return match[0] if asset is None else b'url("%s?v=%s")' % (match[1], asset.digest.encode())
+
+        return _CSS_URL.sub(hashed, sheet)
 
     def _modules(self) -> Iterator[str]:
         for file in sorted(self._static.rglob("*.*js")):
@@ -130,7 +141,7 @@ class Assets:
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(self._templates), autoescape=True, undefined=jinja2.StrictUndefined
         )
-        environment.globals.update(asset=self.url, import_map=self.import_map, preloads=self.preloads)
+        environment.globals["asset"] = self.url
         return environment
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -95,13 +96,18 @@ def _run(run: Run) -> dict[str, Any]:
     return {
         "id": run.id,
         "name": run.name,
-        "first_wall": run.first_wall,
-        "last_wall": run.last_wall,
+        "first_wall": _finite(run.first_wall),
+        "last_wall": _finite(run.last_wall),
         "last_step": run.last_step,
         "hparams": dict(run.hparams),
         "damage": run.damage,
         "files": len(run.files),
     }
+
+
+def _finite(wall: float | None) -> float | None:
+    """Return a wall time that a clock can show; a broken writer's NaN is as good as none."""
+    return wall if wall is not None and math.isfinite(wall) else None
 
 
 async def revisions(store: Store, stopping: threading.Event) -> AsyncIterator[bytes]:

@@ -1,17 +1,9 @@
-"""The type of a dashboard, and how its routes reach the store.
-
-A dashboard of this package and one that another package brings are the same thing: a module-level `Plugin`. Another
-package names it in its entry points, group `board.plugins`:
-
-    [project.entry-points."board.plugins"]
-    confusion = "my_package.confusion:plugin"
-"""
+"""The type of a dashboard, and how its routes reach the store."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -24,26 +16,19 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """One dashboard: its routes under `api/NAME`, and the module that draws it.
+    """One dashboard: its routes lie under `api/NAME`, the module that draws it is `static/plugins/NAME.js`.
 
-    `data` names the series that make the dashboard worth showing (`Series.plugin`). A plugin from another package gives
-    `static`, a directory served at `static/plugins/NAME/` with `NAME.js` in it; ours live in `static/plugins/NAME.js`.
+    `data` names the series that make the dashboard worth showing (`Series.plugin`).
     """
 
     name: str
     title: str
     router: APIRouter
     data: tuple[str, ...]
-    static: Path | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"a plugin's name is lower case letters, digits and _, not {self.name!r}")
-
-    @property
-    def module(self) -> str:
-        """Where the page finds the dashboard's module, below `static/`."""
-        return f"plugins/{self.name}/{self.name}.js" if self.static else f"plugins/{self.name}.js"
 
 
 def get_context(request: Request) -> Context:
