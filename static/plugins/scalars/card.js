@@ -1,0 +1,78 @@
+// @ts-check
+/** One card of the grid: a title, its buttons, a chart, and the table of the selected steps. */
+import { useSignal } from "@preact/signals";
+import { html } from "htm/preact";
+import { Icon } from "../../core/icons.js";
+import { currentUrl } from "../../core/url_state.js";
+import { MenuButton, PopoverButton } from "../../shell/popover.js";
+import { copy } from "../../shell/run_actions.js";
+import { ChartView } from "./chart_view.js";
+import { downloadItems } from "./downloads.js";
+import { StepTable } from "./step_table.js";
+import { fullScreenCard, isLogY, overlays, pins, removeOverlay, selection, setView, togglePin, toggleScale, viewOf } from "./state.js";
+
+/** @typedef {import("./cards.js").Card} CardData */
+
+/** @param {{card: CardData}} props */
+export function Card({ card }) {
+  const chart = useSignal(/** @type {import("../../charts/line_chart.js").LineChart | null} */ (null));
+  const asTable = useSignal(false);
+  const note = useSignal("");
+  return html`<article class="card" aria-label=${card.detail}>
+    <header class="card-head">
+      <h3 title=${card.detail}>${card.title}</h3>
+      <${Description} card=${card} />
+      <span class="card-note">${note.value}</span>
+      <${CardButtons} card=${card} chart=${chart} asTable=${asTable} />
+    </header>
+    <${ChartView} card=${card} feedKey=${card.key} chart=${chart} asTable=${asTable.value} note=${note} />
+    ${selection.value && html`<${StepTable} card=${card} />`}
+  </article>`;
+}
+
+/** @param {{card: CardData}} props */
+export function Description({ card }) {
+  if (!card.descriptionHtml) return null;
+  // The server has rendered and sanitised it.
+  return html`<${PopoverButton} label=${`About ${card.detail}`} class="icon-button" content=${html`<${Icon} name="info" size=${14} />`}>
+    ${() => html`<div class="description" tabindex="0"><strong>${card.detail}</strong><div dangerouslySetInnerHTML=${{ __html: card.descriptionHtml }} /></div>`}
+  <//>`;
+}
+
+/**
+ * @param {{card: CardData, chart: import("@preact/signals").Signal<import("../../charts/line_chart.js").LineChart | null>,
+ *   asTable: import("@preact/signals").Signal<boolean>}} props
+ */
+function CardButtons({ card, chart, asTable }) {
+  const pinned = pins.value.includes(card.key);
+  const { x, y } = viewOf(card.key);
+  const own = overlays.value.find((tags) => card.isOverlay && tags.join("\n") === card.tags.map((tag) => tag.name).join("\n"));
+  return html`<span class="card-buttons">
+    <${Toggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />
+    <${Toggle} icon="log" label="Logarithmic y" pressed=${isLogY(card.key)} onClick=${() => toggleScale(card.key)} />
+    <${Toggle} icon="fit" label="Fit to the data" disabled=${!x && !y} onClick=${() => setView(card.key, { x: null, y: null })} />
+    <${Toggle} icon="table" label="Show as a table" pressed=${asTable.value} onClick=${() => (asTable.value = !asTable.value)} />
+    <${Toggle} icon="expand" label="Full screen" onClick=${() => (fullScreenCard.value = card.key)} />
+    <${MenuButton}
+      label="Download and more"
+      class="icon-button"
+      align="end"
+      content=${html`<${Icon} name="download" />`}
+      items=${() => [
+        ...downloadItems(card, () => chart.peek()),
+        "separator",
+        { label: "Copy a link to this card", icon: "link", run: () => void copy(currentUrl({ card: card.key })) },
+        ...(own ? [{ label: "Remove this overlay", icon: "close", run: () => removeOverlay(own) }] : []),
+      ]}
+    />
+  </span>`;
+}
+
+/**
+ * @param {{icon: import("../../core/icons.js").IconName, label: string, pressed?: boolean, disabled?: boolean, onClick: () => void}} props
+ */
+export function Toggle({ icon, label, pressed, disabled = false, onClick }) {
+  return html`<button type="button" class="icon-button" aria-label=${label} title=${label} aria-pressed=${pressed} disabled=${disabled} onClick=${onClick}>
+    <${Icon} name=${icon} />
+  </button>`;
+}

@@ -1,0 +1,140 @@
+// @ts-check
+/** A chart inside a card: mounted while the card stands, fed by the feed, told by signals. */
+import { effect } from "@preact/signals-core";
+import { signal, useSignal } from "@preact/signals";
+import { html } from "htm/preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../../core/icons.js";
+import { formatCount, formatInteger } from "../../core/format.js";
+import { session } from "../../core/session.js";
+import { mount } from "../../charts/line_chart.js";
+import { emphasisOf, headingOf, linesOf, optionsOf, specOf } from "./chart_spec.js";
+import { feed } from "./live_feed.js";
+import { selection, setView, smoothing, viewOf, xAxis } from "./state.js";
+import { TableView } from "./table_view.js";
+import { reading } from "./tooltip.js";
+
+/**
+ * @typedef {import("./cards.js").Card} Card
+ * @typedef {import("../../charts/line_chart.js").LineChart} LineChart
+ * @typedef {import("@preact/signals-core").Signal<LineChart | null>} ChartSignal
+ */
+
+const HINT_MS = 1600;
+
+/**
+ * @param {{card: Card, feedKey: string, chart: ChartSignal, asTable: boolean, note: import("@preact/signals-core").Signal<string>}} props
+ *   `chart` and `note` are the card's: its buttons act on the one, its heading shows the other
+ */
+export function ChartView({ card, feedKey, chart, asTable, note }) {
+  const element = useRef(/** @type {HTMLElement | null} */ (null));
+  const current = useSignal(card);
+  const hinting = useSignal(false);
+  const empty = useSignal(false);
+  const data = feed.chart(feedKey);
+  useLayoutEffect(() => void (current.value = card), [card]);
+  useEffect(() => run(/** @type {HTMLElement} */ (element.current), { current, feedKey, chart, hinting, note, empty }), [feedKey]);
+  return html`<div class="chart-box">
+    <div class="chart" ref=${element} tabindex="0" role="group" aria-roledescription="chart" aria-label=${card.detail} aria-hidden=${asTable} />
+    ${asTable && chart.value && html`<${TableView} card=${card} chart=${chart.value} version=${data.version.value} />`}
+    ${data.error.value && html`<div class="chart-message" role="alert">
+      <${Icon} name="warning" /><span>${data.error.value}</span>
+      <button type="button" class="button" onClick=${() => feed.retry()}>Try again</button>
+    </div>`}
+    ${data.loading.value && html`<div class="chart-skeleton" aria-label="loading" />`}
+    ${empty.value && !data.error.value && !data.loading.value && html`<div class="chart-message quiet"><span>${emptyText(card)}</span></div>`}
+    ${hinting.value && html`<div class="chart-hint">Hold Ctrl or Alt while scrolling to zoom</div>`}
+  </div>`;
+}
+
+/** @param {Card} card */
+function emptyText(card) {
+  if (session.selectedRuns.value.length === 0) return "No runs are selected";
+  const axis = xAxis.value;
+  const logged = session.selectedRuns.value.some((run) => card.tags.some((tag) => tag.runs.has(run.id)));
+  if (!logged) return "The selected runs have not logged this tag";
+  return axis.kind === "tag" ? `No selected run logged ${axis.tag} at the same steps` : "No points";
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {{current: import("@preact/signals-core").Signal<Card>, feedKey: string, chart: ChartSignal,
+ *   hinting: import("@preact/signals-core").Signal<boolean>, note: import("@preact/signals-core").Signal<string>,
+ *   empty: import("@preact/signals-core").Signal<boolean>}} parts
+ * @returns {() => void}
+ */
+function run(element, { current, feedKey, chart, hinting, note, empty }) {
+  const width = signal(element.clientWidth);
+  const view = mount(element, {
+    ...optionsOf(current.peek()),
+    tokens: session.tokens(),
+    onView: (range) => setView(current.peek().key, range),
+    onSelect: (steps) => (selection.value = steps),
+    onCursor: (event) => showReading(feedKey, event),
+    onHint: () => showHint(hinting),
+    onPaint: () => (note.value = noteOf(view)),
+  });
+  chart.value = view;
+  const data = feed.chart(feedKey);
+  const stops = [
+    effect(() => view.setOptions(optionsOf(current.value))),
+    effect(() => feed.want(feedKey, specOf(current.value, width.value))),
+    effect(() => {
+      data.version.value;
+      const lines = linesOf(current.value, specOf(current.value, width.value), data.held);
+      empty.value = !lines.some((line) => line.x.length > 0);
+      view.setData(lines);
+    }),
+    effect(() => view.setView(viewOf(current.value.key))),
+    effect(() => view.setEmphasis(emphasisOf(current.value))),
+    effect(() => view.setSelection(selection.value)),
+    effect(() => view.setTheme(session.tokens())),
+  ];
+  const observer = new ResizeObserver(() => {
+    view.resize();
+    width.value = element.clientWidth;
+  });
+  observer.observe(element);
+  return () => {
+    observer.disconnect();
+    for (const stop of stops) stop();
+    if (reading.peek()?.card === feedKey) reading.value = null;
+    feed.release(feedKey);
+    chart.value = null;
+    view.destroy();
+  };
+}
+
+/**
+ * @param {string} card
+ * @param {import("../../charts/line_chart.js").CursorEvent | null} event
+ */
+function showReading(card, event) {
+  if (event && event.source !== "other chart") reading.value = { card, event, heading: headingOf(event.x, event.nearest) };
+  else if (reading.peek()?.card === card) reading.value = null;
+}
+
+/** @param {import("@preact/signals-core").Signal<boolean>} hinting */
+function showHint(hinting) {
+  if (hinting.peek()) return;
+  hinting.value = true;
+  setTimeout(() => (hinting.value = false), HINT_MS);
+}
+
+/**
+ * What a quiet badge says: that a pixel stands for many points, or that a logarithm hides some.
+ * @param {LineChart | undefined} view
+ */
+function noteOf(view) {
+  if (!view) return "";
+  const { perPixel, hidden } = view.density();
+  const parts = [];
+  if (perPixel >= 1.5) parts.push(`1 px = ${formatInteger(Math.round(perPixel))} points`);
+  if (hidden > 0) parts.push(`${formatCount(hidden, "point")} ≤ 0 not shown`);
+  return parts.join(" · ");
+}
+
+/** Smoothing moves under a slider; what it is called in names of files. */
+export function smoothingSuffix() {
+  return smoothing.peek() > 0 ? `-smoothed-${smoothing.peek()}` : "";
+}

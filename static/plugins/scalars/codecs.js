@@ -1,0 +1,83 @@
+// @ts-check
+/** How the page's state is spelled in the address. Pure. */
+
+/**
+ * @template T
+ * @typedef {import("../../core/url_state.js").Codec<T>} Codec
+ */
+
+/**
+ * @typedef {{kind: "step" | "relative" | "wall"} | {kind: "tag", tag: string}} XAxis
+ * @typedef {[number, number]} Range
+ * @typedef {{x: Range | null, y: Range | null}} View
+ * @typedef {Record<string, View>} Views
+ */
+
+/**
+ * "step", "relative", "wall", or "tag:" and a name.
+ * @type {Codec<XAxis>}
+ */
+export const xAxisCodec = {
+  parse(text) {
+    if (text === "step" || text === "relative" || text === "wall") return { kind: text };
+    return text.startsWith("tag:") && text.length > 4 ? { kind: "tag", tag: text.slice(4) } : undefined;
+  },
+  format: (axis) => (axis.kind === "tag" ? `tag:${axis.tag}` : axis.kind),
+};
+
+/**
+ * "120" a step, "120..400" a range of steps.
+ * @type {Codec<{from: number, to: number} | null>}
+ */
+export const selectionCodec = {
+  parse(text) {
+    const [, from, to] = /^(-?\d+)(?:\.\.(-?\d+))?$/.exec(text) ?? [];
+    return from === undefined ? undefined : { from: Number(from), to: Number(to ?? from) };
+  },
+  format: (selection) => (selection ? (selection.from === selection.to ? `${selection.from}` : `${selection.from}..${selection.to}`) : ""),
+};
+
+/**
+ * Ranges by card: "x:10..20,y:0..1;" and then the card's key, one card after the other, separated by "|".
+ * @type {Codec<Views>}
+ */
+export const viewsCodec = {
+  parse(text) {
+    /** @type {Views} */
+    const views = {};
+    for (const part of text.split("|")) {
+      const [, ranges, key] = /^([^;]*);(.+)$/s.exec(part) ?? [];
+      if (key === undefined) continue;
+      const view = { x: rangeIn(ranges, "x"), y: rangeIn(ranges, "y") };
+      if (view.x || view.y) views[decodeURIComponent(key)] = view;
+    }
+    return views;
+  },
+  format: (views) =>
+    Object.entries(views)
+      .map(([key, { x, y }]) => `${[x && `x:${rangeText(x)}`, y && `y:${rangeText(y)}`].filter(Boolean).join(",")};${escapeKey(key)}`)
+      .join("|"),
+};
+
+/**
+ * @param {string} text
+ * @param {string} axis
+ * @returns {Range | null}
+ */
+function rangeIn(text, axis) {
+  const [, from, to] = new RegExp(`${axis}:([^,]+?)\\.\\.([^,]+)`).exec(text) ?? [];
+  const range = /** @type {Range} */ ([Number(from), Number(to)]);
+  return range.every(Number.isFinite) && range[0] < range[1] ? range : null;
+}
+
+/** @param {Range} range nine digits place a pixel exactly on any screen, and keep wall times to the second */
+function rangeText([from, to]) {
+  const digits = Math.max(9, Math.ceil(Math.log10(Math.max(Math.abs(from), Math.abs(to)) / (to - from))) + 5);
+  const short = (/** @type {number} */ value) => String(Number(value.toPrecision(Math.min(17, digits))));
+  return `${short(from)}..${short(to)}`;
+}
+
+/** @param {string} key */
+function escapeKey(key) {
+  return key.replace(/[%|]/g, encodeURIComponent);
+}

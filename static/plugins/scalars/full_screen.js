@@ -1,0 +1,86 @@
+// @ts-check
+/** One card over the whole window: a large chart, every control, and the legend as a table. */
+import { useSignal } from "@preact/signals";
+import { html } from "htm/preact";
+import { Dialog } from "../../shell/dialog.js";
+import { Icon } from "../../core/icons.js";
+import { formatStep, formatValue } from "../../core/format.js";
+import { session } from "../../core/session.js";
+import { MenuButton } from "../../shell/popover.js";
+import { Description, Toggle } from "./card.js";
+import { ChartView } from "./chart_view.js";
+import { downloadItems, downloadUrl } from "./downloads.js";
+import { feed } from "./live_feed.js";
+import { RangeFields } from "./range_fields.js";
+import { StepTable } from "./step_table.js";
+import { fullScreenCard, isLogY, pins, selection, setView, togglePin, toggleScale } from "./state.js";
+import { Swatch, reading } from "./tooltip.js";
+
+/** @param {{card: import("./cards.js").Card}} props */
+export function FullScreen({ card }) {
+  const chart = useSignal(/** @type {import("../../charts/line_chart.js").LineChart | null} */ (null));
+  const asTable = useSignal(false);
+  const note = useSignal("");
+  const feedKey = `full screen ${card.key}`;
+  return html`<${Dialog} title=${card.detail} class="full-screen" bare onClose=${() => (fullScreenCard.value = "")}>
+    <header class="card-head">
+      <h3>${card.detail}</h3>
+      <${Description} card=${card} />
+      <span class="card-note">${note.value}</span>
+      <span class="card-buttons">
+        <${Toggle} icon="pin" label="Pin to the top" pressed=${pins.value.includes(card.key)} onClick=${() => togglePin(card.key)} />
+        <${Toggle} icon="log" label="Logarithmic y" pressed=${isLogY(card.key)} onClick=${() => toggleScale(card.key)} />
+        <${Toggle} icon="fit" label="Fit to the data" onClick=${() => setView(card.key, { x: null, y: null })} />
+        <${Toggle} icon="table" label="Show as a table" pressed=${asTable.value} onClick=${() => (asTable.value = !asTable.value)} />
+        <${MenuButton} label="Download" class="icon-button" align="end" content=${html`<${Icon} name="download" />`} items=${() => downloadItems(card, () => chart.peek())} />
+        <${Toggle} icon="close" label="Close" onClick=${() => (fullScreenCard.value = "")} />
+      </span>
+    </header>
+    <div class="full-body">
+      <div class="full-chart">
+        <${ChartView} card=${card} feedKey=${feedKey} chart=${chart} asTable=${asTable.value} note=${note} />
+        ${chart.value && html`<${RangeFields} cardKey=${card.key} chart=${chart.value} />`}
+        ${selection.value && html`<${StepTable} card=${card} />`}
+      </div>
+      ${chart.value && html`<${Legend} card=${card} feedKey=${feedKey} chart=${chart.value} />`}
+    </div>
+  <//>`;
+}
+
+/** @param {{card: import("./cards.js").Card, feedKey: string, chart: import("../../charts/line_chart.js").LineChart}} props */
+function Legend({ card, feedKey, chart }) {
+  feed.chart(feedKey).version.value; // the lines are the chart's: look again when they change
+  const now = reading.value?.card === feedKey ? reading.value.event : null;
+  const lines = chart.lines.filter((line) => line.length > 0);
+  return html`<div class="legend" tabindex="0">
+    <table>
+      <thead>
+        <tr><th>Run</th><th>Value</th><th>Step</th><th><span class="visually-hidden">All points</span></th></tr>
+      </thead>
+      <tbody>
+        ${lines.map((line, i) => {
+          const index = now?.readings.find((one) => one.line === line)?.index ?? line.length - 1;
+          return html`<tr key=${i} class=${now?.nearest?.line === line ? "nearest" : ""}>
+            <td><${Swatch} color=${line.color} dash=${line.dash} /><span class="name">${line.label}</span>${line.note && html`<span class="note">${line.note}</span>`}</td>
+            <td>${formatValue(line.value[index])}</td>
+            <td>${formatStep(line.step[index])}</td>
+            <td>${line.role === "run" && html`<a class="icon-button" href=${downloadUrl(tagOf(card, line.note), "csv", runName(line.key))} download title="All points, CSV" aria-label=${`All points of ${line.label}, CSV`}><${Icon} name="download" size=${12} /></a>`}</td>
+          </tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+/**
+ * @param {import("./cards.js").Card} card
+ * @param {string} note of the line: the tag's name in an overlay
+ */
+function tagOf(card, note) {
+  return card.isOverlay ? note : card.tags[0].name;
+}
+
+/** @param {string} key */
+function runName(key) {
+  return session.runById.value.get(Number(key.slice(key.indexOf(":") + 1)))?.name ?? "";
+}

@@ -1,0 +1,28 @@
+// @ts-check
+/** One section of the page: a heading that folds, and those rows of cards that are near the window. */
+import { html } from "htm/preact";
+import { formatCount } from "../../core/format.js";
+import { Icon } from "../../core/icons.js";
+import { Card } from "./card.js";
+import { toggleSection } from "./state.js";
+
+/**
+ * @param {{section: import("./cards.js").Section, placed: import("./grid_layout.js").Placed, measures: import("./grid_layout.js").Measures}} props
+ */
+export function Section({ section, placed, measures }) {
+  const { columns, cardHeight, gap } = measures;
+  const near = section.cards.slice(placed.firstRow * columns, placed.lastRow * columns);
+  const above = placed.firstRow * (cardHeight + gap);
+  const id = `section-${section.name.replace(/\W/g, "_")}`;
+  return html`<section class="section" style=${{ height: `${placed.height}px` }} aria-labelledby=${id}>
+    <h2 class="section-head" id=${id}>
+      <button type="button" aria-expanded=${section.open} onClick=${() => toggleSection(section.name)}>
+        <${Icon} name=${section.open ? "chevronDown" : "chevronRight"} size=${12} />${section.title}
+        <small>${formatCount(section.cards.length, "chart")}</small>
+      </button>
+    </h2>
+    ${section.open && html`<div class="grid" style=${{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: `${cardHeight}px`, transform: `translateY(${above}px)` }}>
+      ${near.map((card) => html`<${Card} key=${card.key} card=${card} />`)}
+    </div>`}
+  </section>`;
+}
