@@ -234,7 +234,7 @@ def _group(tag: Int32) -> tuple[Int64, list[_Group]]:
     """Return an order that brings rows of one tag together, each tag's in file order, and where each tag's then lie."""
     if not len(tag):
         return np.empty(0, np.int64), []
-    fits = -1 <= tag.min() and tag.max() < (1 << 15)
+    fits = tag.min() >= -1 and tag.max() < (1 << 15)
     order = np.argsort(tag.astype(np.int16) if fits else tag, kind="stable")  # 16 bits: a radix sort
     ordered = tag[order]
     bounds = [0, *(np.flatnonzero(ordered[1:] != ordered[:-1]) + 1).tolist(), len(tag)]

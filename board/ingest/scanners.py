@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Literal
@@ -10,6 +11,9 @@ from board.ingest import kernel
 from board.ingest.batch import Scanner
 from board.ingest.kernel import KernelScanner
 from board.ingest.reference import ReferenceScanner
+from board.store import native
+
+log = logging.getLogger(__name__)
 
 KERNEL_CHUNK_BYTES = 8 << 20
 REFERENCE_CHUNK_BYTES = 128 << 10  # some 20 ms: neither a stop nor the kernel need wait longer
@@ -38,10 +42,12 @@ class ScannerChoice:
     def _warm(self, done: Callable[[], None]) -> None:
         try:
             ready = kernel.warm()
-        except BaseException:
-            self.kernel = "unused"
-            raise
-        else:
             self.kernel = "ready" if ready else "unused"
+            if ready:
+                done()
+                native.warm()
+        except Exception:
+            log.exception("the compiled scan cannot be had; the plain one goes on")
+            self.kernel = "ready" if kernel.ready() else "unused"
         finally:
             done()

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from board.store import attempts
 from board.store.attempts import Cut, History, PartSnapshot
 from board.store.payload import read_payload
+from board.store.pyramid import Pyramid
 from board.store.table import Column, Columns, Table
 
 Int64 = npt.NDArray[np.int64]
@@ -250,12 +251,23 @@ class ScalarSeries(Series):
     """Numbers: 20 bytes a point, 24 where the writer logged more than 32 bits of precision."""
 
     dtypes = (np.int64, np.float64, np.float32)
+    _pyramid: tuple[int, int, Pyramid] | None = None
 
     def columns(self) -> ScalarColumns:
         """All points as they are now. Not copied, unless they come from several files."""
         generation, history = self._history()
         step, wall, value = history.columns
         return ScalarColumns(generation, step, wall, history.starts, history.restart_steps, value)
+
+    def pyramid(self, columns: ScalarColumns) -> Pyramid:
+        """Levels over the values of `columns`, which are this series's. Kept, and continued when points are added."""
+        kept = self._pyramid
+        if kept is not None and kept[:2] == (columns.generation, len(columns)):
+            return kept[2]
+        before = kept[2] if kept is not None and kept[0] == columns.generation and kept[1] < len(columns) else None
+        pyramid = Pyramid.over(columns.value, before)
+        self._pyramid = (columns.generation, len(columns), pyramid)
+        return pyramid
 
 
 class SampleSeries(Series):
