@@ -5,18 +5,18 @@
  */
 
 export const PALETTE = Object.freeze([
-  "#2f6fde",
-  "#e0762b",
-  "#2a9d6e",
-  "#c94f7c",
-  "#8a63d2",
-  "#b8912b",
-  "#2ba3c4",
-  "#d1483a",
-  "#6f9a2e",
-  "#d677c9",
-  "#8c6f5a",
-  "#6c7f9c",
+  "#325de9",
+  "#ea7f15",
+  "#33b08d",
+  "#aa467b",
+  "#a88cf0",
+  "#7e6904",
+  "#0d8aaa",
+  "#dc3e4a",
+  "#9a9e5a",
+  "#8652ba",
+  "#8b7868",
+  "#779ebc",
 ]);
 
 /** The first colours are the most distinct ones: the rest serves where these are taken. */

@@ -19,7 +19,7 @@ export function formatValue(value, digits = 4) {
   const magnitude = Math.abs(value);
   if (magnitude < 1e-4 || magnitude >= 1e6) return minus(shortExponent(value.toExponential(digits - 1)));
   if (Number.isInteger(value)) return formatInteger(value);
-  return minus(value.toFixed(clamp(digits - 1 - Math.floor(Math.log10(magnitude)), 0, digits + 3)).replace(/^(-?\d+)\.0+$/, "$1"));
+  return minus(groupThousands(value.toFixed(clamp(digits - 1 - Math.floor(Math.log10(magnitude)), 0, digits + 3))));
 }
 
 /**
@@ -33,7 +33,7 @@ export function formatExact(value) {
 
 /** 12,345. @param {number} value */
 export function formatInteger(value) {
-  return minus(Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ","));
+  return minus(groupThousands(Math.round(value).toString()));
 }
 
 /**
@@ -139,6 +139,11 @@ export function ellipsizeMiddle(text, limit) {
 /** @param {number} wall */
 function isDate(wall) {
   return Number.isFinite(wall) && Math.abs(wall) < 8.64e12;
+}
+
+/** 1234.5 → 1,234.5. @param {string} text */
+function groupThousands(text) {
+  return text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ",");
 }
 
 /** @param {string} text */

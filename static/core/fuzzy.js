@@ -2,7 +2,7 @@
 /** Fuzzy search for the command palette: the letters of the query in order, best where they start words or run on. */
 
 const WORD_START = 8;
-const RUN_ON = 6;
+const RUN_ON = 9;
 const HIT = 1;
 const SKIP = 0.15;
 
