@@ -1,10 +1,23 @@
 // @ts-check
 /** A canvas over the plot for what moves with the pointer, so that a move never repaints the lines. */
+import { visibleRange } from "./line.js";
+import { traceLine } from "./path.js";
 
-/** @typedef {import("./readout.js").Reading} Reading */
+/**
+ * @typedef {import("./readout.js").Reading} Reading
+ *
+ * @typedef {object} CursorPicture
+ * @property {Reading[]} readings
+ * @property {Reading | null} nearest its line is drawn stronger
+ * @property {[number, number]} domainX
+ * @property {{x: import("./scale.js").Scale, y: import("./scale.js").Scale}} scales CSS pixels
+ * @property {{from: number, to: number} | null} selection pixels
+ * @property {{surface: string, accent: string, ink3: string}} tokens
+ */
 
 const DOT_RADIUS = 3;
 const HANDLE_RADIUS = 4.5;
+const HIGHLIGHT_WIDTH = 2.6;
 const DOT_LIMIT = 60; // readings; more dots than this hide the lines they mark
 
 export class CursorLayer {
@@ -22,18 +35,17 @@ export class CursorLayer {
     this.canvas.remove();
   }
 
-  /**
-   * @param {Reading[]} readings
-   * @param {{from: number, to: number} | null} selection pixels
-   * @param {{surface: string, accent: string, ink3: string}} tokens
-   */
-  paint(readings, selection, tokens) {
-    if (this.empty && readings.length === 0 && !selection) return;
-    this.empty = readings.length === 0 && !selection;
+  /** @param {CursorPicture} picture */
+  paint(picture) {
+    const { readings, nearest, selection, tokens } = picture;
+    const empty = readings.length === 0 && !selection;
+    if (this.empty && empty) return;
+    this.empty = empty;
     const context = this.#clear();
     if (!context) return;
     if (selection) paintSelection(context, selection, this.plot, tokens);
-    if (readings.length <= DOT_LIMIT) for (const reading of readings) paintDot(context, reading, tokens.surface);
+    if (nearest && readings.length > 1) paintHighlight(context, nearest, picture);
+    for (const reading of readings.length <= DOT_LIMIT ? readings : [nearest]) if (reading) paintDot(context, reading, tokens.surface);
   }
 
   #clear() {
@@ -50,6 +62,20 @@ export class CursorLayer {
     context?.scale(ratio, ratio);
     return context;
   }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Reading} reading
+ * @param {CursorPicture} picture
+ */
+function paintHighlight(context, { line }, { domainX, scales }) {
+  context.beginPath();
+  traceLine(context, line, line.smoothed, visibleRange(line, ...domainX), scales.x, scales.y, "ends");
+  context.strokeStyle = line.color;
+  context.lineWidth = HIGHLIGHT_WIDTH;
+  context.lineJoin = "bevel";
+  context.stroke();
 }
 
 /**
@@ -73,12 +99,12 @@ function paintDot(context, { line, left, top }, surface) {
  * @param {CanvasRenderingContext2D} context
  * @param {{from: number, to: number}} selection
  * @param {HTMLElement} plot
- * @param {{surface: string, accent: string, ink3: string}} tokens
+ * @param {{accent: string, ink3: string}} tokens
  */
 function paintSelection(context, { from, to }, plot, tokens) {
   const { clientWidth: width, clientHeight: height } = plot;
   if (to !== from) {
-    context.globalAlpha = 0.1;
+    context.globalAlpha = 0.12;
     context.fillStyle = tokens.ink3;
     context.fillRect(0, 0, Math.max(0, from), height);
     context.fillRect(to, 0, Math.max(0, width - to), height);

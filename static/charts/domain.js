@@ -7,6 +7,7 @@ import { visibleRange } from "./line.js";
 /** @typedef {[number, number]} Range */
 
 const PADDING = 0.06; // of the span, above and below
+const OUTLIER_PADDING = 0.2; // where the span leaves extremes out, some of them are shown after all
 const OUTLIER_QUANTILE = 0.05; // "ignore outliers" shows what lies between the 5th and the 95th percentile
 const LOG_PADDING = 0.04; // of the decades shown
 
@@ -47,7 +48,7 @@ export function xDomain(lines, log) {
  */
 export function yDomain(lines, x, rules) {
   const range = rules.ignoreOutliers ? quantileRange(lines, x, rules.log) : extremes(lines, x, rules.log);
-  return rules.log ? padLog(range) : padLinear(range);
+  return rules.log ? padLog(range) : padLinear(range, rules.ignoreOutliers ? OUTLIER_PADDING : PADDING);
 }
 
 /**
@@ -129,16 +130,17 @@ function within(line, [min, max]) {
 /**
  * TensorBoard's rule: zero is shown where that less than doubles the span; a constant is shown with zero at one end.
  * @param {Range} range
+ * @param {number} [share] of the span that is added at each end
  * @returns {Range}
  */
-export function padLinear([min, max]) {
+export function padLinear([min, max], share = PADDING) {
   if (!(min <= max)) return [0, 1];
   const span = max - min;
   if (span === 0) {
     const padding = Math.abs(min) * 1.1 || 1;
     return [min - padding, max + padding];
   }
-  const padding = span * PADDING;
+  const padding = span * share;
   if (!Number.isFinite(padding)) return [min, max];
   return [min >= 0 && min < span ? -PADDING * max : min - padding, max + padding];
 }

@@ -7,17 +7,17 @@
  * show.
  */
 import uPlot from "uplot";
+import { ChartCursor } from "./chart_cursor.js";
+import { CursorLayer } from "./cursor_layer.js";
 import { usable, xDomain, yDomain } from "./domain.js";
 import { figurePng, figureSvg } from "./figure.js";
 import { attach } from "./interaction.js";
-import { lowerBound, nearestIndex, normalise, visibleRange } from "./line.js";
-import { CursorLayer } from "./cursor_layer.js";
+import { nearestIndex, normalise, visibleRange } from "./line.js";
 import { paintLines } from "./painter.js";
-import { nearestReading, readingsAt } from "./readout.js";
 import { makeScale, toPixel, toValue, transformDomain } from "./scale.js";
 import { summarise } from "./summary.js";
 import { attachAxis } from "./step_axis.js";
-import { labelsFor, ticksFor } from "./ticks.js";
+import { plotOptions } from "./uplot_options.js";
 
 /**
  * @typedef {import("./line.js").Line} Line
@@ -27,15 +27,7 @@ import { labelsFor, ticksFor } from "./ticks.js";
  * @typedef {[number, number]} Range
  * @typedef {{x: Range | null, y: Range | null}} View null: all of it, and what fits
  * @typedef {{from: number, to: number}} StepSelection equal for a single step
- *
- * @typedef {object} CursorEvent
- * @property {number} x value under the cursor
- * @property {number} left CSS pixels in the plot
- * @property {number} top
- * @property {DOMRect} plot where the plot is in the window
- * @property {"pointer" | "keyboard" | "other chart"} source
- * @property {Reading[]} readings
- * @property {Reading | null} nearest
+ * @typedef {import("./chart_cursor.js").CursorEvent} CursorEvent
  *
  * @typedef {object} LineChartOptions
  * @property {string} label names the chart for assistive technology and in exported pictures
@@ -53,14 +45,6 @@ import { labelsFor, ticksFor } from "./ticks.js";
  * @property {() => void} [onPaint]
  */
 
-const AXIS_FONT_SIZE = 10.5;
-const CHARACTER_WIDTH = 6.4; // of the monospaced axis font, CSS pixels
-const X_AXIS_HEIGHT = 24;
-const Y_AXIS_LEAST = 36;
-const X_TICK_SPACE = 72;
-const Y_TICK_SPACE = 36;
-const TOP_PADDING = 6;
-const RIGHT_PADDING = 12;
 const NO_VIEW = /** @type {View} */ ({ x: null, y: null });
 
 /**
@@ -74,6 +58,8 @@ export function mount(element, options) {
 export class LineChart {
   /** @type {Line[]} */
   #lines = [];
+  /** @type {Range | null} */
+  #extent = null;
   #view = NO_VIEW;
   /** @type {{x: Range, y: Range}} */
   #domain = { x: [0, 1], y: [0, 1] };
@@ -81,11 +67,6 @@ export class LineChart {
   #emphasis = null;
   /** @type {StepSelection | null} */
   #selection = null;
-  /** @type {Reading | null} where the keyboard's cursor is */
-  #at = null;
-  /** @type {"pointer" | "keyboard"} */
-  #source = "pointer";
-  #destroyed = false;
 
   /**
    * @param {HTMLElement} element
@@ -98,8 +79,9 @@ export class LineChart {
   }
 
   #create() {
-    this.plot = new uPlot(this.#uplotOptions(), [[]], this.element);
+    this.plot = new uPlot(this.#plotOptions(), [[]], this.element);
     this.layer = new CursorLayer(this.plot.over);
+    this.cursor = new ChartCursor(this.plot, this);
     this.canvas = /** @type {HTMLCanvasElement} */ (this.plot.ctx.canvas);
     this.canvas.setAttribute("role", "img");
     const detachGestures = attach(this.plot.over, this.element, this.#target());
@@ -111,79 +93,27 @@ export class LineChart {
     this.#describe();
   }
 
-  /** @returns {any} */
-  #uplotOptions() {
-    const { logX, logY, syncKey } = this.options;
-    const { width, height } = this.#size();
-    const ignore = () => null;
-    return {
-      width,
-      height,
-      legend: { show: false },
-      padding: [TOP_PADDING, RIGHT_PADDING, 0, 0],
-      series: [{}],
-      scales: {
-        x: { time: false, distr: logX ? 3 : 1, range: () => this.#domain.x },
-        y: { distr: logY ? 3 : 1, range: () => this.#domain.y },
-      },
-      axes: [this.#axisX(), this.#axisY()],
-      cursor: {
-        y: false,
-        points: { show: false },
-        drag: { x: false, y: false, setScale: false },
-        bind: { mousedown: ignore, mouseup: ignore, click: ignore, dblclick: ignore, mousemove: ignore, mouseleave: ignore, mouseenter: ignore },
-        sync: syncKey === null ? undefined : { key: syncKey, scales: ["x", null] },
-      },
-      hooks: { draw: [() => this.#paint()], setCursor: [() => this.#cursorMoved()] },
-    };
-  }
-
-  #axisX() {
-    const { kindX, logX } = this.options;
-    return {
-      ...this.#axisLook(),
-      scale: "x",
-      size: X_AXIS_HEIGHT,
-      gap: 6,
-      grid: { show: false },
-      splits: () => ticksFor(kindX, logX, this.#domain.x, Math.floor(this.#size().width / X_TICK_SPACE)),
-      values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => labelsFor(kindX, logX, ticks),
-    };
-  }
-
-  #axisY() {
-    const { logY } = this.options;
-    return {
-      ...this.#axisLook(),
-      scale: "y",
-      gap: 6,
-      size: (/** @type {any} */ _, /** @type {string[] | null} */ labels) => {
-        const longest = Math.max(0, ...(labels ?? []).map((label) => label.length));
-        return Math.max(Y_AXIS_LEAST, Math.ceil(longest * CHARACTER_WIDTH) + 12);
-      },
-      splits: () => ticksFor("number", logY, this.#domain.y, Math.floor(this.#size().height / Y_TICK_SPACE)),
-      values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => labelsFor("number", logY, ticks),
-    };
-  }
-
-  #axisLook() {
-    return {
-      stroke: () => this.options.tokens.ink3,
-      font: `${AXIS_FONT_SIZE}px ${this.options.tokens.mono}`,
-      ticks: { show: false },
-      border: { show: false },
-      grid: { stroke: () => this.options.tokens.line, width: 1 },
-      filter: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks,
-    };
+  #plotOptions() {
+    return plotOptions(this.options, this.#size(), {
+      domain: () => this.#domain,
+      tokens: () => this.options.tokens,
+      size: () => this.#size(),
+      onDraw: () => this.#paint(),
+      onCursor: () => this.cursor?.moved(),
+    });
   }
 
   #size() {
     return { width: Math.max(80, this.element.clientWidth), height: Math.max(60, this.element.clientHeight) };
   }
 
-  /** @param {LineInput[]} lines */
-  setData(lines) {
+  /**
+   * @param {LineInput[]} lines
+   * @param {Range | null} [extent] of x over all points, where the lines are reduced ones; null: what the lines have
+   */
+  setData(lines, extent = null) {
     this.#lines = lines.map(normalise);
+    this.#extent = extent;
     this.#rescale();
   }
 
@@ -194,6 +124,7 @@ export class LineChart {
 
   /** @param {View} view */
   setView(view) {
+    if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
     this.#view = view;
     this.#rescale();
   }
@@ -233,7 +164,7 @@ export class LineChart {
   /** @param {StepSelection | null} selection */
   setSelection(selection) {
     this.#selection = selection;
-    this.#paintLayer([]);
+    this.paintLayer();
   }
 
   resize() {
@@ -242,31 +173,37 @@ export class LineChart {
   }
 
   destroy() {
-    this.#destroyed = true;
     this.#dispose();
   }
 
   #dispose() {
     this.detach?.();
+    this.cursor = undefined;
     this.layer?.destroy();
     this.plot?.destroy();
   }
 
   #domains() {
     const { logX, logY, ignoreOutliers } = this.options;
-    const fittedX = xDomain(this.#lines, logX);
+    const fittedX = this.#wholeX();
     const x = this.#view.x ? usable(this.#view.x, logX, fittedX) : fittedX;
     const fittedY = yDomain(this.#lines, x, { log: logY, ignoreOutliers });
     return { x, y: this.#view.y ? usable(this.#view.y, logY, fittedY) : fittedY };
   }
 
+  /** @returns {Range} */
+  #wholeX() {
+    const fitted = xDomain(this.#lines, this.options.logX);
+    if (!this.#extent) return fitted;
+    return usable([Math.min(this.#extent[0], fitted[0]), Math.max(this.#extent[1], fitted[1])], this.options.logX, fitted);
+  }
+
   #rescale() {
     this.#domain = this.#domains();
     const { x, y } = this.#domain;
-    this.plot?.batch(() => {
-      this.plot?.setScale("x", { min: x[0], max: x[1] });
-      this.plot?.setScale("y", { min: y[0], max: y[1] });
-    });
+    // uPlot draws once, at the end of this task, however often it is told.
+    this.plot?.setScale("x", { min: x[0], max: x[1] });
+    this.plot?.setScale("y", { min: y[0], max: y[1] });
     this.#describe();
   }
 
@@ -274,7 +211,8 @@ export class LineChart {
     this.canvas?.setAttribute("aria-label", summarise(this.options.label, this.#lines, this.options.kindX));
   }
 
-  #scales() {
+  /** Between values and CSS pixels of the plot. */
+  scales() {
     const plot = /** @type {uPlot} */ (this.plot);
     const { clientWidth: width, clientHeight: height } = plot.over;
     const { logX, logY } = this.options;
@@ -282,7 +220,7 @@ export class LineChart {
   }
 
   #paint() {
-    const plot = /** @type {uPlot} */ (this.plot ?? null);
+    const plot = this.plot;
     if (!plot) return; // uPlot draws once from its constructor, before there are lines
     const { left, top, width, height } = plot.bbox;
     const { logX, logY } = this.options;
@@ -294,15 +232,31 @@ export class LineChart {
       ratio: plot.width > 0 ? plot.ctx.canvas.width / plot.width : 1,
       emphasis: this.#emphasis,
     });
-    this.#paintLayer([]);
+    this.paintLayer();
     this.options.onPaint?.();
   }
 
-  /** @param {Reading[]} readings */
-  #paintLayer(readings) {
-    const { x } = this.#scales();
-    const marks = this.#selection && this.options.kindX === "number" ? this.#selection : null;
-    this.layer?.paint(readings, marks && { from: toPixel(x, marks.from), to: toPixel(x, marks.to) }, this.options.tokens);
+  /**
+   * @param {Reading[]} [readings]
+   * @param {Reading | null} [nearest]
+   */
+  paintLayer(readings = [], nearest = null) {
+    const scales = this.scales();
+    const marks = this.#selection && this.options.selectsSteps ? this.#selection : null;
+    this.layer?.paint({
+      readings,
+      nearest,
+      domainX: this.#domain.x,
+      scales,
+      selection: marks && { from: toPixel(scales.x, marks.from), to: toPixel(scales.x, marks.to) },
+      tokens: this.options.tokens,
+    });
+  }
+
+  /** Moves the view, keeping its width, so that a value is in its middle. @param {number} value */
+  bringIntoView(value) {
+    const { x, width } = this.scales();
+    this.#transform(1, 0, null, toPixel(x, value) / width - 0.5, 0);
   }
 
   /** How many points a pixel holds at most, and how many points a logarithmic y cannot show. */
@@ -328,17 +282,17 @@ export class LineChart {
   #target() {
     return {
       size: () => ({ width: this.plot?.over.clientWidth ?? 1, height: this.plot?.over.clientHeight ?? 1 }),
-      hover: (left, top) => this.#hover(left, top, "pointer"),
-      leave: () => this.clearCursor(),
+      hover: (left, top) => this.cursor?.hover(left, top),
+      leave: () => this.cursor?.clear(),
       showBox: (box) => this.plot?.setSelect(box ?? { left: 0, top: 0, width: 0, height: 0 }, false),
       zoomTo: ([x0, x1], y) => this.#changeView({ x: this.#part("x", x0, x1), y: y ? this.#part("y", ...y) : this.#view.y }),
       zoomBy: (stretch, x, y) => this.#transform(stretch, x, y, 0, 0),
       pan: (x, y) => this.#transform(1, 0, y === 0 && !this.#view.y ? null : 0, x, y),
       reset: () => this.#changeView(NO_VIEW),
-      moveCursor: (points) => this.#moveCursor(points),
-      changeLine: (lines) => this.#changeLine(lines),
-      cursorTo: (end) => this.#cursorTo(end),
-      selectAtCursor: () => this.#at && this.#select(this.#at.line.step[this.#at.index], this.#at.line.step[this.#at.index]),
+      moveCursor: (points) => this.cursor?.step(points),
+      changeLine: (lines) => this.cursor?.changeLine(lines),
+      cursorTo: (end) => this.cursor?.goTo(end),
+      selectAtCursor: () => this.#selectAtCursor(),
       hint: () => this.options.onHint?.(),
     };
   }
@@ -365,7 +319,7 @@ export class LineChart {
     const { logX, logY } = this.options;
     const x = transformDomain(this.#domain.x, logX, anchorX, stretch, shiftX);
     const y = anchorY === null ? this.#view.y : transformDomain(this.#domain.y, logY, anchorY, stretch, shiftY);
-    const whole = xDomain(this.#lines, logX);
+    const whole = this.#wholeX();
     const showsAll = stretch > 1 && x[0] <= whole[0] && x[1] >= whole[1];
     this.#changeView({ x: showsAll ? null : x, y });
   }
@@ -378,12 +332,15 @@ export class LineChart {
     this.options.onView?.(this.#view);
   }
 
-  /**
-   * @param {{from: number, to: number} | null} fractions of the x axis
-   */
+  #selectAtCursor() {
+    const at = this.cursor?.at;
+    if (at) this.#select(at.line.step[at.index], at.line.step[at.index]);
+  }
+
+  /** @param {{from: number, to: number} | null} fractions of the x axis */
   #selectBetween(fractions) {
     if (!fractions) return this.options.onSelect?.(null);
-    const { x, width } = this.#scales();
+    const { x, width } = this.scales();
     this.#select(this.#snap(toValue(x, fractions.from * width)), this.#snap(toValue(x, fractions.to * width)));
   }
 
@@ -406,102 +363,6 @@ export class LineChart {
       best = line.step[index];
     }
     return best;
-  }
-
-  // --- cursor ---
-
-  /**
-   * @param {number} left
-   * @param {number} top
-   * @param {"pointer" | "keyboard"} source
-   */
-  #hover(left, top, source) {
-    this.#source = source;
-    const inside = left >= 0 && top >= 0 && left <= (this.plot?.over.clientWidth ?? 0) && top <= (this.plot?.over.clientHeight ?? 0);
-    if (source === "pointer" && !inside) return this.clearCursor();
-    this.#own = true;
-    this.plot?.setCursor({ left, top }, true, this.options.syncKey !== null);
-    this.#own = false;
-  }
-
-  /** Set while this chart itself moves the cursor: uPlot's hook does not say whose move it was. */
-  #own = false;
-
-  clearCursor() {
-    this.#at = null;
-    this.#own = true;
-    this.plot?.setCursor({ left: -10, top: -10 }, true, this.options.syncKey !== null);
-    this.#own = false;
-  }
-
-  #cursorMoved() {
-    const plot = this.plot;
-    if (!plot || this.#destroyed) return;
-    const { left = -10, top = -10 } = plot.cursor;
-    const scales = this.#scales();
-    if (left < 0 || left > scales.width) {
-      this.#paintLayer([]);
-      this.options.onCursor?.(null);
-      return;
-    }
-    const x = toValue(scales.x, left);
-    const readings = readingsAt(this.#lines, { left, top }, x, scales.x, scales.y);
-    const nearest = this.#source === "keyboard" && this.#own && this.#at ? this.#at : nearestReading(readings);
-    if (this.#own && this.#source === "pointer") this.#at = nearest;
-    this.#paintLayer(readings);
-    const source = this.#own ? this.#source : "other chart";
-    this.options.onCursor?.({ x, left, top, plot: plot.over.getBoundingClientRect(), source, readings, nearest });
-  }
-
-  /** @param {number} points */
-  #moveCursor(points) {
-    const at = this.#at;
-    if (!at) return this.#cursorTo(points > 0 ? "first" : "last");
-    let index = Math.max(0, Math.min(at.line.length - 1, at.index + points));
-    if (!at.line.sorted) index = Math.max(0, Math.min(at.line.length - 1, index));
-    this.#placeCursor(at.line, index);
-  }
-
-  /** @param {number} lines */
-  #changeLine(lines) {
-    if (this.#lines.length === 0) return;
-    if (!this.#at) return this.#cursorTo("last");
-    const { line, index } = this.#at;
-    const place = this.#lines.indexOf(line);
-    const next = this.#lines[(place + lines + this.#lines.length) % this.#lines.length];
-    this.#placeCursor(next, nearestIndex(next, line.x[index]));
-  }
-
-  /** @param {"first" | "last"} end */
-  #cursorTo(end) {
-    const line = this.#at?.line ?? this.#lines.find((candidate) => candidate.length > 0);
-    if (!line || line.length === 0) return;
-    const [min, max] = this.#domain.x;
-    const first = line.sorted ? lowerBound(line.x, min) : 0;
-    const beyond = line.sorted ? visibleRange(line, min, max)[1] : line.length;
-    const last = line.sorted && line.x[beyond - 1] > max ? beyond - 2 : beyond - 1;
-    this.#placeCursor(line, Math.max(0, end === "first" ? first : last));
-  }
-
-  /**
-   * @param {Line} line
-   * @param {number} index
-   */
-  #placeCursor(line, index) {
-    if (index < 0) return;
-    const [min, max] = this.#domain.x;
-    if (line.x[index] < min || line.x[index] > max) this.#bringIntoView(line.x[index]);
-    const { x, y, height } = this.#scales();
-    const left = toPixel(x, line.x[index]);
-    const top = toPixel(y, line.smoothed[index]);
-    this.#at = { line, index, left, top, distance: 0 };
-    this.#hover(left, Number.isFinite(top) ? Math.max(0, Math.min(height, top)) : height / 2, "keyboard");
-  }
-
-  /** @param {number} value */
-  #bringIntoView(value) {
-    const { x, width } = this.#scales();
-    this.#transform(1, 0, null, toPixel(x, value) / width - 0.5, 0);
   }
 
   // --- exports ---

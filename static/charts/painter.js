@@ -93,7 +93,7 @@ function paintLine(context, line, frame, crowded) {
   context.lineWidth = ratio * (emphasised ? EMPHASISED_WIDTH : crowded || faint ? 1 : LINE_WIDTH);
   context.setLineDash((line.role === "discarded" ? [3, 3] : line.dash).map((length) => length * ratio));
   context.beginPath();
-  traceLine(context, line, line.smoothed, range, scaleX, scaleY);
+  traceLine(context, line, line.smoothed, range, scaleX, scaleY, line.smoothed === line.value ? "all" : "ends");
   context.stroke();
   paintDots(context, line, range, frame);
 }
@@ -112,7 +112,7 @@ function paintRaw(context, line, range, frame, alpha) {
   context.lineWidth = frame.ratio;
   context.setLineDash([]);
   context.beginPath();
-  traceLine(context, line, line.value, range, frame.scaleX, frame.scaleY, true);
+  traceLine(context, line, line.value, range, frame.scaleX, frame.scaleY, "spans");
   context.stroke();
 }
 
@@ -154,6 +154,7 @@ function paintMarks(context, line, frame, ratio) {
   const [start, end] = visibleRange(line, ...domainX);
   const bottom = box.top + box.height;
   const size = MARK_SIZE * ratio;
+  /** @type {Record<number, number>} */
   const last = { [NAN]: -Infinity, [POSITIVE_INFINITY]: -Infinity, [NEGATIVE_INFINITY]: -Infinity };
   context.globalAlpha = frame.emphasis !== null && line.key !== frame.emphasis ? DIMMED : 1;
   context.strokeStyle = context.fillStyle = line.color;

@@ -3,7 +3,7 @@
  * Columns to path commands. The loops are the hot part of the page: no object per point, no call but to the sink.
  *
  * Where several points fall into one pixel column only the first, the extremes and the last are drawn: the same pixels
- * for a fraction of the work.
+ * for a fraction of the work. A smoothed line leaves its extremes out too: the raw one below it shows them.
  */
 
 /** @typedef {import("./scale.js").Scale} Scale */
@@ -26,12 +26,13 @@ const NOTICEABLE = 1; // pixels; extremes closer than this to the line's end poi
  * @param {[number, number]} range
  * @param {Scale} scaleX
  * @param {Scale} scaleY
- * @param {boolean} [spans] draw each entry's low and high too
+ * @param {"all" | "ends" | "spans"} detail of a column: its extremes; its ends only; extremes with the entries' low and high
  */
-export function traceLine(sink, line, ys, [start, end], scaleX, scaleY, spans = false) {
+export function traceLine(sink, line, ys, [start, end], scaleX, scaleY, detail) {
   const xs = line.x;
-  const lows = spans ? line.low : null;
-  const highs = spans ? line.high : null;
+  const lows = detail === "spans" ? line.low : null;
+  const highs = detail === "spans" ? line.high : null;
+  const endsOnly = detail === "ends";
   const { log: logX, offset: offsetX, factor: factorX } = scaleX;
   const { log: logY, offset: offsetY, factor: factorY } = scaleY;
   let column = NaN;
@@ -66,6 +67,7 @@ export function traceLine(sink, line, ys, [start, end], scaleX, scaleY, spans = 
     }
     x = pixelX;
     last = pixelY;
+    if (endsOnly) continue;
     if (pixelY < top) top = pixelY;
     if (pixelY > bottom) bottom = pixelY;
     if (lows !== null && highs !== null) {

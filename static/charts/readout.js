@@ -19,7 +19,7 @@ import { toPixel } from "./scale.js";
 const BEYOND_END = 12; // pixels past a line's last point, from where it no longer has a reading
 
 /**
- * @param {Line[]} lines
+ * @param {readonly Line[]} lines
  * @param {{left: number, top: number}} pointer
  * @param {number} x the pointer's x as a value
  * @param {Scale} scaleX

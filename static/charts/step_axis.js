@@ -4,7 +4,7 @@
 const CLICK_DISTANCE = 4; // CSS pixels
 
 /**
- * @param {import("uplot").default} plot
+ * @param {import("uplot")} plot
  * @param {(selection: {from: number, to: number} | null) => void} select fractions of the axis
  * @returns {() => void} detaches
  */

@@ -168,6 +168,7 @@ function fixed(value, increment) {
 /**
  * @param {number} seconds
  * @param {number} increment between ticks; decides how fine the words are
+ * @returns {string}
  */
 export function durationLabel(seconds, increment) {
   if (seconds === 0) return "0";

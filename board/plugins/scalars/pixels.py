@@ -60,7 +60,7 @@ def reduce_line(line: Line, window: Window) -> Pixels:
     if stop - start <= POINTS_PER_PIXEL * window.pixels:
         return Pixels(np.arange(start - ahead, stop + behind))
     firsts = np.searchsorted(line.x[start:stop], window.edges(float(line.x[start]))[:-1]) + start
-    ends = [[start - 1]] * ahead + [np.unique(firsts)] + [[stop]] * behind
+    ends = [[start - 1]] * ahead + [np.unique(firsts[firsts < stop])] + [[stop]] * behind
     return _reduce(line.value, np.concatenate(ends), stop + behind)
 
 

@@ -80,6 +80,7 @@ def _entry(line: Line, window: Window, have: int) -> dict[str, Any]:
         "total": len(line),
         "from": start,
         "complete": complete,
+        "first": [float(line.x[0]), float(line.wall[0])] if len(line) else None,
         "x": line.x[last].astype(np.float64),
         "step": line.step[last],
         "wall": line.wall[last],

@@ -2,7 +2,7 @@
 /** What a card's chart asks for and how its lines look, from the session and the page's state. Read inside effects. */
 import { session } from "../../core/session.js";
 import { formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
-import { TAG_DASHES, groupLines, runLines } from "./lines.js";
+import { TAG_DASHES, extentOf, groupLines, runLines } from "./lines.js";
 import { ignoreOutliers, isLogY, logX, restarts, showMembers, smoothing, synced, viewOf, xAxis } from "./state.js";
 
 /**
@@ -88,6 +88,14 @@ export function linesOf(card, spec, held) {
   return [...members, ...groupLines(held, looks)];
 }
 
+/**
+ * @param {ChartSpec} spec
+ * @param {import("./plan.js").Held} held
+ */
+export function xExtentOf(spec, held) {
+  return extentOf(held, spec.series, spec.range ? [] : spec.groups.map(({ key }) => key));
+}
+
 /** @param {number} run */
 export function runKey(run) {
   return `run:${run}`;
@@ -149,5 +157,5 @@ export function headingOf(x, nearest) {
   if (axis.kind === "step") return `step ${formatStep(Math.round(at))}`;
   if (axis.kind === "relative") return `after ${formatDuration(at)}`;
   if (axis.kind === "wall") return formatWallTime(at);
-  return `${axis.tag} ${formatValue(at)}`;
+  return `${axis.kind === "tag" ? axis.tag : "x"} ${formatValue(at)}`;
 }

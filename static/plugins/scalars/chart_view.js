@@ -8,9 +8,9 @@ import { Icon } from "../../core/icons.js";
 import { formatCount, formatInteger } from "../../core/format.js";
 import { session } from "../../core/session.js";
 import { mount } from "../../charts/line_chart.js";
-import { emphasisOf, headingOf, linesOf, optionsOf, specOf } from "./chart_spec.js";
+import { emphasisOf, headingOf, linesOf, optionsOf, specOf, xExtentOf } from "./chart_spec.js";
 import { feed } from "./live_feed.js";
-import { selection, setView, smoothing, viewOf, xAxis } from "./state.js";
+import { selection, setView, viewOf, xAxis } from "./state.js";
 import { TableView } from "./table_view.js";
 import { reading } from "./tooltip.js";
 
@@ -81,9 +81,10 @@ function run(element, { current, feedKey, chart, hinting, note, empty }) {
     effect(() => feed.want(feedKey, specOf(current.value, width.value))),
     effect(() => {
       data.version.value;
-      const lines = linesOf(current.value, specOf(current.value, width.value), data.held);
+      const spec = specOf(current.value, width.value);
+      const lines = linesOf(current.value, spec, data.held);
       empty.value = !lines.some((line) => line.x.length > 0);
-      view.setData(lines);
+      view.setData(lines, xExtentOf(spec, data.held));
     }),
     effect(() => view.setView(viewOf(current.value.key))),
     effect(() => view.setEmphasis(emphasisOf(current.value))),
@@ -132,9 +133,4 @@ function noteOf(view) {
   if (perPixel >= 1.5) parts.push(`1 px = ${formatInteger(Math.round(perPixel))} points`);
   if (hidden > 0) parts.push(`${formatCount(hidden, "point")} ≤ 0 not shown`);
   return parts.join(" · ");
-}
-
-/** Smoothing moves under a slider; what it is called in names of files. */
-export function smoothingSuffix() {
-  return smoothing.peek() > 0 ? `-smoothed-${smoothing.peek()}` : "";
 }

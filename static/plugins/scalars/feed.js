@@ -232,7 +232,7 @@ export class Feed {
       const data = entries.length > 0 ? joinAnswer(target.get(key), entries, { view, smoothing: parameters.smoothing, points: wanted.points }) : null;
       if (data) target.set(key, query.target === "whole" ? data : { ...data, complete: false });
       else if (entries.length > 0) this.#forget(chart, target, key);
-      else target.set(key, { generation: wanted.generation, total: 0, complete: true, view, smoothing: parameters.smoothing, points: wanted.points, parts: [] });
+      else target.set(key, { generation: wanted.generation, total: 0, complete: true, view, smoothing: parameters.smoothing, points: wanted.points, first: null, parts: [] });
     }
     for (const group of answer.groups ?? []) {
       const wanted = spec.groups.find(({ key }) => key === group.key);

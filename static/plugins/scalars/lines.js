@@ -37,9 +37,31 @@ export function runLines(held, series, range, weight, lookOf) {
     const data = chooseDetail(held, seriesKey(one), range);
     if (!data) return [];
     const look = lookOf(one);
-    const start = held.whole.get(seriesKey(one))?.parts[0]?.wall[0];
-    return data.parts.map((part) => lineOf(part, data, look, weight, start));
+    return data.parts.map((part) => lineOf(part, data, look, weight));
   });
+}
+
+/**
+ * The range of x of all points of what is shown, which zoomed or reduced lines do not tell.
+ * @param {Held} held
+ * @param {{run: number, tag: number}[]} series
+ * @param {readonly string[]} groups keys
+ * @returns {Range | null}
+ */
+export function extentOf(held, series, groups) {
+  let min = Infinity;
+  let max = -Infinity;
+  const take = (/** @type {number} */ x) => {
+    if (x < min && x !== -Infinity) min = x;
+    if (x > max && x !== Infinity) max = x;
+  };
+  for (const one of series) {
+    const data = held.whole.get(seriesKey(one));
+    if (data?.first) take(data.first[0]);
+    for (const part of data?.parts ?? []) part.x.forEach(take);
+  }
+  for (const key of groups) held.groups.get(key)?.data.x.forEach(take);
+  return min <= max ? [min, max] : null;
 }
 
 /**
@@ -62,10 +84,9 @@ function chooseDetail(held, key, range) {
  * @param {SeriesData} data
  * @param {Look} look
  * @param {number} weight
- * @param {number | undefined} start
  * @returns {LineInput}
  */
-function lineOf(part, data, look, weight, start) {
+function lineOf(part, data, look, weight) {
   return {
     ...look,
     role: part.discarded ? "discarded" : look.role,
@@ -79,7 +100,7 @@ function lineOf(part, data, look, weight, start) {
     high: part.high ?? undefined,
     count: part.count ?? undefined,
     bad: part.bad ?? undefined,
-    start,
+    start: data.first?.[1],
   };
 }
 

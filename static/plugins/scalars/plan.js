@@ -98,7 +98,7 @@ function staleInRange(held, spec, parameters, range) {
  * @param {string} view
  */
 function requestOf({ run, tag, generation }, data, view) {
-  const grows = data?.complete && data.view === view && data.generation === generation && data.parts.length === 1;
+  const grows = data?.complete && data.view === view && data.generation === generation && data.parts.length > 0;
   return grows ? [run, tag, generation, data.parts[0].x.length] : [run, tag];
 }
 

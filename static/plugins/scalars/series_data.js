@@ -23,7 +23,8 @@
  * @property {string} view       what was asked for, but for the smoothing
  * @property {number} smoothing  that `smoothed` was computed with
  * @property {number} points     that the page knew of when it asked: more means that there is news
- * @property {Part[]} parts
+ * @property {[number, number] | null} first  x and wall time of the first point, which an entry of several points hides
+ * @property {Part[]} parts  the series, and after it what is discarded of it; or its attempts
  *
  * @typedef {{view: string, smoothing: number, points: number}} Asked
  */
@@ -36,13 +37,13 @@
  * @returns {SeriesData | null}
  */
 export function joinAnswer(held, entries, asked) {
-  const [first] = entries;
-  const appended = entries.some((entry) => entry.from > 0);
-  const base = { generation: first.generation, total: first.total, ...asked };
-  if (!appended) return { ...base, complete: entries.every((entry) => entry.complete), parts: entries.map(partOf) };
-  const [part] = held?.parts ?? [];
-  if (!held || held.parts.length !== 1 || entries.length !== 1 || held.generation !== first.generation || part.x.length !== first.from) return null;
-  return { ...base, complete: first.complete, parts: [appendPart(part, partOf(first))] };
+  const [first, ...others] = entries;
+  const complete = entries.every((entry) => entry.complete);
+  const base = { generation: first.generation, total: first.total, first: first.first ?? null, complete, ...asked };
+  if (first.from === 0) return { ...base, parts: entries.map(partOf) };
+  const part = held?.parts[0];
+  if (!part || held.generation !== first.generation || part.x.length !== first.from) return null;
+  return { ...base, parts: [appendPart(part, partOf(first)), ...others.map(partOf)] };
 }
 
 /**

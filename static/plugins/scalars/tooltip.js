@@ -3,10 +3,10 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
+import { formatClock, formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
 import { settings } from "../../core/settings.js";
 import { NAN, NEGATIVE_INFINITY, POSITIVE_INFINITY } from "../../charts/line.js";
-import { smoothing, tooltipSort } from "./state.js";
+import { smoothing, tooltipSort, xAxis } from "./state.js";
 import { tooltipRows } from "./tooltip_rows.js";
 
 /** @typedef {import("../../charts/line_chart.js").CursorEvent} CursorEvent */
@@ -91,9 +91,10 @@ function columnsOf(rows) {
   }
   if (rows.some((row) => row.count > 1)) columns.push({ title: isGroup ? "runs" : "points", cell: (row) => formatStep(row.count) });
   if (rows.some((row) => row.bad)) columns.push({ title: "not finite", cell: badText });
-  columns.push({ title: "step", cell: (row) => formatStep(row.step) });
+  if (xAxis.value.kind !== "step" || rows.some((row) => row.step !== rows[0].step)) columns.push({ title: "step", cell: (row) => formatStep(row.step) });
   if (!isGroup) {
-    columns.push({ title: "time", cell: (row) => formatWallTime(row.wall) });
+    const sameDay = new Set(rows.map((row) => new Date(row.wall * 1000).toDateString())).size === 1;
+    columns.push({ title: "time", cell: (row) => (sameDay ? formatClock(row.wall) : formatWallTime(row.wall)) });
     columns.push({ title: "relative", cell: (row) => formatDuration(row.relative) });
   }
   return columns;
