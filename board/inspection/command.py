@@ -13,10 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
 from board.ingest import logdir as log_directories
-from board.ingest.batch import Scanner
-from board.ingest.reference import ReferenceScanner
+from board.ingest.scanners import ScannerChoice
 from board.inspection import report
 from board.inspection.survey import FileSurvey, Unit, survey
+
+KERNEL_WORTH_BYTES = 2 << 20
+"""With less to read, the plain reader is done before the compiled one would be loaded."""
 
 
 class CannotInspect(Exception):  # noqa: N818  # what it is
@@ -91,14 +93,8 @@ def _scan(units: list[Unit], tag: str) -> None:
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=total)
-        scanners = _ReferenceScanners()
+        scanners = ScannerChoice()
+        if total > KERNEL_WORTH_BYTES:
+            scanners.warm(lambda: None)  # each file's next stretch goes to the kernel once it is there
         for unit in units:
             survey(unit, tag, scanners, lambda count: progress.advance(task, count))
-
-
-class _ReferenceScanners:
-    """The plain reader for every file: right for logs of some megabytes."""
-
-    def next(self, scanner: Scanner | None) -> tuple[Scanner, int]:
-        """Go on with the same scanner."""
-        return scanner or ReferenceScanner(), 1 << 20

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from board.context import Context, version
 from board.plugin import ContextDep, StoreDep
-from board.store import Store
+from board.store.store import Store
 from board.tensorboard.responses import TensorBoardRoute, respond, serve
 
 

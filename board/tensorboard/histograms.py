@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from board.ingest.batch import Kind
-from board.store import SampleSeries, Series
+from board.store.series import AnySeries, SampleSeries
 from board.tensorboard.listing import shown_rows
 from board.tensorboard.responses import json_floats
 from writer.wire.proto.summary_pb2 import HistogramProto
@@ -19,7 +19,7 @@ Buckets = npt.NDArray[np.float64]
 """Shape (k, 3): left edge, right edge, count."""
 
 
-def steps(series: Series, restarts: str) -> list[dict[str, Any]]:
+def steps(series: AnySeries, restarts: str) -> list[dict[str, Any]]:
     """Return `{wallTime, step, bins}` of each histogram of a series, in TensorBoard's form."""
     if not isinstance(series, SampleSeries):
         raise TypeError(f"series {series.tag!r} of plugin {series.plugin!r} holds no histograms")
@@ -33,9 +33,11 @@ def steps(series: Series, restarts: str) -> list[dict[str, Any]]:
 
 
 def decode(kind: Kind, payload: bytes) -> Buckets:
-    """Return the buckets of one payload; none for a tensor that is not a histogram's."""
+    """Return the buckets of one payload; none for what is not a histogram that TensorBoard knows."""
     if kind == Kind.HISTOGRAM:
         return _inner_buckets(HistogramProto.FromString(payload))
+    if kind != Kind.TENSOR:
+        return np.empty((0, 3))
     tensor = decode_tensor(TensorProto.FromString(payload))
     return tensor.astype(np.float64) if tensor.ndim == 2 and tensor.shape[1] == 3 else np.empty((0, 3))
 

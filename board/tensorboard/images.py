@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from board.ingest.batch import Kind
-from board.store import SampleSeries, Series, Store
-from board.tensorboard.listing import of_tag, shown_rows
+from board.store.series import AnySeries, SampleSeries
+from board.store.store import Store
+from board.tensorboard.listing import find, shown_rows
 from board.tensorboard.responses import InvalidArgument, NotFound, json_floats
 from writer.wire.proto.summary_pb2 import Summary
 from writer.wire.proto.tensor_pb2 import TensorProto
@@ -38,7 +39,7 @@ class ImageId(NamedTuple):
     run: str
     tag: str
     step: int
-    index: int  # into the tensor: the first image is 2
+    part: int  # into the tensor: the first image is 2
 
     def encode(self) -> str:
         """Return it as it stands in a URL."""
@@ -57,7 +58,7 @@ class ImageId(NamedTuple):
         return cls(*fields)
 
 
-def max_samples(series: Series) -> int:
+def max_samples(series: AnySeries) -> int:
     """Return how many images a step of the series has, judged by its first and its last step."""
     images = _images(series)
     columns = images.columns()
@@ -65,7 +66,7 @@ def max_samples(series: Series) -> int:
     return max((_count(Kind(int(columns.kind[row])), images.read(row, columns)) for row in ends), default=0)
 
 
-def steps(series: Series, run: str, sample: int, restarts: str) -> list[dict[str, Any]]:
+def steps(series: AnySeries, run: str, sample: int, restarts: str) -> list[dict[str, Any]]:
     """Return `{step, wallTime, imageId}` of image `sample` of each step, in order of step; of each step the first."""
     columns = _images(series).columns()
     if not 0 <= sample < max_samples(series):
@@ -83,7 +84,7 @@ def steps(series: Series, run: str, sample: int, restarts: str) -> list[dict[str
 def read(store: Store, text: str, restarts: str) -> tuple[bytes, str]:
     """Return an image's bytes and media type by its id; raises NotFound where there is none (any more)."""
     image = ImageId.decode(text)
-    series = dict(of_tag(store, PLUGIN, image.tag, {image.run})).get(image.run)
+    series = find(store, PLUGIN, image.run, image.tag)
     if series is None or image.plugin != PLUGIN:
         raise NotFound(f"no images of run={image.run!r}, tag={image.tag!r}")
     columns = _images(series).columns()
@@ -93,9 +94,9 @@ def read(store: Store, text: str, restarts: str) -> tuple[bytes, str]:
         raise NotFound(f"no image of run={image.run!r}, tag={image.tag!r} at step {image.step}")
     row = int(matching[0])
     parts = _parts(Kind(int(columns.kind[row])), _images(series).read(row, columns))
-    if not _SIZE_STRINGS <= image.index < len(parts):
-        raise NotFound(f"no image {image.index - _SIZE_STRINGS} of run={image.run!r}, tag={image.tag!r}")
-    return parts[image.index], media_type(parts[image.index])
+    if not _SIZE_STRINGS <= image.part < len(parts):
+        raise NotFound(f"no image {image.part - _SIZE_STRINGS} of run={image.run!r}, tag={image.tag!r}")
+    return parts[image.part], media_type(parts[image.part])
 
 
 def media_type(content: bytes) -> str:
@@ -104,7 +105,7 @@ def media_type(content: bytes) -> str:
     return next(known, "application/octet-stream")
 
 
-def _images(series: Series) -> SampleSeries:
+def _images(series: AnySeries) -> SampleSeries:
     if not isinstance(series, SampleSeries):
         raise TypeError(f"series {series.tag!r} of plugin {series.plugin!r} holds no images")
     return series

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 from google.protobuf.message import DecodeError
 
-from board.errors import UnknownTag
-from board.store import Run, SampleColumns, ScalarColumns, Series, SeriesKey, Store
+from board.errors import UnknownRun, UnknownTag
+from board.store.run import Run
+from board.store.series import AnySeries, SampleColumns, ScalarColumns, SeriesKey
+from board.store.store import Store
 from writer.wire.proto.plugins_pb2 import ScalarPluginData
 
 
-def listing(store: Store, plugin: str) -> Iterator[tuple[Run, dict[str, Series]]]:
+def listing(store: Store, plugin: str) -> Iterator[tuple[Run, dict[str, AnySeries]]]:
     """Yield each run that has series of `plugin`, with those of them that this version understands, by tag."""
     for run in store.runs():
         found = [series for key, series in run.series.items() if key.plugin == plugin]
@@ -21,15 +23,18 @@ def listing(store: Store, plugin: str) -> Iterator[tuple[Run, dict[str, Series]]
             yield run, {series.tag: series for series in found if _is_known_version(series.metadata.plugin_content)}
 
 
-def of_tag(store: Store, plugin: str, tag: str, runs: set[str] | None = None) -> Iterator[tuple[str, Series]]:
-    """Yield the name of each run, of `runs` or of all, that has series `tag` of `plugin`, with that series."""
+def find(store: Store, plugin: str, run: str, tag: str) -> AnySeries | None:
+    """Return one series; None where there is no such run or tag, or the run has no such tag."""
     try:
-        key = SeriesKey(plugin, store.tag_id(tag))
-    except UnknownTag:
-        return
-    for run in store.runs():
-        if (runs is None or run.name in runs) and (series := run.find(key)) is not None:
-            yield run.name, series
+        return store.run(run).find(SeriesKey(plugin, store.tag_id(tag)))
+    except (UnknownRun, UnknownTag):
+        return None
+
+
+def of_tag(store: Store, plugin: str, tag: str, runs: Iterable[str]) -> dict[str, AnySeries]:
+    """Return series `tag` of `plugin` of those of `runs` that have it, by run."""
+    found = ((run, find(store, plugin, run, tag)) for run in runs)
+    return {run: series for run, series in found if series is not None}
 
 
 def shown_rows(columns: ScalarColumns | SampleColumns, restarts: str) -> npt.NDArray[np.bool_] | slice:

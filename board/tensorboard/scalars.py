@@ -12,9 +12,10 @@ from fastapi import APIRouter, Query, Response
 
 from board import markdown
 from board.plugin import ContextDep, StoreDep
-from board.store import ScalarSeries, Series, Store
+from board.store.series import AnySeries, ScalarSeries
+from board.store.store import Store
 from board.tensorboard.form import FormDep
-from board.tensorboard.listing import listing, of_tag, shown_rows
+from board.tensorboard.listing import find, listing, of_tag, shown_rows
 from board.tensorboard.responses import (
     InvalidArgument,
     NotFound,
@@ -42,7 +43,7 @@ class Points(NamedTuple):
         return list(zip(json_floats(self.wall), self.step.tolist(), json_floats(self.value), strict=True))
 
 
-def points(series: Series, restarts: str) -> Points:
+def points(series: AnySeries, restarts: str) -> Points:
     """Return the points of a scalar series."""
     if not isinstance(series, ScalarSeries):
         raise TypeError(f"series {series.tag!r} of plugin {series.plugin!r} holds no scalars")
@@ -94,7 +95,7 @@ def get_scalars(
     """`[[wall time, step, value], …]` of one series; with `format=csv` the same as CSV."""
     if tag is None or run is None:
         raise InvalidArgument(f"Both run and tag must be specified: tag={tag!r}, run={run!r}")
-    found = dict(of_tag(store, PLUGIN, tag, {run})).get(run)
+    found = find(store, PLUGIN, run, tag)
     if found is None:
         raise NotFound(f"No scalar data for run={run!r}, tag={tag!r}")
     shown = points(found, context.restarts)
@@ -106,5 +107,5 @@ def post_scalars_multirun(store: StoreDep, context: ContextDep, form: FormDep) -
     """`{run: [[wall time, step, value], …]}` of one tag in the runs that a form names."""
     if len(form.get("tag", [])) != 1:
         raise InvalidArgument("tag must be specified exactly once")
-    found = of_tag(store, PLUGIN, form["tag"][0], set(form.get("runs", [])))
-    return respond({run: points(series, context.restarts).rows() for run, series in found})
+    found = of_tag(store, PLUGIN, form["tag"][0], form.get("runs", []))
+    return respond({run: points(series, context.restarts).rows() for run, series in found.items()})

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Response
 
 from board import markdown
 from board.plugin import ContextDep, StoreDep
-from board.store import Run, Series, Store
+from board.store.run import Run
+from board.store.series import AnySeries
+from board.store.store import Store
 from board.tensorboard import histograms, images, scalars
 from board.tensorboard.form import FormDep
 from board.tensorboard.listing import listing, of_tag
@@ -21,7 +23,7 @@ from board.tensorboard.responses import (
     serve,
 )
 
-Listing = list[tuple[Run, dict[str, Series]]]
+Listing = list[tuple[Run, dict[str, AnySeries]]]
 
 
 def tags(store: Store) -> dict[str, Any]:
@@ -72,14 +74,15 @@ def time_series(store: Store, requests: object, restarts: str) -> list[dict[str,
 
 
 def _answer(store: Store, request: dict[str, Any], restarts: str) -> dict[str, Any]:
-    plugin, tag, run, sample = (request.get(key) for key in ("plugin", "tag", "run", "sample"))
+    fields: list[Any] = [request.get(key) for key in ("plugin", "tag", "run", "sample")]
+    plugin, tag, run, sample = fields
     answer = {"plugin": plugin, "tag": tag}
     answer |= {"run": run} if isinstance(run, str) else {}
     answer |= {"sample": sample} if isinstance(sample, int) else {}
     if error := _error(plugin, tag, run, sample):
         return answer | {"error": error}
-    found = of_tag(store, plugin, tag, {run} if run else None)
-    by_run = {name: _steps(plugin, series, name, sample, restarts) for name, series in found}
+    found = of_tag(store, plugin, tag, [run] if run else [each.name for each in store.runs()])
+    by_run = {name: _steps(plugin, series, name, sample, restarts) for name, series in found.items()}
     return answer | {"runToSeries": {name: steps for name, steps in by_run.items() if steps or plugin != "images"}}
 
 
@@ -96,7 +99,7 @@ def _error(plugin: object, tag: object, run: object, sample: object) -> str | No
     return "Invalid run" if run is not None and not isinstance(run, str) else None
 
 
-def _steps(plugin: str, series: Series, run: str, sample: int, restarts: str) -> list[dict[str, Any]]:
+def _steps(plugin: str, series: AnySeries, run: str, sample: int, restarts: str) -> list[dict[str, Any]]:
     if plugin == "images":
         return images.steps(series, run, sample, restarts)
     if plugin == "histograms":
