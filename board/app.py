@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Body, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -33,7 +33,6 @@ def create_app(context: Context, assets: Assets | None = None) -> FastAPI:
         version=version(),
         docs_url=None,
         redoc_url=None,
-        root_path=context.path_prefix,
         redirect_slashes=False,
     )
     app.state.context = context
@@ -68,13 +67,6 @@ def _add_pages(app: FastAPI, context: Context, assets: Assets) -> None:
     @app.api_route("/static/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
     def static(path: str, request: Request, v: str = "") -> Response:
         return static_response(assets, path, v, request.headers.get("if-none-match", ""))
-
-    if context.path_prefix:
-
-        @app.get(context.path_prefix, include_in_schema=False)
-        def without_slash() -> Response:
-            # Relative to the last path segment, so that it also holds behind a proxy with a prefix of its own.
-            return RedirectResponse(f"./{context.path_prefix.rpartition('/')[2]}/")
 
 
 def static_response(assets: Assets, path: str, digest: str, known: str) -> Response:

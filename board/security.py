@@ -37,7 +37,10 @@ class Refusal:
 
 
 class Guard:
-    """ASGI middleware: refuses strangers before anything else runs, and puts the security headers on every answer."""
+    """ASGI middleware: refuses strangers before anything else runs, and puts the security headers on every answer.
+
+    It also tells the router where the path prefix ends.
+    """
 
     def __init__(self, app: ASGIApp, context: Context, assets: Assets) -> None:
         self._app = app
@@ -51,6 +54,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope["root_path"] = self._context.path_prefix
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
         headers = Headers(scope=scope)
@@ -58,6 +62,8 @@ class Guard:
         cookie = None
         if answer is None and self._door is not None:
             answer, cookie = self._door.enter(scope, headers)
+        if answer is None and scope["path"] == self._context.path_prefix:
+            answer = _with_slash(scope)
         if isinstance(answer, Refusal):
             answer = error_response(scope, self._assets, answer.status, answer.code, answer.message)
 
@@ -182,6 +188,12 @@ def limit_body(headers: Headers, receive: Receive) -> Receive:
         return message
 
     return receive_limited
+
+
+def _with_slash(scope: Scope) -> Response:
+    """Lead to the page, whose addresses are relative to it; itself relatively, as a proxy may have put more ahead."""
+    query = scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"./{scope['path'].rpartition('/')[2]}/" + (f"?{query}" if query else ""))
 
 
 def _is_address(name: str) -> bool:

@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from board.errors import UnknownRun
+from board.store.pyramid import Pyramid
 from board.store.series import ScalarColumns, ScalarSeries
+from board.store.smoothing import smooth
 from board.store.store import Store
 
 PLUGIN = "scalars"
@@ -24,25 +26,12 @@ PLUGIN = "scalars"
 
 CACHE_BYTES = 128 << 20
 
+LONG = 4096
+"""Points from which on a line gets levels; below that, reading all of them is as quick."""
+
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 Values = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 Restarts = Literal["latest", "all", "raw"]
-
-
-def smooth(value: Values, weight: float) -> Values:
-    if weight == 0:
-        return value
-    out = []
-    last = 0.0
-    n = 0
-    for y in value.tolist():
-        if y - y == 0:
-            last = weight * last + (1 - weight) * y
-            n += 1
-            out.append(last / (1 - weight**n))
-        else:
-            out.append(y)
-    return np.array(out)
 
 
 class TagX(NamedTuple):
@@ -66,6 +55,7 @@ class Line:
     value: Values
     smoothed: Values
     ascending: bool  # x is finite and never goes back
+    levels: Pyramid | None  # of a line that has more points than any chart has pixels
 
     def __len__(self) -> int:
         return len(self.step)
@@ -125,7 +115,9 @@ class LineCache:
             if entry is not None and entry.seen == seen:
                 self._entries.move_to_end(key)
                 return entry.lines
-        found = Lines(run, tag, columns.generation, tuple(_lines(columns, across, x, restarts, weight)))
+        grown = entry is not None and entry.lines.generation == columns.generation and not isinstance(x, TagX)
+        before = entry.lines if entry is not None and grown else None
+        found = Lines(run, tag, columns.generation, tuple(_lines(columns, across, x, restarts, weight, before)))
         self._keep(key, _Entry(seen, found, 1000 + sum(line.owned_bytes() for line in found.lines)))
         return found
 
@@ -148,9 +140,19 @@ def scalar_series(store: Store, run: int, tag: int) -> ScalarSeries | None:
 
 
 def _lines(
-    columns: ScalarColumns, across: ScalarColumns | None, x: X, restarts: Restarts, weight: float
+    columns: ScalarColumns,
+    across: ScalarColumns | None,
+    x: X,
+    restarts: Restarts,
+    weight: float,
+    before: Lines | None,
 ) -> Iterator[Line]:
-    """Yield the lines of a series; `across` is the series that gives x, if one does."""
+    """Yield the lines of a series; `across` is the series that gives x, if one does.
+
+    `before` are the same lines when they were shorter: what was worked out for them is continued.
+    """
+    known_levels = {(line.attempt, line.discarded): line.levels for line in before.lines} if before else {}
+    at: Numbers
     if isinstance(x, TagX):
         at = _at_same_step(columns, across, restarts)
     elif x == "step":
@@ -161,9 +163,11 @@ def _lines(
         smoothed = _smoothed(columns, which, weight, by_attempt=discarded)
         selected = (at[which], columns.step[which], columns.wall[which], columns.value[which], smoothed)
         if isinstance(x, TagX):
-            known = ~np.isnan(selected[0])  # a point without a partner has no place
-            selected = tuple(column[known] for column in selected)  # type: ignore[assignment]  # five as before
-        yield Line(attempt, discarded, *selected, ascending=_ascending(selected[0]))
+            partnered = ~np.isnan(selected[0])  # a point without a partner has no place
+            selected = tuple(column[partnered] for column in selected)  # type: ignore[assignment]  # five as before
+        at_x, value = selected[0], selected[3]
+        levels = Pyramid.over(value, known_levels.get((attempt, discarded))) if len(value) > LONG else None
+        yield Line(attempt, discarded, *selected, _ascending(at_x), levels)
 
 
 Selection = slice | npt.NDArray[np.bool_]
@@ -189,8 +193,9 @@ def _smoothed(columns: ScalarColumns, which: Selection, weight: float, *, by_att
     """Smooth the selected points as one line; overwritten ones each with the attempt that they were logged in."""
     if not by_attempt or weight == 0:
         return smooth(columns.value[which], weight)
-    attempts = np.split(columns.value, columns.attempt_starts[1:])
-    return np.concatenate([smooth(attempt, weight) for attempt in attempts])[which]
+    ends = [*columns.attempt_starts[1:], len(columns)]
+    attempts = zip(columns.attempt_starts, ends, strict=True)
+    return np.concatenate([smooth(columns.value[start:end], weight) for start, end in attempts])[which]
 
 
 def _at_same_step(columns: ScalarColumns, across: ScalarColumns | None, restarts: Restarts) -> npt.NDArray[np.float64]:

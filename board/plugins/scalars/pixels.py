@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from board.plugins.scalars.lines import Line, Values
 from board.plugins.scalars.request import Chart
+from board.store import pyramid
+from board.store.pyramid import Pyramid
 
 POINTS_PER_PIXEL = 2
 """A line with at most so many points a pixel is sent as it is."""
@@ -59,9 +61,9 @@ def reduce_line(line: Line, window: Window) -> Pixels:
     behind = stop < len(line) and not window.whole
     if stop - start <= POINTS_PER_PIXEL * window.pixels:
         return Pixels(np.arange(start - ahead, stop + behind))
-    firsts = np.searchsorted(line.x[start:stop], window.edges(float(line.x[start]))[:-1]) + start
-    ends = [[start - 1]] * ahead + [np.unique(firsts[firsts < stop])] + [[stop]] * behind
-    return _reduce(line.value, np.concatenate(ends), stop + behind)
+    bounds = pyramid.pixel_bounds(line.x, start, stop, window.edges(float(line.x[start])))
+    ends = [[start - 1]] * ahead + [bounds] + [[stop + 1]] * behind
+    return _pixels(line.value, np.unique(np.concatenate(ends)), line.levels)
 
 
 def _inside(line: Line, window: Window) -> tuple[int, int]:
@@ -83,20 +85,11 @@ def _reduce_winding(line: Line, window: Window) -> Pixels:
         seen = np.flatnonzero(inside)
     if len(seen) <= POINTS_PER_PIXEL * window.pixels:
         return Pixels(seen)
-    blocks = np.linspace(0, len(seen), window.pixels, endpoint=False).astype(np.intp)
-    pixels = _reduce(line.value[seen], blocks, len(seen))
+    blocks = np.linspace(0, len(seen), window.pixels + 1).astype(np.int64)
+    pixels = _pixels(line.value[seen], blocks, None)
     return replace(pixels, last=seen[pixels.last])
 
 
-def _reduce(value: Values, firsts: Indices, stop: int) -> Pixels:
-    """Reduce runs of points, each beginning at one of `firsts`, the last one ending at `stop`."""
-    start = int(firsts[0])
-    inside, offsets = value[start:stop], firsts - start
-    finite = np.isfinite(inside)
-    low = np.minimum.reduceat(np.where(finite, inside, np.inf), offsets)
-    high = np.maximum.reduceat(np.where(finite, inside, -np.inf), offsets)
-    nothing = low > high
-    low[nothing] = high[nothing] = np.nan
-    bad = np.isnan(inside) * np.uint8(1) | np.isposinf(inside) * np.uint8(2) | np.isneginf(inside) * np.uint8(4)
-    ends = np.append(firsts[1:], stop)
-    return Pixels(ends - 1, low, high, (ends - firsts).astype(np.int32), np.bitwise_or.reduceat(bad, offsets))
+def _pixels(value: Values, bounds: npt.NDArray[np.int64], levels: Pyramid | None) -> Pixels:
+    buckets = pyramid.reduce_bounds(value, bounds, levels)
+    return Pixels(buckets.last, buckets.low, buckets.high, buckets.count.astype(np.int32), buckets.flags)

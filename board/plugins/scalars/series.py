@@ -12,6 +12,7 @@ from board.plugins.scalars.groups import group_entry
 from board.plugins.scalars.lines import Line, LineCache, Lines, Restarts, TagX, X
 from board.plugins.scalars.pixels import Indices, Window, reduce_line
 from board.plugins.scalars.request import Chart, SeriesRequest, XTag
+from board.store.pyramid import MINUS_INFINITY, NAN, PLUS_INFINITY
 from board.store.store import Store
 
 Asked = tuple[int, int] | tuple[int, int, int, int]
@@ -60,13 +61,11 @@ def _extent(found: Sequence[Lines]) -> tuple[float, float] | None:
 
 
 def _entries(lines: Lines, window: Window, asked: Asked, *, appends: bool) -> Iterator[dict[str, Any]]:
-    """Yield an entry a line; of the first only what the client lacks, where it has the beginning of this very line."""
-    have = 0
-    if len(asked) == 4 and asked[2] == lines.generation and appends and lines.lines[0].attempt is None:
-        have = asked[3]
+    """Yield an entry a line; only what the client lacks, where it has the beginning of the series' one standing line."""
+    have = asked[3] if len(asked) == 4 and asked[2] == lines.generation and appends else 0
     for line in lines.lines:
-        yield {"run": lines.run, "tag": lines.tag, "generation": lines.generation} | _entry(line, window, have)
-        have = 0
+        client_has = have if line.attempt is None and not line.discarded else 0
+        yield {"run": lines.run, "tag": lines.tag, "generation": lines.generation} | _entry(line, window, client_has)
 
 
 def _entry(line: Line, window: Window, have: int) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def _entry(line: Line, window: Window, have: int) -> dict[str, Any]:
     complete = pixels.low is None and len(pixels.last) == len(line)
     start = min(have, len(line)) if complete else 0
     last = pixels.last[start:]
-    entry = {
+    entry: dict[str, Any] = {
         "attempt": line.attempt,
         "discarded": line.discarded,
         "total": len(line),
@@ -94,6 +93,7 @@ def _entry(line: Line, window: Window, have: int) -> dict[str, Any]:
 
 
 def _bad(line: Line, indices: Indices) -> npt.NDArray[np.uint8]:
-    """Flag points that are not finite: 1 NaN, 2 infinity, 4 minus infinity."""
+    """Flag points that are not finite, as the pyramid flags pixels."""
     value = line.value[indices]
-    return (np.isnan(value) * 1 + np.isposinf(value) * 2 + np.isneginf(value) * 4).astype(np.uint8)
+    bad: npt.NDArray[np.uint8] = np.isnan(value) * np.uint8(NAN)
+    return bad | np.isposinf(value) * np.uint8(PLUS_INFINITY) | np.isneginf(value) * np.uint8(MINUS_INFINITY)

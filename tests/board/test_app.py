@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+HOSTILE_NAMES = [
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "a\nb\r\nSet-Cookie: x=1",
+    "x" * 10_000,
+    "\u202eright to left \u05d0",
+    "😀/🏳️‍🌈",
+    "lone \udcff surrogate",
+    "=1+1",
+    '"quoted", with comma',
+    "\0zero",
+    "",
+    "NaN",
+    "$",
+]
+
+
+def test_page_holds_no_data_and_runs_no_inline_script_without_its_nonce(client: Any) -> None:
+    """The shell is the same for every log; its only inline script is the import map, with the nonce of the policy."""
+    answer = client.get("/")
+    nonce = re.search(r"'nonce-([\w-]+)'", answer.headers["content-security-policy"])
+
+    assert answer.status_code == 200
+    assert nonce is not None
+    for script in re.findall(r"<script([^>]*)>", answer.text):
+        assert "src=" in script or f'nonce="{nonce[1]}"' in script
+    assert " style=" not in answer.text
+    assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+def test_every_module_in_the_import_map_is_served_forever(client: Any) -> None:
+    """An address that names the content is immutable; the plain address is asked about each time."""
+    page = client.get("/").text
+    found = re.search(r'<script type="importmap"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    addresses = set(json.loads(found[1])["imports"].values())
+
+    assert addresses
+    for address in addresses:
+        answer = client.get(address)
+        assert (200, "text/javascript; charset=utf-8") == (answer.status_code, answer.headers["content-type"])
+        assert "immutable" in answer.headers["cache-control"]
+
+
+def test_everything_that_the_page_names_is_there(client: Any) -> None:
+    """A missing style sheet, icon or font is found here and not by a person."""
+    page = client.get("/").text
+    for address in re.findall(r'(?:href|src)="(static/[^"]+)"', page):
+        assert (address, 200) == (address, client.get(address).status_code)
+
+
+def test_environment_says_what_the_user_should_know(client_with: Callable[..., Any]) -> None:
+    """The page shows notices, the sidecar's place and the user's choice for restarts."""
+    client = client_with(notices=["mind the gap"], window_title="mine", restarts="raw")
+    document = client.get("/api/environment").json()
+
+    assert ["mind the gap"] == document["notices"]
+    assert ("mine", "raw", "./runs") == (document["window_title"], document["restarts"], document["logdir"])
+    assert document["sidecar"].endswith("notes.json")
+    assert client.context.store.boot == document["boot"]
+
+
+def test_path_prefix_serves_the_same_board_below_it(client_with: Callable[..., Any]) -> None:
+    """A proxy may pass the prefix on or take it off; without its slash it leads to the page, relatively."""
+    client = client_with(path_prefix="/deep/down")
+
+    assert client.get("/deep/down/api/environment").status_code == 200
+    assert client.get("/deep/down/").status_code == 200
+    assert client.get("/api/environment").status_code == 200
+    assert (307, "./down/") == (client.get("/deep/down").status_code, client.get("/deep/down").headers["location"])
+
+
+def test_errors_have_one_form(client: Any) -> None:
+    """A program gets a code and a line as JSON, a person who navigates gets a designed page."""
+    as_program = client.get("/nowhere")
+    as_person = client.get("/nowhere", headers={"Accept": "text/html,*/*"})
+
+    assert (404, "not_found") == (as_program.status_code, as_program.json()["error"]["code"])
+    assert as_person.status_code == 404
+    assert as_person.headers["content-type"].startswith("text/html")
+    assert "Back to the board" in as_person.text
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_error_pages_quote_hostile_names_harmlessly(client: Any, name: str) -> None:
+    """What a name holds is text on an error page, never markup and never a header."""
+    for accept in ("text/html", "application/json"):
+        answer = client.get("/x/y", params={"q": name.encode("utf-8", "surrogateescape")}, headers={"Accept": accept})
+        assert answer.status_code == 404
+        assert "<script>alert" not in answer.text
+        assert "set-cookie" not in answer.headers
+
+
+def test_a_bad_request_says_where_it_is_bad(client: Any) -> None:
+    """The message names the field, so that a person can mend the request."""
+    answer = client.post("/api/scalars/series", {"charts": [{"key": "a", "pixels": "many"}]})
+
+    assert (422, "bad_request") == (answer.status_code, answer.json()["error"]["code"])
+    assert "charts.0.pixels" in answer.json()["error"]["message"]
+    assert client.request("POST", "/api/scalars/series", content=b"{").status_code == 422
+
+
+def test_a_defect_is_one_clear_line(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug answers 500 in the usual form; its traceback goes to the terminal only."""
+
+    def broken(_since: int) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(client.context.store, "changes", broken)
+    answer = client.get("/api/changes")
+
+    assert (500, "defect") == (answer.status_code, answer.json()["error"]["code"])
+    assert "secret detail" not in answer.text
+
+
+def test_reference_page_lists_every_route_without_a_foreign_address(client: Any) -> None:
+    """The API reference works offline: it shows each path of the schema and loads nothing from elsewhere."""
+    page = client.get("/docs")
+
+    assert page.status_code == 200
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert f"<code>{path}</code>" in page.text
+
+
+def test_only_clients_on_other_machines_get_compressed_answers(
+    logs: Any, client_with: Callable[..., Any], points: Callable[..., Any]
+) -> None:
+    """On loopback compression costs more than it saves."""
+    logs.log("a", "loss", points(2000))
+    body = {"charts": [{"key": "k", "series": [[0, 0]]}]}
+    near = client_with("127.0.0.1").post("/api/scalars/series", body)
+    far = client_with("192.168.1.9").post("/api/scalars/series", body)
+
+    assert "content-encoding" not in near.headers
+    assert far.headers["content-encoding"] == "gzip"
+    assert gzip.compress(near.content)[:2] == b"\x1f\x8b"
+    assert near.json() == far.json()
