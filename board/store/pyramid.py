@@ -18,6 +18,8 @@ from board.store import native
 BLOCK = 64
 FAN_OUT = 4
 
+_BEYOND_INT64 = 2.0**63
+
 NAN, PLUS_INFINITY, MINUS_INFINITY = 1, 2, 4
 
 Int64 = npt.NDArray[np.int64]
@@ -82,14 +84,13 @@ def pixel_bounds(x: X, start: int, stop: int, edges: npt.ArrayLike) -> Int64:
     """Return the index of each pixel's first point, and behind them the end of the last, for edges as in `reduce`."""
     limits = np.asarray(edges, np.float64)
     inside = x[start:stop]
-    if inside.dtype.kind == "i":  # comparing integers with floats would convert all of x
-        whole = np.ceil(limits)
-        bounds = np.searchsorted(inside, _as_int64(whole), "left")
-        bounds[whole >= 2.0**63] = len(inside)
-        bounds[-1] = np.searchsorted(inside, _as_int64(np.floor(limits[-1:])), "right")[0] if len(limits) else 0
-        return bounds.astype(np.int64) + start
-    bounds = np.searchsorted(inside, limits, "left")
-    bounds[-1:] = np.searchsorted(inside, limits[-1:], "right")
+    if inside.dtype.kind == "i":  # compared with floats, all of x would be converted
+        bounds = np.searchsorted(inside, _as_int64(np.ceil(limits)), "left")
+        bounds[-1:] = np.searchsorted(inside, _as_int64(np.floor(limits[-1:])), "right")
+        bounds[limits >= _BEYOND_INT64] = len(inside)
+    else:
+        bounds = np.searchsorted(inside, limits, "left")
+        bounds[-1:] = np.searchsorted(inside, limits[-1:], "right")
     return bounds.astype(np.int64) + start
 
 
@@ -161,8 +162,7 @@ def _with_upper_levels(low: Value, high: Value, flags: UInt8) -> Pyramid:
 
 def _as_int64(limits: Float64) -> Int64:
     """Convert whole numbers, those beyond the range to its ends."""
-    largest_below = np.nextafter(2.0**63, 0)
-    return np.clip(np.nan_to_num(limits), -(2.0**63), largest_below).astype(np.int64)
+    return np.clip(np.nan_to_num(limits), -_BEYOND_INT64, np.nextafter(_BEYOND_INT64, 0)).astype(np.int64)
 
 
 _NO_LEVELS = {

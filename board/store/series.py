@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from threading import RLock
 from typing import ClassVar, NamedTuple
 
@@ -20,7 +19,9 @@ from board.store.table import Column, Columns, Table
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
 
-STEP, WALL, VALUE = range(3)
+STEP, WALL = range(2)
+
+_LOWEST_INT64 = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ class Series:
         self._paths = paths  # of event files, by id
         self._parts: dict[int, Part] = {}  # by file, in the order of their first wall time
         self._reached = -np.inf  # the last wall time of all parts but the last
+        self._highest_step = _LOWEST_INT64
         self._merged: tuple[int, int, History] | None = None
 
     @property
@@ -174,6 +176,7 @@ class Series:
         if self.points and (went_back or not self._at_the_end(part, rows)):
             self.generation += 1
         self.points += len(rows[STEP])
+        self._highest_step = max(self._highest_step, rows[STEP].max() if went_back else rows[STEP][-1])
         self._merged = None
 
     def cut(self, file: int, restart_step: int, wall: float) -> None:
@@ -223,14 +226,11 @@ class Series:
 
     def _at_the_end(self, part: Part, rows: Sequence[Column]) -> bool:
         """Tell whether rows just added to a part come after all rows that were there, and discard none."""
-        last, *before = islice(reversed(self._parts.values()), 2)
-        if part is not last:
+        if part is not self._last_part():
             self._reached = max(self._reached, part.last_wall)
             return False
-        if part.first_wall < self._reached:
-            return False
         first_rows = len(part.table) == len(rows[STEP])
-        return not (first_rows and before and len(before[0].table) and rows[STEP][0] <= before[0].table.last(STEP))
+        return part.first_wall >= self._reached and not (first_rows and rows[STEP][0] <= self._highest_step)
 
     def _history(self) -> tuple[int, History]:
         with self._lock:
