@@ -94,6 +94,15 @@ def test_an_unwritable_directory_is_an_error_at_once(tmp_path: Path) -> None:
         EventFile(occupied / "run")
 
 
+def test_an_abandoned_file_gets_nothing_more(tmp_path: Path, read_events: ReadEvents) -> None:
+    """What is pending in a forked child is the parent's to write."""
+    file = EventFile(tmp_path)
+    file.append([record(1)])
+    file.abandon()
+    file.close()
+    assert [] == steps_in(read_events(tmp_path))
+
+
 FULL_DISK = """
 import resource, sys
 from pathlib import Path

@@ -152,6 +152,25 @@ def test_an_error_reaches_a_caller_who_only_closes(tmp_path: Path, read_events: 
     assert [1] == steps_in(read_events(tmp_path))
 
 
+def test_closing_writes_what_an_error_left_behind(tmp_path: Path, read_events: ReadEvents) -> None:
+    """The thread ends with its error; what was queued meanwhile was accepted and counts."""
+    entered, release = threading.Event(), threading.Event()
+
+    def fail_slowly() -> bytes:
+        entered.set()
+        release.wait()
+        raise ZeroDivisionError
+
+    queue = queue_in(tmp_path)
+    queue.add(fail_slowly)
+    entered.wait()
+    queue.add(encode_step, 1)
+    release.set()
+    with pytest.raises(ZeroDivisionError):
+        queue.close()
+    assert [1] == steps_in(read_events(tmp_path))
+
+
 def test_a_call_that_raises_has_queued_nothing(tmp_path: Path, read_events: ReadEvents) -> None:
     """Else a caller who tries again writes a point twice; here the error comes while the caller waits for room."""
     entered, release = threading.Event(), threading.Event()

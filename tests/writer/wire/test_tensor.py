@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as numpy_strategies
 
@@ -48,6 +48,9 @@ def test_strings_come_back_as_bytes(array: np.ndarray[Any, Any]) -> None:
 
 
 @given(st.floats(width=32) | st.floats(width=16))
+@example(1 + 2.0**-8)  # a tie whose even neighbour is towards zero
+@example(1 + 3 * 2.0**-8)  # and one whose even neighbour is away from it
+@example(3.4028234663852886e38)  # float32's largest rounds to infinity
 def test_bfloat16_rounds_to_the_nearest_of_its_neighbours(value: float) -> None:
     """Rounding goes to the nearest value, ties to the even pattern; decoding is exact."""
     decoded = float(decode_tensor(wire(encode_tensor(np.array([value] * 2, np.float32), DataType.DT_BFLOAT16)))[0])
