@@ -31,11 +31,12 @@ const loadedPages = new Map();
 function LazyPage({ entry }) {
   const [, setLoaded] = useState(0);
   const [failure, setFailure] = useState(/** @type {Error | null} */ (null));
+  const page = loadedPages.get(entry.name);
   useEffect(() => {
-    if (!loadedPages.has(entry.name)) void preloadPage(entry.name).then(() => setLoaded((count) => count + 1), setFailure);
+    // Asked as of the rendering: the code may have come since, and then nothing else would draw it.
+    if (!page) void preloadPage(entry.name).then(() => setLoaded((count) => count + 1), setFailure);
   }, []);
   if (failure) throw failure;
-  const page = loadedPages.get(entry.name);
   return page ? html`<${page.Page} />` : html`<${PageSkeleton} />`;
 }
 
