@@ -107,8 +107,8 @@ class Scanner(Protocol):
     `searching` goes on where that one stopped (the reference hands over to the kernel this way).
 
     `searching` is None but inside damage: then it is the stretch as far as it is known, up to what was consumed. It
-    enters a batch's `damage`, once and with its whole length, when a header that checks out ends it. At the end of a
-    file that will not grow it is damage that nothing ended.
+    enters a batch's `damage`, once and with its whole length, when a header that checks out ends it and that record is
+    all there. At the end of a file that will not grow it is damage that nothing ended.
     """
 
     tags: list[TagEntry]
@@ -118,8 +118,8 @@ class Scanner(Protocol):
         """Read whole records from `buffer`, whose first byte is at `offset` in the file.
 
         Stops at a record that is not all there yet: that is the normal end, not damage. `consumed` may be less than a
-        whole buffer for other reasons too (a full table); a caller goes on until it is 0. Never reads outside
-        `buffer`, whatever its bytes say.
+        whole buffer for other reasons too (a full table); a caller goes on until it is 0. Such a batch is empty.
+        Never reads outside `buffer`, whatever its bytes say.
 
         A record whose checksums hold but that is not an Event is skipped. After a record whose header or data checksum
         fails the scanner searches, byte by byte from the record's second byte on, for the next header that checks

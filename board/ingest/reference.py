@@ -39,15 +39,15 @@ class ReferenceScanner:
         damage: list[Damage] = []
         records = position = 0
         while len(view) - position >= HEADER_BYTES:
-            length, reason = _read_header(view, position)
+            length, reason = read_header(view, position)
             if reason:
                 self._search_from(offset + position, reason)
                 position = _next_header(view, position + 1)
                 continue
-            self._end_search(offset + position, damage)
             end = position + HEADER_BYTES + length + FOOTER_BYTES
             if end > len(view):
                 break
+            self._end_search(offset + position, damage)
             payload = view[position + HEADER_BYTES : end - FOOTER_BYTES].tobytes()
             if (masked_crc32c(payload),) != _CHECKSUM.unpack_from(view, end - FOOTER_BYTES):
                 self._search_from(offset + position, "data checksum")
@@ -77,14 +77,26 @@ class ReferenceScanner:
         return self._searched_again <= self.max_searched_again + offset
 
 
-def _read_header(view: memoryview, position: int) -> tuple[int, str]:
-    """Return the payload's length, and why not to trust it."""
+def read_header(view: memoryview, position: int) -> tuple[int, str]:
+    """Return the payload's length, and why not to trust it; "" where it checks out."""
     length, checksum = _HEADER.unpack_from(view, position)
     if masked_crc32c(view[position : position + LENGTH_BYTES]) != checksum:
         return 0, "length checksum"
     if length > MAX_RECORD_BYTES:
         return 0, "record too large"
     return length, ""
+
+
+def intact_payload(view: memoryview, position: int) -> bytes | None:
+    """Return the payload of the record at `position`, None where that is damaged or not all there."""
+    if len(view) - position < HEADER_BYTES:
+        return None
+    length, fault = read_header(view, position)
+    start = position + HEADER_BYTES
+    if fault or len(view) - start < length + FOOTER_BYTES:
+        return None
+    payload = view[start : start + length].tobytes()
+    return payload if (masked_crc32c(payload),) == _CHECKSUM.unpack_from(view, start + length) else None
 
 
 def _next_header(view: memoryview, start: int) -> int:
@@ -96,7 +108,7 @@ def _next_header(view: memoryview, start: int) -> int:
         if found is None:
             start = stop - HEADER_BYTES + 1
             window *= 2
-        elif _read_header(view, found)[1]:
+        elif read_header(view, found)[1]:
             start = found + 1
         else:
             return found

@@ -1,0 +1,11 @@
+"""The record scan as machine code: framing, CRC-32C, the walk of an Event, columns; no Python object a record.
+
+Importing `records` imports numba and compiles, or loads what was compiled before: only `kernel.warm()` does it.
+
+What keeps it safe on any bytes:
+- Memory is touched by the functions of `memory` alone. They do not check; every caller has compared with an end
+  first. With NUMBA_BOUNDSCHECK=1 they do check, and the fuzz tests run so.
+- Positions and lengths are int64 and never negative; a length is compared by subtraction, which cannot overflow.
+- Whatever is unusual in an Event makes the scan stop with DEFER before that record. What it means is the reference's
+  to say; so only the usual is written twice.
+"""
