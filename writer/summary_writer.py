@@ -202,11 +202,11 @@ class SummaryWriter:
     def close(self) -> None:
         """Write everything and close all files; a later `add_*` opens new ones."""
         writers, self.file_writer, self.all_writers = self.all_writers, None, None
-        errors = []
+        errors: list[Exception] = []
         for writer in (writers or {}).values():
             try:
                 writer.close()
-            except OSError as error:  # raised below, once the others are closed
+            except Exception as error:  # raised below, once the others are closed
                 errors.append(error)
         if len(errors) > 1:
             raise ExceptionGroup(f"event files of {self.log_dir} could not be completed", errors)

@@ -285,6 +285,27 @@ def test_close_and_go_on_opens_a_new_file(tmp_path: Path, read_events: ReadEvent
     assert 2 == len(list(tmp_path.iterdir()))
 
 
+def test_one_file_that_cannot_be_completed_does_not_keep_the_others_open(
+    tmp_path: Path, read_events: ReadEvents
+) -> None:
+    """add_scalars opens many; every error is raised, and every other file is whole."""
+
+    def fail() -> bytes:
+        raise ZeroDivisionError
+
+    log = SummaryWriter(tmp_path)
+    log.add_scalars("loss", {"a": 1.0, "b": 2.0, "c": 3.0})
+    log.flush()
+    assert log.all_writers is not None
+    for key in ("a", "b"):
+        log.all_writers[f"{tmp_path}/loss_{key}"].add_encoded(fail)
+    log.add_scalars("loss", {"c": 4.0})
+    with pytest.raises(ExceptionGroup) as raised:
+        log.close()
+    assert [ZeroDivisionError, ZeroDivisionError] == [type(error) for error in raised.value.exceptions]
+    assert [3.0, 4.0] == [value.simple_value for value in values_in(read_events(tmp_path / "loss_c"))]
+
+
 def test_purge_step_is_a_session_start_right_behind_the_version(tmp_path: Path, read_events: ReadEvents) -> None:
     """Readers drop what older files say from that step on; once is enough."""
     with SummaryWriter(tmp_path, purge_step=40) as log:
