@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The cursor of a chart: moved by the pointer, by keys from point to point, or by another chart of the same group.
- * uPlot holds its place and passes it on; this says what it reads there.
+ * uPlot draws its line; this says what it reads there.
  */
 import { lowerBound, nearestIndex, visibleRange } from "./line.js";
 import { nearestReading, readingsAt } from "./readout.js";
@@ -23,11 +23,15 @@ import { toPixel, toValue } from "./scale.js";
 
 const OUTSIDE = { left: -10, top: -10 };
 
+/** Cursors that move together, by the key of their group. @type {Map<string, Set<ChartCursor>>} */
+const groups = new Map();
+
 export class ChartCursor {
   /** @type {Reading | null} the point that the cursor is at, or nearest to */
   at = null;
-  /** @type {"pointer" | "keyboard" | "other chart"} set while this chart itself moves: uPlot's hook does not say whose move it was */
-  #source = "other chart";
+  #place = OUTSIDE;
+  /** @type {CursorEvent["source"]} */
+  #source = "pointer";
 
   /**
    * @param {import("uplot")} plot
@@ -36,6 +40,14 @@ export class ChartCursor {
   constructor(plot, chart) {
     this.plot = plot;
     this.chart = chart;
+    this.group = chart.options.syncKey;
+    if (this.group === null) return;
+    const members = groups.get(this.group) ?? new Set();
+    groups.set(this.group, members.add(this));
+  }
+
+  destroy() {
+    if (this.group !== null) groups.get(this.group)?.delete(this);
   }
 
   /**
@@ -45,37 +57,63 @@ export class ChartCursor {
   hover(left, top) {
     const { width, height } = this.chart.scales();
     if (left < 0 || top < 0 || left > width || top > height) this.clear();
-    else this.#place({ left, top }, "pointer");
+    else this.#moveTo({ left, top }, "pointer");
   }
 
   clear() {
     this.at = null;
-    this.#place(OUTSIDE, "pointer");
+    this.#moveTo(OUTSIDE, "pointer");
+  }
+
+  /** Reads again where the cursor is: the lines below it have changed. */
+  refresh() {
+    if (this.#isInside()) this.#read();
   }
 
   /**
    * @param {{left: number, top: number}} place
    * @param {"pointer" | "keyboard"} source
    */
-  #place(place, source) {
-    this.#source = source;
-    // uPlot's types leave out the third argument: whether the charts of the same group follow.
-    const move = /** @type {(place: {left: number, top: number}, fire: boolean, publish: boolean) => void} */ (this.plot.setCursor);
-    move(place, true, this.chart.options.syncKey !== null);
-    this.#source = "other chart";
+  #moveTo(place, source) {
+    this.#put(place, source);
+    if (this.group === null) return;
+    const x = this.#isInside() ? toValue(this.chart.scales().x, place.left) : NaN;
+    for (const other of groups.get(this.group) ?? []) if (other !== this) other.#follow(x);
   }
 
-  /** uPlot's cursor has moved, here or in a chart of the same group. */
-  moved() {
-    const { left = -10, top = -10 } = this.plot.cursor;
+  /** @param {number} x NaN: nowhere */
+  #follow(x) {
     const scales = this.chart.scales();
-    if (left < 0 || left > scales.width) {
+    const left = toPixel(scales.x, x);
+    const inside = left >= 0 && left <= scales.width;
+    if (inside || this.#isInside()) this.#put(inside ? { left, top: scales.height / 2 } : OUTSIDE, "other chart");
+  }
+
+  /**
+   * @param {{left: number, top: number}} place
+   * @param {CursorEvent["source"]} source
+   */
+  #put(place, source) {
+    this.#place = place;
+    this.#source = source;
+    this.plot.setCursor(place, false);
+    this.#read();
+  }
+
+  #isInside() {
+    return this.#place.left >= 0;
+  }
+
+  #read() {
+    if (!this.#isInside()) {
       this.chart.paintLayer();
       this.chart.options.onCursor?.(null);
       return;
     }
+    const { left, top } = this.#place;
+    const scales = this.chart.scales();
     const x = toValue(scales.x, left);
-    const readings = readingsAt(this.chart.lines, { left, top }, x, scales.x, scales.y);
+    const readings = readingsAt(this.chart.lines, this.#place, x, scales.x, scales.y);
     const nearest = this.#source === "keyboard" ? this.#readingOfLine(readings) : nearestReading(readings);
     if (this.#source === "pointer") this.at = nearest;
     this.chart.paintLayer(readings, this.#source === "other chart" ? null : nearest);
@@ -125,6 +163,6 @@ export class ChartCursor {
     const left = toPixel(x, line.x[index]);
     const top = toPixel(y, line.smoothed[index]);
     this.at = { line, index, left, top, distance: 0 };
-    this.#place({ left, top: Number.isFinite(top) ? Math.max(0, Math.min(height, top)) : height / 2 }, "keyboard");
+    this.#moveTo({ left, top: Number.isFinite(top) ? Math.max(0, Math.min(height, top)) : height / 2 }, "keyboard");
   }
 }

@@ -99,7 +99,6 @@ export class LineChart {
       tokens: () => this.options.tokens,
       size: () => this.#size(),
       onDraw: () => this.#paint(),
-      onCursor: () => this.cursor?.moved(),
     });
   }
 
@@ -178,7 +177,7 @@ export class LineChart {
 
   #dispose() {
     this.detach?.();
-    this.cursor = undefined;
+    this.cursor?.destroy();
     this.layer?.destroy();
     this.plot?.destroy();
   }
@@ -233,6 +232,7 @@ export class LineChart {
       emphasis: this.#emphasis,
     });
     this.paintLayer();
+    this.cursor?.refresh();
     this.options.onPaint?.();
   }
 

@@ -38,7 +38,7 @@ function sentence(line, kindX) {
     if (line.bad?.[i]) bad++;
   }
   const last = line.value[line.length - 1];
-  const [place] = kindX === "number" ? [String(line.step[line.length - 1])] : labelsFor(kindX, false, [line.x[line.length - 1]]);
+  const [place] = kindX === "step" ? [`step ${line.step[line.length - 1]}`] : labelsFor(kindX, false, [line.x[line.length - 1]]);
   const range = min <= max ? `, between ${short(min)} and ${short(max)}` : "";
   return `${line.label} ends at ${short(last)} at ${place}${range}${bad ? `, ${bad} not finite` : ""}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Where an axis puts its ticks and what it writes there: numbers, logarithms, durations, moments. */
 
-/** @typedef {"number" | "duration" | "time"} AxisKind */
+/** @typedef {"step" | "number" | "duration" | "time"} AxisKind a step is a number of which there are no halves */
 
 const SECOND = 1;
 const MINUTE = 60;
@@ -31,7 +31,8 @@ export function ticksFor(kind, log, domain, room) {
   if (log) return logTicks(domain, count);
   if (kind === "duration") return multiples(domain, durationIncrement(domain, count));
   if (kind === "time") return timeTicks(domain, count);
-  return multiples(domain, niceIncrement((domain[1] - domain[0]) / count));
+  const increment = niceIncrement((domain[1] - domain[0]) / count);
+  return multiples(domain, kind === "step" ? Math.max(1, increment) : increment);
 }
 
 /**
@@ -140,9 +141,10 @@ export function numberLabel(value, increment) {
   const size = Math.max(Math.abs(value), increment);
   if (size < 1e-4 || size >= 1e15) return scientific(value, increment);
   for (const [unit, suffix] of /** @type {[number, string][]} */ (PREFIXES)) {
-    if (size >= unit) return Number(fixed(value / unit, increment / unit)) + suffix;
+    // 4,000.5 says more than 4.0005k.
+    if (size >= unit && (increment === 0 || increment >= unit / 100)) return Number(fixed(value / unit, increment / unit)) + suffix;
   }
-  return fixed(value, increment);
+  return grouped(fixed(value, increment));
 }
 
 /**
@@ -153,6 +155,11 @@ function scientific(value, increment) {
   const exponent = Math.floor(Math.log10(Math.abs(value)));
   const mantissa = value / 10 ** exponent;
   return `${fixed(mantissa, increment / 10 ** exponent)}e${exponent}`;
+}
+
+/** 12345.6 → 12,345.6. @param {string} digits */
+function grouped(digits) {
+  return digits.replace(/^-?\d{5,}/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 }
 
 /**

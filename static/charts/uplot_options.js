@@ -8,7 +8,6 @@ import { labelsFor, ticksFor } from "./ticks.js";
  * @property {() => {ink3: string, line: string, mono: string}} tokens
  * @property {() => {width: number, height: number}} size
  * @property {() => void} onDraw
- * @property {() => void} onCursor
  */
 
 const AXIS_FONT_SIZE = 10.5;
@@ -21,13 +20,22 @@ const Y_TICK_SPACE = 36;
 const TOP_PADDING = 6;
 const RIGHT_PADDING = 12;
 
+const off = () => null;
+/** uPlot's own gestures are off: `interaction.js` has more of them, for fingers and keys too. @type {import("uplot").Cursor} */
+const CURSOR = {
+  y: false,
+  points: { show: false },
+  drag: { x: false, y: false, setScale: false },
+  bind: { mousedown: off, mouseup: off, click: off, dblclick: off, mousemove: off, mouseleave: off, mouseenter: off },
+};
+
 /**
- * @param {{kindX: import("./ticks.js").AxisKind, logX: boolean, logY: boolean, syncKey: string | null}} options
+ * @param {{kindX: import("./ticks.js").AxisKind, logX: boolean, logY: boolean}} options
  * @param {{width: number, height: number}} size
  * @param {PlotHost} host
  * @returns {import("uplot").Options}
  */
-export function plotOptions({ kindX, logX, logY, syncKey }, size, host) {
+export function plotOptions({ kindX, logX, logY }, size, host) {
   const x = { scale: "x", kind: kindX, log: logX, ticks: () => Math.floor(host.size().width / X_TICK_SPACE), domain: () => host.domain().x };
   const y = { scale: "y", kind: /** @type {const} */ ("number"), log: logY, ticks: () => Math.floor(host.size().height / Y_TICK_SPACE), domain: () => host.domain().y };
   return {
@@ -43,8 +51,8 @@ export function plotOptions({ kindX, logX, logY, syncKey }, size, host) {
       { ...axis(x, host), size: X_AXIS_HEIGHT, grid: { show: false } },
       { ...axis(y, host), size: (_, labels) => labelWidth(labels) },
     ],
-    cursor: cursor(syncKey),
-    hooks: { draw: [host.onDraw], setCursor: [host.onCursor] },
+    cursor: CURSOR,
+    hooks: { draw: [host.onDraw] },
   };
 }
 
@@ -72,20 +80,4 @@ function axis({ scale, kind, log, ticks, domain }, host) {
 function labelWidth(labels) {
   const longest = Math.max(0, ...(labels ?? []).map((label) => label.length));
   return Math.max(Y_AXIS_LEAST, Math.ceil(longest * CHARACTER_WIDTH) + 2 * LABEL_GAP);
-}
-
-/**
- * uPlot's own gestures are off: `interaction.js` has more of them, for fingers and keys too.
- * @param {string | null} syncKey
- * @returns {import("uplot").Cursor}
- */
-function cursor(syncKey) {
-  const off = () => null;
-  return {
-    y: false,
-    points: { show: false },
-    drag: { x: false, y: false, setScale: false },
-    bind: { mousedown: off, mouseup: off, click: off, dblclick: off, mousemove: off, mouseleave: off, mouseenter: off },
-    sync: syncKey === null ? undefined : { key: syncKey, scales: ["x", null] },
-  };
 }

@@ -121,7 +121,7 @@ function usesLogX() {
 /** @param {Card} card */
 export function optionsOf(card) {
   const axis = xAxis.value;
-  const kinds = /** @type {const} */ ({ step: "number", relative: "duration", wall: "time", tag: "number" });
+  const kinds = /** @type {const} */ ({ step: "step", relative: "duration", wall: "time", tag: "number" });
   return {
     label: card.detail,
     kindX: kinds[axis.kind],

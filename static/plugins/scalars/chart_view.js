@@ -21,6 +21,7 @@ import { reading } from "./tooltip.js";
  */
 
 const HINT_MS = 1600;
+let hintsLeft = 2; // a visit; who scrolls on does not want to zoom
 
 /**
  * @param {{card: Card, feedKey: string, chart: ChartSignal, asTable: boolean, note: import("@preact/signals-core").Signal<string>}} props
@@ -117,7 +118,8 @@ function showReading(card, event) {
 
 /** @param {import("@preact/signals-core").Signal<boolean>} hinting */
 function showHint(hinting) {
-  if (hinting.peek()) return;
+  if (hinting.peek() || hintsLeft === 0) return;
+  hintsLeft--;
   hinting.value = true;
   setTimeout(() => (hinting.value = false), HINT_MS);
 }
