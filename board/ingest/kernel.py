@@ -64,6 +64,11 @@ def _row_table_of_this_thread() -> RowTable:
     return table
 
 
+def use_table(table: RowTable) -> None:
+    """Make the scans of this thread use that memory."""
+    _this_thread.row_table = table
+
+
 class KernelScanner:
     """A `batch.Scanner`; call `warm` first.
 
