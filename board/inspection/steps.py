@@ -32,7 +32,7 @@ class StepSet:
         start = int(np.searchsorted(runs[:, 0], low, side="left"))
         stop = int(np.searchsorted(runs[:, 0], high, side="right"))
         if start < stop:
-            steps = np.union1d(steps, _expand(runs[start:stop]))
+            steps = _ascending(np.concatenate([_expand(runs[start:stop]), steps]))
         self._runs = np.concatenate([runs[:start], _as_runs(steps), runs[stop:]])
         self._join(start)
 
@@ -45,6 +45,13 @@ class StepSet:
         if gap <= _HIGHEST and (count == 1 or gap == stride) and (second_count == 1 or gap == second_stride):
             self._runs[index - 1] = (first, gap, count + second_count)
             self._runs = np.delete(self._runs, index, axis=0)
+
+
+def _ascending(steps: Int64) -> Int64:
+    """Sort steps and leave each once; quick where they ascend already but for a few places, as steps do."""
+    if (steps[1:] < steps[:-1]).any():
+        steps = np.sort(steps, kind="stable")
+    return steps[np.append(True, steps[1:] != steps[:-1])]
 
 
 def _as_runs(steps: Int64) -> Int64:
@@ -103,7 +110,7 @@ class StepDigest:
             self.first = self.last = int(steps[0])
         before = np.concatenate([[self.last], steps[:-1]])
         backwards = steps < before
-        ascending = np.unique(steps) if backwards[1:].any() else steps[np.append(True, steps[1:] != steps[:-1])]
+        ascending = _ascending(steps)
         self._distinct.add(ascending)
         self.minimum = min(self.minimum, int(ascending[0]))
         self.maximum = max(self.maximum, int(ascending[-1]))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from google.protobuf.message import DecodeError
 
 from board.ingest.batch import Kind
 from board.store.series import AnySeries, SampleSeries
@@ -17,6 +18,8 @@ from writer.wire.tensor import decode_tensor
 
 Buckets = npt.NDArray[np.float64]
 """Shape (k, 3): left edge, right edge, count."""
+
+_NO_BUCKETS: Buckets = np.empty((0, 3))
 
 
 def steps(series: AnySeries, restarts: str) -> list[dict[str, Any]]:
@@ -34,12 +37,14 @@ def steps(series: AnySeries, restarts: str) -> list[dict[str, Any]]:
 
 def decode(kind: Kind, payload: bytes) -> Buckets:
     """Return the buckets of one payload; none for what is not a histogram that TensorBoard knows."""
-    if kind == Kind.HISTOGRAM:
-        return _inner_buckets(HistogramProto.FromString(payload))
-    if kind != Kind.TENSOR:
-        return np.empty((0, 3))
-    tensor = decode_tensor(TensorProto.FromString(payload))
-    return tensor.astype(np.float64) if tensor.ndim == 2 and tensor.shape[1] == 3 else np.empty((0, 3))
+    try:
+        if kind == Kind.HISTOGRAM:
+            return _inner_buckets(HistogramProto.FromString(payload))
+        tensor = decode_tensor(TensorProto.FromString(payload)) if kind == Kind.TENSOR else _NO_BUCKETS
+    except (DecodeError, ValueError):  # whoever wrote it; one broken sample must not hide the others
+        return _NO_BUCKETS
+    is_histogram = tensor.ndim == 2 and tensor.shape[1] == 3 and tensor.dtype.kind in "fiu"
+    return tensor.astype(np.float64) if is_histogram else _NO_BUCKETS
 
 
 def _inner_buckets(histogram: HistogramProto) -> Buckets:
@@ -47,7 +52,7 @@ def _inner_buckets(histogram: HistogramProto) -> Buckets:
     counts, limits = np.array(histogram.bucket), np.array(histogram.bucket_limit)
     filled = np.flatnonzero(counts[: len(limits)] > 0)
     if len(filled) == 0:
-        return np.empty((0, 3))
+        return _NO_BUCKETS
     start, end = int(filled[0]), int(filled[-1])
     inner = limits[start:end]
     return np.column_stack([[histogram.min, *inner], [*inner, histogram.max], counts[start : end + 1]])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
+from google.protobuf.message import DecodeError
 
+from board.errors import DamagedPayload
 from board.ingest.batch import Kind
-from board.store.series import AnySeries, SampleSeries
+from board.store.series import AnySeries, SampleColumns, SampleSeries
 from board.store.store import Store
 from board.tensorboard.listing import find, shown_rows
 from board.tensorboard.responses import InvalidArgument, NotFound, json_floats
@@ -60,10 +61,9 @@ class ImageId(NamedTuple):
 
 def max_samples(series: AnySeries) -> int:
     """Return how many images a step of the series has, judged by its first and its last step."""
-    images = _images(series)
-    columns = images.columns()
+    columns = _images(series).columns()
     ends = {0, len(columns) - 1} if len(columns) else set()
-    return max((_count(Kind(int(columns.kind[row])), images.read(row, columns)) for row in ends), default=0)
+    return max((_count(series, columns, row) for row in ends), default=0)
 
 
 def steps(series: AnySeries, run: str, sample: int, restarts: str) -> list[dict[str, Any]]:
@@ -111,15 +111,22 @@ def _images(series: AnySeries) -> SampleSeries:
     return series
 
 
-def _count(kind: Kind, payload: bytes) -> int:
+def _count(series: AnySeries, columns: SampleColumns, row: int) -> int:
+    kind = Kind(int(columns.kind[row]))
     if kind == Kind.IMAGE:
         return 1
-    size = math.prod(dimension.size for dimension in TensorProto.FromString(payload).tensor_shape.dim)
-    return max(0, size - _SIZE_STRINGS)
+    try:
+        return max(0, len(_parts(kind, _images(series).read(row, columns))) - _SIZE_STRINGS)
+    except DamagedPayload:  # one file that is gone must not keep a whole listing from being told
+        return 0
 
 
 def _parts(kind: Kind, payload: bytes) -> list[bytes]:
-    if kind == Kind.IMAGE:
-        image = Summary.Image.FromString(payload)
-        return [str(image.width).encode(), str(image.height).encode(), image.encoded_image_string]
-    return list(TensorProto.FromString(payload).string_val)
+    """Return width and height, as text, then the encoded images; nothing for a payload that holds no images."""
+    try:
+        if kind == Kind.IMAGE:
+            image = Summary.Image.FromString(payload)
+            return [str(image.width).encode(), str(image.height).encode(), image.encoded_image_string]
+        return list(TensorProto.FromString(payload).string_val)
+    except DecodeError:
+        return []

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from board import markdown
+from board.errors import DamagedPayload
 from board.plugin import ContextDep, StoreDep
 from board.store.run import Run
 from board.store.series import AnySeries
@@ -76,14 +77,22 @@ def time_series(store: Store, requests: object, restarts: str) -> list[dict[str,
 def _answer(store: Store, request: dict[str, Any], restarts: str) -> dict[str, Any]:
     fields: list[Any] = [request.get(key) for key in ("plugin", "tag", "run", "sample")]
     plugin, tag, run, sample = fields
-    answer = {"plugin": plugin, "tag": tag}
+    answer: dict[str, Any] = {"plugin": _text(plugin), "tag": _text(tag)}
     answer |= {"run": run} if isinstance(run, str) else {}
     answer |= {"sample": sample} if isinstance(sample, int) else {}
     if error := _error(plugin, tag, run, sample):
         return answer | {"error": error}
     found = of_tag(store, plugin, tag, [run] if run else [each.name for each in store.runs()])
-    by_run = {name: _steps(plugin, series, name, sample, restarts) for name, series in found.items()}
+    try:
+        by_run = {name: _steps(plugin, series, name, sample, restarts) for name, series in found.items()}
+    except DamagedPayload as damaged:
+        return answer | {"error": damaged.message}
     return answer | {"runToSeries": {name: steps for name, steps in by_run.items() if steps or plugin != "images"}}
+
+
+def _text(value: object) -> str | None:
+    """Only text is said back: of anything else a client may have sent, not all can be."""
+    return value if isinstance(value, str) else None
 
 
 def _error(plugin: object, tag: object, run: object, sample: object) -> str | None:
