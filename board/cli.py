@@ -84,7 +84,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--reload_interval",
         type=_seconds,
         metavar="SECONDS",
-        default=5.0,
+        default=1.0,
         help="between two looks at a directory that cannot tell of changes; 0: load once",
     )
     _switch(

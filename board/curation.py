@@ -80,7 +80,7 @@ class Curation:
             if version == self._version:
                 return
             notes = json.loads(self.path.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             self.notice = f"notes could not be read: {error.strerror or error}: {self.path}"

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from board.assets import Assets
+
+
+@pytest.fixture
+def assets(tmp_path: Path) -> Assets:
+    files = {
+        "app.js": 'import { b } from "./core/b.js";\nimport { h } from "preact";\nconst l = () => import("./late.js");',
+        "core/b.js": 'import"../core/c.js";export*from"./d.js"',
+        "core/c.js": "",
+        "core/d.js": 'import { b } from "./b.js";',
+        "late.js": "",
+        "style.css": 'a { src: url("font.woff2"); background: url(data:x) }',
+        "font.woff2": "font",
+        "vendor/preact.js": "",
+        "vendor/fetch.py": "secret",
+        ".hidden.js": "secret",
+        "vendor/VENDOR.json": json.dumps({"packages": [{"imports": {"preact": "preact.js"}}, {"name": "inter"}]}),
+    }
+    for path, text in files.items():
+        (tmp_path / "static" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "static" / path).write_text(text)
+    (tmp_path / "secret.js").write_text("secret")
+    return Assets(tmp_path / "static", tmp_path)
+
+
+def address(assets: Assets, path: str) -> str:
+    asset = assets.get(path)
+    assert asset is not None
+    return f"static/{path}?v={asset.digest}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("../secret.js", "vendor/../../secret.js", "/etc/passwd", "..%2fsecret.js", "core\\b.js", "core//b.js"),
+        *("core/./b.js", "vendor/fetch.py", ".hidden.js", "vendor/.js", "vendor", "", "a\0.js", "x" * 5000 + ".js"),
+    ],
+)
+def test_nothing_but_page_files_is_served(assets: Assets, path: str) -> None:
+    """A path that is not a plain path of a known kind of file below static/ does not exist."""
+    assert assets.get(path) is None
+
+
+def test_import_map_covers_modules_and_packages(assets: Assets) -> None:
+    """Modules import each other by plain paths and packages by name; the browser asks for hashed addresses."""
+    imports = json.loads(assets.import_map())["imports"]
+
+    assert f"./{address(assets, 'core/b.js')}" == imports["./static/core/b.js"]
+    assert f"./{address(assets, 'vendor/preact.js')}" == imports["preact"]
+    assert not any("hidden" in name or ".py" in name for name in imports)
+
+
+def test_import_map_cannot_leave_its_script_element(tmp_path: Path) -> None:
+    """Even a vendored package with a strange name stays JSON inside the page."""
+    (tmp_path / "vendor").mkdir()
+    (tmp_path / "vendor" / "x.js").write_text("")
+    manifest = {"packages": [{"imports": {"</script><script>": "x.js"}}]}
+    (tmp_path / "vendor" / "VENDOR.json").write_text(json.dumps(manifest))
+
+    assert "<" not in Assets(tmp_path, tmp_path).import_map()
+
+
+def test_preloads_are_what_the_entry_imports_at_once(assets: Assets) -> None:
+    """Static imports are followed through all modules, each once; what is imported later is not fetched ahead."""
+    expected = ["app.js", "vendor/preact.js", "core/b.js", "core/d.js", "core/c.js"]
+
+    assert [address(assets, path) for path in expected] == assets.preloads("app.js")
+
+
+def test_style_sheets_name_their_fonts_by_content(assets: Assets) -> None:
+    """A font is fetched once: the sheet and a preload use the same address."""
+    sheet = assets.get("style.css")
+    font = assets.get("font.woff2")
+    assert sheet is not None
+    assert font is not None
+
+    assert f'url("font.woff2?v={font.digest}")'.encode() in sheet.data
+    assert b"url(data:x)" in sheet.data
+
+
+def test_an_edited_file_is_read_anew(assets: Assets, tmp_path: Path) -> None:
+    """Whoever works on the page reloads it, and nothing else."""
+    before = assets.url("core/c.js")
+    file = tmp_path / "static" / "core" / "c.js"
+    file.write_text("export const changed = 1;")
+    os.utime(file, ns=(1, 1))
+
+    assert before != assets.url("core/c.js")
+
+
+def test_a_template_that_names_a_missing_file_fails(assets: Assets) -> None:
+    """A misspelt asset is an error at once, not a page that half works."""
+    with pytest.raises(FileNotFoundError, match=r"core/nothing\.js"):
+        assets.url("core/nothing.js")
+
+
+def test_known_content_is_not_sent_again(client: Any) -> None:
+    """A plain address is asked about each time, and the answer is 304 while the file is the same."""
+    first = client.get("/static/app.js")
+    again = client.get("/static/app.js", headers={"If-None-Match": first.headers["etag"]})
+    old = client.get("/static/app.js?v=0123456789abcdef")
+
+    assert (304, b"") == (again.status_code, again.content)
+    assert old.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["../pyproject.toml", "%2e%2e/pyproject.toml", "..%2f..%2fetc%2fpasswd", "%00.js"])
+def test_paths_out_of_static_are_not_found(client: Any, path: str) -> None:
+    """Traversal in any spelling ends in 404."""
+    assert client.get(f"/static/{path}").status_code == 404
