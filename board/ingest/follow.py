@@ -58,7 +58,7 @@ class ReadBuffer:
     """Memory that one thread reads all its files into."""
 
     def __init__(self) -> None:
-        self._memory = np.empty(0, np.uint8)
+        self.memory = np.empty(0, np.uint8)
 
     def fill(self, descriptor: int, offset: int, length: int) -> npt.NDArray[np.uint8]:
         """Read up to `length` bytes; fewer only at the end of the file. The next call overwrites them.
@@ -66,13 +66,13 @@ class ReadBuffer:
         The memory is as large as the last call needed: one huge record does not keep its size forever.
         """
         length = max(0, min(length, os.fstat(descriptor).st_size - offset))
-        if not length <= len(self._memory) <= max(4 * length, 1 << 24):
-            self._memory = np.empty(length, np.uint8)
-        view = self._memory[:length].data
+        if not length <= len(self.memory) <= max(4 * length, 1 << 24):
+            self.memory = np.empty(length, np.uint8)
+        view = self.memory[:length].data
         done = 0
         while done < length and (got := os.preadv(descriptor, [view[done:]], offset + done)):
             done += got
-        return self._memory[:done]
+        return self.memory[:done]
 
 
 _Identity = tuple[int, int]

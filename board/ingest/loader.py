@@ -95,7 +95,9 @@ class Loader:
                 target()
             except Exception as error:  # a bug: nobody else would see it, and the page would say "loading" for ever
                 log.exception("the thread %s ended", name)
-                self._fail(f"{type(error).__name__}: {error}")
+                self._error = f"{type(error).__name__}: {error}"
+                self._publish(force=True)
+                self._loaded.set()
 
         return threading.Thread(target=run, name=f"board-{name}", daemon=True)
 
@@ -208,6 +210,10 @@ class Loader:
         except OSError as error:
             task.problem = error.strerror or str(error)
             task.loaded = True
+        except Exception as error:  # a bug that this file brought to light: it is told, and the others go on
+            log.exception("cannot take in %s", task.found.name)
+            self._error = task.problem = f"{type(error).__name__}: {error}"
+            task.loaded = True
 
     def _read(self, task: Task, buffer: ReadBuffer) -> None:
         if task.follower.refresh() is Change.REPLACED:
@@ -228,11 +234,6 @@ class Loader:
             task.loaded = True
 
     # Progress
-
-    def _fail(self, error: str) -> None:
-        self._error = error
-        self._publish(force=True)
-        self._loaded.set()
 
     def _publish(self, *, force: bool = False) -> None:
         """Tell the store how far things are; not more than ten times a second, but always at the end."""
