@@ -51,7 +51,8 @@ def _ascending(steps: Int64) -> Int64:
     """Sort steps and leave each once; quick where they ascend already but for a few places, as steps do."""
     if (steps[1:] < steps[:-1]).any():
         steps = np.sort(steps, kind="stable")
-    return steps[np.append(True, steps[1:] != steps[:-1])]
+    each_once: Int64 = steps[np.append(True, steps[1:] != steps[:-1])]
+    return each_once
 
 
 def _as_runs(steps: Int64) -> Int64:

@@ -282,10 +282,18 @@ _INSPECT = (
     Difference(
         "inspect_symbolic_links",
         Face.INSPECT,
-        "a directory that is reached twice through symbolic links",
-        "read again under each path, endlessly in a loop",
-        "read once",
+        "a symbolic link to a directory above it",
+        "followed until the path is too long",
+        "not followed",
         "A loop must end.",
+    ),
+    Difference(
+        "inspect_placeholders",
+        Face.INSPECT,
+        "files whose names end in `.profile-empty`",
+        "listed, as empty",
+        "left out",
+        "They are placeholders without events, which TensorBoard's dashboards leave out too.",
     ),
 )
 

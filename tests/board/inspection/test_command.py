@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from board import inspection
+from board.ingest import kernel
+from board.ingest.reference import ReferenceScanner
+from board.ingest.scanners import ScannerChoice
 from writer.wire.proto.event_pb2 import Event
 from writer.wire.record import encode_record
 
@@ -145,6 +148,18 @@ def test_a_wrong_place_is_one_line_and_a_failure(
     assert captured.out == ""
     assert answer.format(top) in captured.err
     assert captured.err.count("\n") == 1
+
+
+def test_the_compiled_scan_tells_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which of the two readers a file falls to shows in nothing."""
+    golden = str(Path(__file__).parents[2] / "golden")
+    monkeypatch.setattr(ScannerChoice, "next", lambda self, scanner: (scanner or ReferenceScanner(), 1 << 10))
+    by_reference = _units(capsys, logdir=golden)
+    monkeypatch.undo()
+    assert kernel.warm()
+    assert ScannerChoice().kernel == "ready"
+    assert len(by_reference) > 10
+    assert by_reference == _units(capsys, logdir=golden)
 
 
 def test_a_loop_of_links_ends(event_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
