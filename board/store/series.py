@@ -173,6 +173,8 @@ class Series:
         went_back = part.append(rows)
         if part.first_wall < first_wall and len(self._parts) > 1:
             self._sort_parts()
+        if part is not self._last_part():
+            self._reached = max(self._reached, part.last_wall)
         if self.points and (went_back or not self._at_the_end(part, rows)):
             self.generation += 1
         self.points += len(rows[STEP])
@@ -186,14 +188,16 @@ class Series:
         self._merged = None
         self.generation += self.points > 0
 
-    def drop(self, file: int) -> None:
-        """Forget the rows of one file."""
+    def drop(self, file: int) -> bool:
+        """Forget the rows of one file; tell whether there were any, or restarts."""
         part = self._parts.pop(file, None)
-        if part is not None:
-            self._sort_parts()
-            self.points -= len(part.table)
-            self.generation += 1
-            self._merged = None
+        if part is None:
+            return False
+        self._sort_parts()
+        self.points -= len(part.table)
+        self.generation += 1
+        self._merged = None
+        return True
 
     def trim(self, file: int) -> None:
         """Give back room that one file's rows took ahead."""
@@ -226,11 +230,10 @@ class Series:
 
     def _at_the_end(self, part: Part, rows: Sequence[Column]) -> bool:
         """Tell whether rows just added to a part come after all rows that were there, and discard none."""
-        if part is not self._last_part():
-            self._reached = max(self._reached, part.last_wall)
+        if part is not self._last_part() or part.first_wall < self._reached:
             return False
         first_rows = len(part.table) == len(rows[STEP])
-        return part.first_wall >= self._reached and not (first_rows and rows[STEP][0] <= self._highest_step)
+        return not (first_rows and rows[STEP][0] <= self._highest_step)
 
     def _history(self) -> tuple[int, History]:
         with self._lock:

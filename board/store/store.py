@@ -224,8 +224,7 @@ class Store:
     def clear_file(self, file: EventFile) -> None:
         """Forget all rows of a file, as it will be read anew."""
         for series in file.run.all_series():
-            series.drop(file.id)
-            self._touch(file.run, series)
+            self.drop(file, series)
         file.forget()
         self._runs.summarize(file.run, self._stamp())
 
@@ -280,8 +279,8 @@ class Store:
 
     def drop(self, file: EventFile, series: AnySeries) -> None:
         """Forget what a series has of one file."""
-        series.drop(file.id)
-        self._touch(file.run, series)
+        if series.drop(file.id):
+            self._touch(file.run, series)
 
     def restart(self, file: EventFile, restart: Restart) -> None:
         """Begin a new attempt of every series of the run."""
