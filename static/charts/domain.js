@@ -9,7 +9,6 @@ import { visibleRange } from "./line.js";
 const PADDING = 0.06; // of the span, above and below
 const OUTLIER_PADDING = 0.2; // where the span leaves extremes out, some of them are shown after all
 const OUTLIER_QUANTILE = 0.05; // "ignore outliers" shows what lies between the 5th and the 95th percentile
-const LOG_PADDING = 0.04; // of the decades shown
 
 /**
  * The range of x over all lines; a single place becomes a small range around it.
@@ -48,7 +47,8 @@ export function xDomain(lines, log) {
  */
 export function yDomain(lines, x, rules) {
   const range = rules.ignoreOutliers ? quantileRange(lines, x, rules.log) : extremes(lines, x, rules.log);
-  return rules.log ? padLog(range) : padLinear(range, rules.ignoreOutliers ? OUTLIER_PADDING : PADDING);
+  const share = rules.ignoreOutliers ? OUTLIER_PADDING : PADDING;
+  return rules.log ? padLog(range, share) : padLinear(range, share);
 }
 
 /**
@@ -147,12 +147,13 @@ export function padLinear([min, max], share = PADDING) {
 
 /**
  * @param {Range} range both above zero
+ * @param {number} [share] of the decades shown that is added at each end
  * @returns {Range}
  */
-export function padLog([min, max]) {
+export function padLog([min, max], share = PADDING) {
   if (!(min <= max)) return [0.1, 10];
   if (min === max) return [min / 2, max * 2];
-  const factor = (max / min) ** LOG_PADDING;
+  const factor = (max / min) ** share;
   return [min / factor, max * factor];
 }
 

@@ -85,7 +85,7 @@ function paintLine(context, line, frame, crowded) {
     context.beginPath();
     traceBand(context, line, range, scaleX, scaleY);
     context.fill();
-  } else {
+  } else if (line.role !== "member") {
     paintRaw(context, line, range, frame, strength * (crowded && !emphasised ? CROWDED_RAW_ALPHA : RAW_ALPHA));
   }
   const faint = line.role === "discarded" || line.role === "member";

@@ -44,8 +44,8 @@ export function ticksFor(kind, log, domain, room) {
 export function labelsFor(kind, log, ticks) {
   if (kind === "duration") return ticks.map((seconds) => durationLabel(seconds, incrementOf(ticks)));
   if (kind === "time") return timeLabels(ticks);
-  if (log) return ticks.map((tick) => numberLabel(tick, 0));
-  const increment = incrementOf(ticks);
+  const spansDecades = log && ticks.length > 1 && ticks[ticks.length - 1] / ticks[0] >= 8;
+  const increment = spansDecades ? 0 : incrementOf(ticks);
   return ticks.map((tick) => numberLabel(tick, increment));
 }
 
@@ -60,7 +60,7 @@ function incrementOf(ticks) {
  */
 export function niceIncrement(rough) {
   const power = 10 ** Math.floor(Math.log10(rough));
-  const fraction = rough / power;
+  const fraction = rough / power - 1e-9; // 0.15 / 3 is a little above 0.05
   const nice = fraction <= 1 ? 1 : fraction <= 2 ? 2 : fraction <= 5 ? 5 : 10;
   return nice * power;
 }

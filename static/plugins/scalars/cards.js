@@ -1,5 +1,6 @@
 // @ts-check
 /** Which cards the page shows, in which sections. Pure. */
+import { list } from "../../core/url_state.js";
 
 /**
  * @typedef {import("../../core/world.js").Tag} Tag
@@ -109,14 +110,14 @@ function overlayCard(names, byName) {
   return { key: overlayKey(names), title: commonTitle(names), detail: names.join(", "), descriptionHtml: "", tags, isOverlay: true };
 }
 
-/** @param {readonly string[]} names */
+/** The tags, separated by commas. @param {readonly string[]} names */
 export function overlayKey(names) {
-  return OVERLAY_PREFIX + names.map(encodeURIComponent).join("+");
+  return OVERLAY_PREFIX + list.format(names);
 }
 
-/** @param {string} key */
+/** @param {string} key @returns {readonly string[]} */
 export function tagsOfOverlayKey(key) {
-  return key.slice(OVERLAY_PREFIX.length).split("+").map(decodeURIComponent);
+  return list.parse(key.slice(OVERLAY_PREFIX.length)) ?? [];
 }
 
 /**

@@ -52,16 +52,16 @@ function Legend({ card, feedKey, chart }) {
   feed.chart(feedKey).version.value; // the lines are the chart's: look again when they change
   const now = reading.value?.card === feedKey ? reading.value.event : null;
   const lines = chart.lines.filter((line) => line.length > 0);
-  return html`<div class="legend" tabindex="0">
+  return html`<div class="chart-legend" tabindex="0">
     <table>
       <thead>
-        <tr><th>Run</th><th>Value</th><th>Step</th><th><span class="visually-hidden">All points</span></th></tr>
+        <tr><th>Run</th><th>Value</th><th>Step</th><th><span class="unseen">All points</span></th></tr>
       </thead>
       <tbody>
         ${lines.map((line, i) => {
           const index = now?.readings.find((one) => one.line === line)?.index ?? line.length - 1;
           return html`<tr key=${i} class=${now?.nearest?.line === line ? "nearest" : ""}>
-            <td><${Swatch} color=${line.color} dash=${line.dash} /><span class="name">${line.label}</span>${line.note && html`<span class="note">${line.note}</span>`}</td>
+            <td title=${`${line.label} ${line.note}`}><${Swatch} color=${line.color} dash=${line.dash} /><span class="name">${line.label}</span>${line.note && html`<span class="note">${line.note}</span>`}</td>
             <td>${formatValue(line.value[index])}</td>
             <td>${formatStep(line.step[index])}</td>
             <td>${line.role === "run" && html`<a class="icon-button" href=${downloadUrl(tagOf(card, line.note), "csv", runName(line.key))} download title="All points, CSV" aria-label=${`All points of ${line.label}, CSV`}><${Icon} name="download" size=${12} /></a>`}</td>

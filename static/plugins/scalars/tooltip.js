@@ -89,7 +89,7 @@ function columnsOf(rows) {
   if (rows.some((row) => Number.isFinite(row.low))) {
     columns.push({ title: isGroup ? "band" : "min – max", cell: (row) => spanText(row, digits) });
   }
-  if (rows.some((row) => row.count > 1)) columns.push({ title: isGroup ? "runs" : "points", cell: (row) => formatStep(row.count) });
+  if (rows.some((row) => row.count > 1)) columns.push({ title: "points", cell: (row) => formatStep(row.count) });
   if (rows.some((row) => row.bad)) columns.push({ title: "not finite", cell: badText });
   if (xAxis.value.kind !== "step" || rows.some((row) => row.step !== rows[0].step)) columns.push({ title: "step", cell: (row) => formatStep(row.step) });
   if (!isGroup) {

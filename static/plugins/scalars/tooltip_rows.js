@@ -33,10 +33,12 @@
  * @returns {{rows: TooltipRow[], hidden: number}}
  */
 export function tooltipRows(readings, nearest, sort, limit, pointerTop) {
-  const sorted = sortReadings(readings, sort, pointerTop);
+  // Groups speak for their members, which are drawn only to show where the groups come from.
+  const grouped = readings.some(({ line }) => line.role === "group");
+  const sorted = sortReadings(grouped ? readings.filter(({ line }) => line.role !== "member") : readings, sort, pointerTop);
   const shown = sorted.slice(0, limit);
   // The nearest line is what the pointer asks about: it is never the one left out.
-  if (nearest && sorted.length > limit && !shown.includes(nearest)) shown[limit - 1] = nearest;
+  if (nearest && sorted.includes(nearest) && !shown.includes(nearest)) shown[limit - 1] = nearest;
   return { rows: shown.map((reading) => rowOf(reading, reading.line === nearest?.line)), hidden: sorted.length - shown.length };
 }
 
@@ -49,10 +51,10 @@ function sortReadings(readings, sort, pointerTop) {
   const value = (/** @type {Reading} */ reading) => reading.line.smoothed[reading.index];
   const away = (/** @type {Reading} */ reading) => (Number.isNaN(reading.top) ? Infinity : Math.abs(reading.top - pointerTop));
   const sorted = [...readings];
-  if (sort === "ascending") sorted.sort((a, b) => compareNumbers(value(a), value(b)));
-  if (sort === "descending") sorted.sort((a, b) => compareNumbers(value(b), value(a)));
+  if (sort === "ascending") sorted.sort((a, b) => compareNumbers(value(a), value(b), 1));
+  if (sort === "descending") sorted.sort((a, b) => compareNumbers(value(a), value(b), -1));
   if (sort === "nearest") sorted.sort((a, b) => a.distance - b.distance);
-  if (sort === "nearest-y") sorted.sort((a, b) => compareNumbers(away(a), away(b)));
+  if (sort === "nearest-y") sorted.sort((a, b) => compareNumbers(away(a), away(b), 1));
   return sorted;
 }
 
@@ -60,10 +62,11 @@ function sortReadings(readings, sort, pointerTop) {
  * NaN last, whichever way the rest is sorted.
  * @param {number} a
  * @param {number} b
+ * @param {1 | -1} sign
  */
-function compareNumbers(a, b) {
+function compareNumbers(a, b, sign) {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a < b ? -1 : a > b ? 1 : 0;
+  return sign * (a < b ? -1 : a > b ? 1 : 0);
 }
 
 /**

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { selectionCodec, viewsCodec, xAxisCodec } from "../../../static/plugins/scalars/codecs.js";
+
+test("zoomed ranges survive the address, whatever a card is called", () => {
+  const views = {
+    "*": { x: [10.5, 20], y: null },
+    "loss/total|;,%": { x: null, y: [-1e-5, 2e10] },
+    "wall time": { x: [1.76e9, 1.76e9 + 0.25], y: [0, 1] },
+  };
+  assert.deepEqual(views, viewsCodec.parse(viewsCodec.format(views)));
+});
+
+test("what is no range is left out", () => {
+  assert.deepEqual({}, viewsCodec.parse("x:5..1;a|x:abc..2;b|nonsense|;c|x:NaN..3;d"));
+  assert.equal("", viewsCodec.format({}));
+});
+
+test("a step or a range of steps survives the address", () => {
+  for (const selection of [{ from: 3, to: 3 }, { from: -5, to: 400 }]) {
+    assert.deepEqual(selection, selectionCodec.parse(selectionCodec.format(selection)));
+  }
+  assert.equal(undefined, selectionCodec.parse("1.5"));
+  assert.equal("", selectionCodec.format(null));
+});
+
+test("any scalar can be x, also one that is called like an axis", () => {
+  for (const axis of [{ kind: "step" }, { kind: "wall" }, { kind: "tag", tag: "step" }, { kind: "tag", tag: "a:b" }]) {
+    assert.deepEqual(axis, xAxisCodec.parse(xAxisCodec.format(axis)));
+  }
+  assert.equal(undefined, xAxisCodec.parse("tag:"));
+  assert.equal(undefined, xAxisCodec.parse("epoch"));
+});
