@@ -64,19 +64,21 @@ class Logs:
         self.store = Store()
         self._files: dict[str, Any] = {}
 
-    def log(
-        self, run: str, tag: str, points: Sequence[Point], dtype: npt.DTypeLike = np.float32
-    ) -> tuple[int, int]:
+    def log(self, run: str, tag: str, points: Sequence[Point]) -> tuple[int, int]:
         """Add points to a scalar; return the ids of run and tag."""
+        step, wall, value = zip(*points, strict=True)
+        return self.append(
+            run, tag, [np.array(step, np.int64), np.array(wall, np.float64), np.array(value, np.float32)]
+        )
+
+    def append(self, run: str, tag: str, columns: Sequence[npt.NDArray[Any]]) -> tuple[int, int]:
+        """Add columns of steps, wall times and values to a scalar; return the ids of run and tag."""
         with self.store.changing():
             file = self._file(run)
             key = SeriesKey("scalars", self.store.intern_tag(tag))
             series = self.store.scalars(file, key)
             assert series is not None
-            step, wall, value = zip(*points, strict=True) if points else ((), (), ())
-            if points:
-                columns = [np.array(step, np.int64), np.array(wall, np.float64), np.array(value, dtype)]
-                self.store.append(file, series, columns)
+            self.store.append(file, series, columns)
         return file.run.id, key.tag
 
     def restart(self, run: str, step: int, wall: float = 0.0) -> None:
@@ -93,6 +95,11 @@ class Logs:
         if run not in self._files:
             self._files[run] = self.store.add_file(run, f"/nowhere/{run}", f"{run}/events.out.tfevents.1")
         return self._files[run]
+
+
+@pytest.fixture(scope="session")
+def make_logs() -> type[Logs]:
+    return Logs
 
 
 @pytest.fixture

@@ -79,8 +79,9 @@ def _sample(members: Sequence[Member], x: Floats) -> Columns:
 
 def _bin(members: Sequence[Member], window: Window) -> Columns:
     """Average each member over each pixel; where it has no point in a pixel, read its line at the pixel's middle."""
-    edges = window.edges(min(member.x[0] for member in members))
-    middle = np.sqrt(edges[1:] * edges[:-1]) if window.log else (edges[1:] + edges[:-1]) / 2
+    smallest_positive = min((float(x[0]) for member in members if len(x := member.x[member.x > 0])), default=1.0)
+    edges = window.edges(smallest_positive)
+    middle = np.sqrt(edges[1:]) * np.sqrt(edges[:-1]) if window.log else (edges[1:] + edges[:-1]) / 2
     rows = [_bin_one(member, edges, middle) for member in members]
     value, low, high = (np.stack(part) for part in zip(*rows, strict=True))
     return Columns(middle, value, low, high)

@@ -26,6 +26,9 @@ PLUGIN = "scalars"
 
 CACHE_BYTES = 128 << 20
 
+LIMIT = 1e300
+"""Beyond it no axis is laid out: differences would overflow."""
+
 LONG = 4096
 """Points from which on a line gets levels; below that, reading all of them is as quick."""
 
@@ -54,7 +57,7 @@ class Line:
     wall: npt.NDArray[np.float64]
     value: Values
     smoothed: Values
-    ascending: bool  # x is finite and never goes back
+    ascending: bool  # x is within LIMIT and never goes back
     levels: Pyramid | None  # of a line that has more points than any chart has pixels
 
     def __len__(self) -> int:
@@ -217,4 +220,4 @@ def _first_finite(wall: npt.NDArray[np.float64]) -> float:
 
 
 def _ascending(x: Numbers) -> bool:
-    return not len(x) or bool(np.isfinite(x[0]) and np.isfinite(x[-1]) and (x[1:] >= x[:-1]).all())
+    return not len(x) or bool(x[0] >= -LIMIT and x[-1] <= LIMIT and (x[1:] >= x[:-1]).all())

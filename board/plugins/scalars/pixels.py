@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from board.plugins.scalars.lines import Line, Values
+from board.plugins.scalars.lines import LIMIT, Line, Values
 from board.plugins.scalars.request import Chart
 from board.store import pyramid
 from board.store.pyramid import Pyramid
@@ -32,7 +32,7 @@ class Window:
     def of(chart: Chart, extent: tuple[float, float] | None) -> Window:
         """Return what a chart shows of lines that reach over `extent`."""
         low, high = chart.x_range or extent or (0.0, 0.0)
-        return Window(low, high, chart.pixels, chart.x_range is None, chart.log_x)
+        return Window(max(low, -LIMIT), min(high, LIMIT), chart.pixels, chart.x_range is None, chart.log_x)
 
     def edges(self, first: float) -> npt.NDArray[np.float64]:
         """Return the edges of all pixels; a logarithmic axis begins at `first` where `low` is not above 0."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field
 
-from board.plugins.scalars.lines import Restarts
+from board.plugins.scalars.lines import LIMIT, Restarts
 
 Id = Annotated[int, Field(ge=0, lt=1 << 31)]
 Count = Annotated[int, Field(ge=0, lt=1 << 53)]
 Weight = Annotated[float, Field(ge=0, le=0.999)]
-Range = tuple[FiniteFloat, FiniteFloat]
+Coordinate = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
+Range = tuple[Coordinate, Coordinate]
 
 
 class _Strict(BaseModel):
@@ -59,5 +60,5 @@ class TableRequest(_Strict):
     restarts: Restarts = "latest"
     smoothing: Weight = 0.0
     series: list[tuple[Id, Id]] = Field(max_length=100_000)
-    step: FiniteFloat | None = None
+    step: Coordinate | None = None
     range: Range | None = None

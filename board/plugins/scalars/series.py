@@ -61,7 +61,7 @@ def _extent(found: Sequence[Lines]) -> tuple[float, float] | None:
 
 
 def _entries(lines: Lines, window: Window, asked: Asked, *, appends: bool) -> Iterator[dict[str, Any]]:
-    """Yield an entry a line; only what the client lacks, where it has the beginning of the series' one standing line."""
+    """Yield an entry a line; of a standing line only what the client lacks, where it has the beginning."""
     have = asked[3] if len(asked) == 4 and asked[2] == lines.generation and appends else 0
     for line in lines.lines:
         client_has = have if line.attempt is None and not line.discarded else 0
