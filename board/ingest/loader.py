@@ -106,19 +106,21 @@ class Loader:
     def _list(self) -> None:
         while not self._stop.is_set():
             began = time.monotonic()
-            self._watcher.ensure() if self._interval and self._listing else None
-            listing = discover(self._sources)
-            news = self._reconcile(listing)
+            news = self._reconcile(discover(self._sources))
             self._publish(force=True)
             if not self._interval:
                 return
             took = time.monotonic() - began
-            interval = self._interval
-            if self._watcher.working:
-                interval = max(interval, _SETTLE_SECONDS if news else WATCHED_INTERVAL_SECONDS)
-            self._wake.wait(max(interval, _LISTING_SHARE * took))
-            self._stop.wait(took)
+            news |= self._watcher.ensure()
+            self._wake.wait(max(self._pause(news=news), _LISTING_SHARE * took))
+            self._stop.wait(took)  # a burst of notices lists once
             self._wake.clear()
+
+    def _pause(self, *, news: bool) -> float:
+        """Return the seconds until the next listing. After news it comes soon: of a new directory notices may lack."""
+        if not self._watcher.working:
+            return self._interval
+        return _SETTLE_SECONDS if news else max(self._interval, WATCHED_INTERVAL_SECONDS)
 
     def _reconcile(self, listing: Listing) -> bool:
         """Make the tasks those of the listing, and queue what has changed; tell whether files came or went."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import threading
 from collections.abc import Callable, Sequence
 
@@ -29,18 +30,20 @@ class Watcher:
         self._watched: tuple[tuple[int, int], ...] = ()
         self._thread: threading.Thread | None = None
 
-    def ensure(self) -> None:
-        """Watch what is there now; again if a watched directory has been made anew. Call it now and then."""
-        if self._refused:
-            return
-        there = tuple(path for path in self._paths if os.path.isdir(path))
-        watched = tuple((status.st_dev, status.st_ino) for status in map(os.stat, there))
-        if watched and watched != self._watched:
-            self.stop()
-            self._watched = watched
-            self._stop = threading.Event()
-            self._thread = threading.Thread(target=self._watch, args=(there, self._stop), name="watch", daemon=True)
-            self._thread.start()
+    def ensure(self) -> bool:
+        """Watch what is there now, tell whether that is new. Call it now and then: a directory may be made anew."""
+        there = {path: identity for path in self._paths if (identity := _directory(path)) is not None}
+        watched = tuple(there.values())
+        if self._refused or not watched or watched == self._watched:
+            return False
+        self.stop()
+        self._watched = watched
+        self._stop = threading.Event()
+        self._thread = threading.Thread(
+            target=self._watch, args=(tuple(there), self._stop), name="board-watch", daemon=True
+        )
+        self._thread.start()
+        return True
 
     def stop(self) -> None:
         """End the thread."""
@@ -72,3 +75,12 @@ class Watcher:
             self._watched = ()
         finally:
             self.working = False
+
+
+def _directory(path: str) -> tuple[int, int] | None:
+    """Return what tells a directory from another at the same path, None where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None

@@ -113,7 +113,7 @@ class Live:
 def follow(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], Live]]:
     """Start followers: told by the system, and on a filesystem that tells nothing."""
     if request.param == "polling":
-        monkeypatch.setattr(watch.Watcher, "ensure", lambda _self: None)
+        monkeypatch.setattr(watch.Watcher, "ensure", lambda _self: False)
     running: list[Live] = []
 
     def start(path: Path) -> Live:
