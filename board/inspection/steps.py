@@ -61,7 +61,7 @@ def _as_runs(steps: Int64) -> Int64:
     starts = np.ones(len(steps), np.bool_)
     starts[1:2] = False
     starts[2:] = distance[1:] != distance[:-1]
-    starts[1:] |= distance <= 0  # wrapped around: the steps lie more than an int64 apart
+    starts[1:] |= distance < 0  # wrapped around: the steps lie more than an int64 apart
     first = np.flatnonzero(starts)
     return np.column_stack([steps[first], np.append(distance, 1)[first], np.diff(first, append=len(steps))])
 

@@ -41,7 +41,8 @@ def test_values_that_json_lacks_are_words(logs: Any, client: Any) -> None:
 
 def test_nothing_is_sampled_or_rounded(logs: Any, client: Any) -> None:
     """Ten thousand points come as ten thousand; steps beyond 2**53 and doubles keep every digit."""
-    logs.log("r", "t", [(2**62 + step, float(step), 0.1) for step in range(10_000)], np.float64)
+    steps = np.arange(10_000)
+    logs.append("r", "t", [2**62 + steps, steps.astype(np.float64), np.full(10_000, 0.1)])
     answer = _scalars(client, "r", "t").json()
     assert len(answer) == 10_000
     assert answer[-1] == [9999.0, 2**62 + 9999, 0.1]
