@@ -26,7 +26,7 @@ const PREFERRED = 6;
 export const NEUTRAL = "#8a94a6";
 
 /** How many rows up and down the list a colour stays unique, where there are more runs than colours. */
-const NEIGHBOURHOOD = 5;
+const NEIGHBOURHOOD = 9;
 
 /**
  * A colour for each name. Names that `previous` knows keep theirs.

@@ -40,6 +40,7 @@ export class Live {
   #askAgain = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** A stream that opens may have missed the moment before: Infinity asks in any case. */
   #ticks = new EventTicks((rev) => void (rev > this.known().rev && this.refresh()));
 
   start() {
@@ -151,7 +152,10 @@ class EventTicks {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
       const source = new EventSource("api/events");
-      source.addEventListener("open", () => (this.isOpen = true));
+      source.addEventListener("open", () => {
+        this.isOpen = true;
+        this.onRevision(Infinity);
+      });
       source.addEventListener("error", () => (this.isOpen = false)); // EventSource reconnects by itself; polling serves meanwhile
       source.addEventListener("rev", (event) => {
         const { rev } = JSON.parse(event.data);

@@ -66,7 +66,7 @@ function GroupPreview({ rule }) {
   const groups = groupRuns(session.listedRuns.value, rule);
   const more = groups.length - PREVIEW_LIMIT;
   return html`<ul class="legend legend-preview" aria-label="Groups">
-    ${groups.slice(0, PREVIEW_LIMIT).map((group) => html`<li><i class="swatch swatch-true" style=${{ "--run-color": group.color }}></i><span>${group.label}</span><small>${group.runs.length}</small></li>`)}
+    ${groups.slice(0, PREVIEW_LIMIT).map((group) => html`<li><i class="run-swatch run-swatch-true" style=${{ "--run-color": group.color }}></i><span>${group.label}</span><small>${group.runs.length}</small></li>`)}
     ${more > 0 && html`<li class="legend-more">and ${more} more</li>`}
   </ul>`;
 }

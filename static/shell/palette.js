@@ -72,7 +72,7 @@ function Results({ results, index, onPoint, onChoose }) {
     ${results.map(
       ({ item, positions }, i) =>
         html`<div id=${`palette-${i}`} role="option" class="palette-option" aria-selected=${i === index} onPointerMove=${() => i !== index && onPoint(i)} onClick=${() => onChoose(item)}>
-          ${item.color ? html`<i class="swatch swatch-true" style=${{ "--run-color": item.color }}></i>` : html`<${Icon} name=${item.icon} size=${14} />`}
+          ${item.color ? html`<i class="run-swatch run-swatch-true" style=${{ "--run-color": item.color }}></i>` : html`<${Icon} name=${item.icon} size=${14} />`}
           <span class="palette-title">${marked(item.title, positions)}</span>
           <small>${item.section}</small>
           ${item.key && html`<kbd>${item.key}</kbd>`}

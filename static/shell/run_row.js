@@ -82,12 +82,12 @@ function Swatch({ row, checked, onToggle }) {
   };
   const color = row.run && !row.isGroup ? session.colorOf(row.run) : "";
   return html`<span
-    class="swatch-hit"
+    class="run-swatch-hit"
     title="Show in the charts (Shift: range, Alt: only this)"
     onClick=${toggle}
     onDblClick=${(/** @type {MouseEvent} */ event) => event.stopPropagation()}
   >
-    <i class=${`swatch swatch-${checked} ${color ? "" : "swatch-group"}`} style=${color ? { "--run-color": color } : undefined}></i>
+    <i class=${`run-swatch run-swatch-${checked} ${color ? "" : "run-swatch-group"}`} style=${color ? { "--run-color": color } : undefined}></i>
   </span>`;
 }
 

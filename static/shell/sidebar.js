@@ -41,14 +41,14 @@ function RunsHead() {
   return html`<div class="runs-head">
     <button
       type="button"
-      class="swatch-hit"
+      class="run-swatch-hit"
       role="checkbox"
       aria-checked=${state}
       aria-label="Show all listed runs"
       title="All or none of the runs listed here"
       onClick=${() => session.switchRuns(listed, state !== "true")}
     >
-      <i class=${`swatch swatch-group swatch-${state}`}></i>
+      <i class=${`run-swatch run-swatch-group run-swatch-${state}`}></i>
     </button>
     <span aria-live="polite">${formatInteger(total)} runs${matching}, ${formatInteger(shown)} shown</span>
     <${MenuButton} label="Select and fold" class="button-quiet" content=${html`<${Icon} name="more" size=${14} />`} items=${bulkItems} />
@@ -118,7 +118,7 @@ function ColorLegend() {
   const groups = session.colorGroups.value;
   if (!groups) return null;
   return html`<ul class="legend" aria-label="Colours">
-    ${groups.map((group) => html`<li><i class="swatch swatch-true" style=${{ "--run-color": group.color }}></i><span>${group.label}</span><small>${group.runs.length}</small></li>`)}
+    ${groups.map((group) => html`<li><i class="run-swatch run-swatch-true" style=${{ "--run-color": group.color }}></i><span>${group.label}</span><small>${group.runs.length}</small></li>`)}
   </ul>`;
 }
 

@@ -12,7 +12,7 @@ test("up to twelve runs have twelve colours", () => {
 
 test("neighbours in a long list differ", () => {
   const colors = [...assignColors(many).values()];
-  for (let i = 5; i < colors.length; i++) assert.equal(6, new Set(colors.slice(i - 5, i + 1)).size, `around ${i}`);
+  for (let i = 9; i < colors.length; i++) assert.equal(10, new Set(colors.slice(i - 9, i + 1)).size, `around ${i}`);
 });
 
 test("the same list gives the same colours on every visit", () => {

@@ -1,0 +1,346 @@
+"""What a person does with the frame of the page: the run list, the search, the theme, links, the live dot."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from writer import SummaryWriter
+
+from .conftest import Server, free_port
+
+Board = Callable[..., Server]
+VALUES = [1.0, 0.5, 0.25]
+RUNS = {
+    name: {"loss/total": VALUES, "metrics/accuracy": VALUES}
+    for name in ("mnist/lr=0.1/train", "mnist/lr=0.1/validation", "mnist/lr=0.01/train", "wide/sync", "wide/async")
+}
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of a run or a group, by the text that stands in it."""
+    return page.get_by_role("treeitem").filter(
+        has=page.locator(".run-name", has_text=re.compile(f"^{re.escape(name)}$"))
+    )
+
+
+def shown(page: Page, summary: str) -> None:
+    expect(page.locator(".runs-head")).to_contain_text(summary)
+
+
+def open_board(page: Page, board: Board) -> Server:
+    server = board(runs=RUNS)
+    page.goto(server.url)
+    shown(page, "5 runs, 5 shown")
+    return server
+
+
+def test_the_run_list_is_a_tree_of_directories(board: Board, page: Page) -> None:
+    """Runs stand under their directories, in natural order, with their last step."""
+    open_board(page, board)
+    names = page.locator(".run-name").all_inner_texts()
+    assert ["mnist", "lr=0.01/train", "lr=0.1", "train", "validation", "wide", "async", "sync"] == names
+    expect(row(page, "sync").locator(".run-value")).to_have_text("2")
+
+
+def test_a_filter_narrows_list_and_charts(board: Board, page: Page) -> None:
+    """The run filter is a regular expression and decides what is listed, shown and linked."""
+    open_board(page, board)
+    page.get_by_label("Filter runs, regex").fill("lr=0.1/|/sync$")
+    shown(page, "5 runs, 3 match, 3 shown")
+    page.wait_for_url(re.compile("runFilter="))
+
+
+def test_a_bad_regex_says_why_and_empties_nothing(board: Board, page: Page) -> None:
+    """Half-typed patterns are normal; the list stays as it is."""
+    open_board(page, board)
+    page.get_by_label("Filter runs, regex").fill("lr=(")
+    expect(page.locator("#run-filter-error")).to_have_text("unterminated group")
+    shown(page, "5 runs, 5 shown")
+
+
+def test_a_filter_without_matches_offers_the_way_back(board: Board, page: Page) -> None:
+    """An empty list explains itself."""
+    open_board(page, board)
+    page.get_by_label("Filter runs, regex").fill("nothing-is-called-this")
+    page.get_by_role("button", name="Clear the filter").click()
+    shown(page, "5 runs, 5 shown")
+
+
+def test_swatches_switch_runs_and_groups(board: Board, page: Page) -> None:
+    """A click on a swatch switches a run; on a group's box all its runs, and the box tells of a mixture."""
+    open_board(page, board)
+    row(page, "sync").locator(".run-swatch-hit").click()
+    shown(page, "5 runs, 4 shown")
+    expect(row(page, "wide")).to_have_attribute("aria-checked", "mixed")
+    row(page, "wide").locator(".run-swatch-hit").click()
+    shown(page, "5 runs, 5 shown")
+    row(page, "mnist").locator(".run-swatch-hit").click()
+    shown(page, "5 runs, 2 shown")
+
+
+def test_shift_click_switches_a_range(board: Board, page: Page) -> None:
+    """From the last clicked swatch to this one."""
+    open_board(page, board)
+    row(page, "lr=0.01/train").locator(".run-swatch-hit").click()
+    row(page, "validation").locator(".run-swatch-hit").click(modifiers=["Shift"])
+    shown(page, "5 runs, 2 shown")
+
+
+@pytest.mark.parametrize("way", ["double-click", "alt-click", "menu", "keyboard"])
+def test_only_this_run(board: Board, page: Page, way: str) -> None:
+    """The most frequent wish has four ways."""
+    open_board(page, board)
+    target = row(page, "async")
+    match way:
+        case "double-click":
+            target.locator(".run-name").dblclick()
+        case "alt-click":
+            target.locator(".run-name").click(modifiers=["Alt"])
+        case "menu":
+            target.click(button="right")
+            page.get_by_role("menuitem", name="Only this Enter").click()
+        case _:
+            target.locator(".run-name").click()
+            page.keyboard.press("Enter")
+    shown(page, "5 runs, 1 shown")
+    expect(target).to_have_attribute("aria-checked", "true")
+
+
+def test_the_address_gives_the_same_view_to_another_person(board: Board, page: Page) -> None:
+    """Selection, filter and colours travel in the link; personal settings of the other person do not change them."""
+    server = open_board(page, board)
+    row(page, "sync").locator(".run-name").dblclick()
+    page.get_by_label("Filter runs, regex").fill("wide")
+    page.wait_for_url(re.compile("runFilter=wide"))
+    page.wait_for_url(re.compile("runs=wide"))
+    assert page.context.browser is not None
+    other = page.context.browser.new_page()
+    other.goto(page.url)
+    expect(other.locator(".runs-head")).to_contain_text("5 runs, 2 match, 1 shown")
+    expect(row(other, "sync")).to_have_attribute("aria-checked", "true")
+    assert other.url.startswith(server.url)
+    other.close()
+
+
+def test_tensorboards_links_are_understood(board: Board, page: Page) -> None:
+    """Old bookmarks keep their meaning."""
+    server = board(runs=RUNS)
+    page.goto(f"{server.url}?runFilter=wide&runColorGroup=regex:(sync|async)#timeseries")
+    shown(page, "2 match")
+    expect(page.get_by_role("list", name="Colours")).to_contain_text("async")
+
+
+def test_the_tree_obeys_the_keyboard(board: Board, page: Page) -> None:
+    """WAI-ARIA's keys for trees: arrows, Home, End, space, type-ahead."""
+    open_board(page, board)
+    tree = page.get_by_role("tree")
+    tree.focus()
+    active = page.locator(".run-row.is-active .run-name")
+    for key, expected in [
+        ("ArrowDown", "lr=0.01/train"),
+        ("End", "sync"),
+        ("ArrowLeft", "wide"),
+        ("ArrowUp", "validation"),
+        ("Home", "mnist"),
+        ("v", "validation"),
+    ]:
+        page.keyboard.press(key)
+        expect(active).to_have_text(expected)
+    page.keyboard.press("Space")
+    shown(page, "5 runs, 4 shown")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowLeft")
+    expect(row(page, "mnist")).to_have_attribute("aria-expanded", "false")
+    expect(tree).to_have_attribute("aria-activedescendant", "run-row-mnist")
+
+
+def test_a_rename_is_kept_by_the_server(board: Board, page: Page) -> None:
+    """F2 gives a run another name in the page; the event files stay as they are."""
+    server = open_board(page, board)
+    row(page, "sync").locator(".run-name").click()
+    page.keyboard.press("F2")
+    page.get_by_label("New name of wide/sync").fill("the good one")
+    with page.expect_response(re.compile("api/curation")):
+        page.keyboard.press("Enter")
+    page.reload()
+    expect(row(page, "the good one")).to_be_visible()
+    assert (server.logdir / "wide/sync").is_dir()
+
+
+def test_hidden_runs_wait_at_the_end_of_the_list(board: Board, page: Page) -> None:
+    """Hiding takes a run out of list and charts, and says that it did."""
+    open_board(page, board)
+    row(page, "sync").click(button="right")
+    page.get_by_role("menuitem", name="Hide").click()
+    shown(page, "5 runs, 4 shown")
+    row(page, "1 hidden").locator(".run-name").click()
+    row(page, "wide/sync").click(button="right")
+    page.get_by_role("menuitem", name="Unhide").click()
+    shown(page, "5 runs, 5 shown")
+
+
+def test_pinned_runs_come_first(board: Board, page: Page) -> None:
+    """A pin lifts a run to the top, under its full name."""
+    open_board(page, board)
+    row(page, "sync").click(button="right")
+    page.get_by_role("menuitem", name="Pin to the top").click()
+    expect(page.locator(".run-name").nth(1)).to_have_text("wide/sync")
+
+
+def test_a_run_takes_the_colour_it_is_given(board: Board, page: Page) -> None:
+    """The own colour wins over the automatic one."""
+    open_board(page, board)
+    row(page, "sync").click(button="right")
+    page.get_by_role("menuitem", name="Colour").click()
+    page.get_by_role("button", name="#dc3e4a").click()
+    expect(row(page, "sync").locator(".run-swatch")).to_have_css("background-color", "rgb(220, 62, 74)")
+
+
+def test_the_palette_finds_runs_and_actions(board: Board, page: Page) -> None:
+    """One key, a few letters, Enter."""
+    open_board(page, board)
+    page.keyboard.press("/")
+    page.get_by_role("combobox", name="Search runs").fill("widsyn")
+    expect(page.get_by_role("option").first).to_contain_text("wide/sync")
+    page.keyboard.press("Enter")
+    shown(page, "5 runs, 1 shown")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search runs").fill("show all runs")
+    page.keyboard.press("Enter")
+    shown(page, "5 runs, 5 shown")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_theme_is_chosen_and_kept(board: Board, page: Page) -> None:
+    """System, light or dark; the choice holds after a reload, from the first paint on."""
+    open_board(page, board)
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("menuitemradio", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload(wait_until="commit")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(13, 16, 21)")
+
+
+def test_help_lists_the_keys(board: Board, page: Page) -> None:
+    """`?` shows every key, Escape closes."""
+    open_board(page, board)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("only this; also double-click or Alt-click")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_new_run_appears_by_itself(board: Board, page: Page) -> None:
+    """Nobody presses reload."""
+    server = open_board(page, board)
+    expect(page.locator(".status-button")).to_contain_text("live")
+    with SummaryWriter(str(server.logdir / "late")) as writer:
+        writer.add_scalar("loss/total", 1.0, 0)
+    expect(row(page, "late")).to_be_visible(timeout=3000)
+    shown(page, "6 runs, 6 shown")
+
+
+def test_pause_means_that_nothing_is_fetched(board: Board, page: Page) -> None:
+    """The dot is a switch."""
+    server = open_board(page, board)
+    page.locator(".status-button").click()
+    expect(page.locator(".status-button")).to_contain_text("paused")
+    with SummaryWriter(str(server.logdir / "late")) as writer:
+        writer.add_scalar("loss/total", 1.0, 0)
+    page.wait_for_timeout(2500)
+    shown(page, "5 runs, 5 shown")
+    page.locator(".status-button").click()
+    shown(page, "6 runs, 6 shown")
+
+
+@pytest.mark.expected_errors("Failed to load resource|ERR_|EventSource")
+def test_the_server_dies_and_comes_back(board: Board, page: Page) -> None:
+    """What is shown stays, the dot says so, and the page recovers without a reload."""
+    server = board(runs=RUNS, port=free_port())
+    page.goto(server.url)
+    shown(page, "5 runs, 5 shown")
+    row(page, "sync").locator(".run-name").dblclick()
+    server.stop()
+    expect(page.locator(".status-button")).to_contain_text("disconnected", timeout=20_000)
+    expect(row(page, "sync")).to_be_visible()
+    with SummaryWriter(str(server.logdir / "late")) as writer:
+        writer.add_scalar("loss/total", 1.0, 0)
+    server.start()
+    expect(page.locator(".status-button")).to_contain_text("live", timeout=20_000)
+    shown(page, "6 runs, 1 shown")
+
+
+def test_an_empty_directory_says_what_to_do(board: Board, page: Page, tmp_path: Path) -> None:
+    """The page fills by itself as soon as something is written."""
+    logdir = tmp_path / "empty"
+    logdir.mkdir()
+    server = board(logdir)
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="No event files yet")).to_be_visible()
+    expect(page.locator(".snippet").first).to_contain_text("SummaryWriter")
+    with SummaryWriter(str(logdir / "first")) as writer:
+        writer.add_scalar("loss", 1.0, 0)
+    expect(row(page, "first")).to_be_visible(timeout=5000)
+
+
+def test_a_directory_that_is_not_there_yet_says_so(board: Board, page: Page, tmp_path: Path) -> None:
+    """Not an error: training has not started."""
+    page.goto(board(tmp_path / "later").url)
+    expect(page.get_by_role("heading", name="The log directory is not there yet")).to_be_visible()
+
+
+def test_hostile_names_are_text(board: Board, page: Page) -> None:
+    """Whatever a log directory is called, it is shown and never obeyed."""
+    names = ["<script>alert(1)<", "line\nbreak", "مرحبا", "🚀" * 40, "x" * 200, "a,b!c\\d", "all", "none"]
+    server = board(runs={name: {"loss": VALUES} for name in names})
+    page.goto(server.url)
+    shown(page, f"{len(names)} runs, {len(names)} shown")
+    for name in ("a,b!c\\d", "all"):
+        row(page, name).locator(".run-name").dblclick()
+        shown(page, f"{len(names)} runs, 1 shown")
+        page.wait_for_url(re.compile("runs="))
+        page.wait_for_timeout(300)
+        page.reload()
+        shown(page, f"{len(names)} runs, 1 shown")
+        expect(row(page, name)).to_have_attribute("aria-checked", "true")
+
+
+@pytest.mark.expected_errors("painted into a corner")
+def test_a_crash_in_a_dashboard_leaves_the_page_alive(board: Board, page: Page) -> None:
+    """A calm card instead of a white page."""
+    server = board(runs=RUNS)
+    page.route(
+        re.compile("plugins/scalars.js"),
+        lambda route: route.fulfill(content_type="text/javascript", body=CRASHING_PAGE),
+    )
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="This dashboard has stopped")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("painted into a corner")
+    shown(page, "5 runs, 5 shown")
+
+
+CRASHING_PAGE = (
+    "export default { name: 'scalars', title: 'Scalars', Page() { throw new Error('painted into a corner'); } };"
+)
+
+
+def test_a_wide_directory_shows_its_newest_runs_and_few_rows(board: Board, page: Page) -> None:
+    """Thousands of runs: the 20 newest are on, and the document holds only the rows in view."""
+    server = board(runs={f"sweep/{i // 100}/seed-{i:04}": {"loss": [1.0]} for i in range(600)})
+    start = time.monotonic()
+    page.goto(server.url)
+    shown(page, "600 runs, 20 shown")
+    assert time.monotonic() - start < 10
+    expect(page.locator(".sidebar-note")).to_contain_text("20 newest")
+    assert page.get_by_role("treeitem").count() < 80
+    page.get_by_role("tree").focus()
+    page.keyboard.press("End")
+    expect(row(page, "seed-0599")).to_be_visible()
+    assert page.get_by_role("treeitem").count() < 80
