@@ -46,6 +46,7 @@ class Asset:
     digest: str
     media_type: str
     version: tuple[int, int]  # modification time and size of the file: another pair means another content
+    imports: tuple[str, ...]  # what a module imports at once, as it is written there
 
 
 class Assets:
@@ -68,7 +69,9 @@ class Assets:
             known = self._read.get(path)
             if known is None or known.version != version:
                 data = self._with_hashed_urls(path, file.read_bytes()) if path.endswith(".css") else file.read_bytes()
-                known = Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, version)
+                imports = _IMPORT.findall(data) if media_type.startswith("text/javascript") else []
+                specifiers = tuple(name.decode("utf-8", "replace") for name in imports)
+                known = Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, version, specifiers)
                 self._read[path] = known
         except OSError:  # not there, or gone between the two calls
             return None
@@ -98,8 +101,7 @@ class Assets:
             if asset is None or path in found:
                 continue
             found[path] = None
-            for name in _IMPORT.findall(asset.data):
-                specifier = name.decode("utf-8", "replace")
+            for specifier in asset.imports:
                 relative = posixpath.normpath(posixpath.join(posixpath.dirname(path), specifier))
                 ahead.append(relative if specifier.startswith(".") else packages.get(specifier, ""))
         return [self.url(path) for path in found]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from board.plugins.scalars.lines import Line, Lines
+from board.plugins.scalars.lines import Line, Lines, Numbers
 from board.plugins.scalars.pixels import POINTS_PER_PIXEL, Window
 from board.plugins.scalars.request import Group
 
@@ -18,22 +18,30 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One run's finite points, by ascending x, one a place."""
+    """One run's finite points in a window and one beyond each end, by ascending x, one a place."""
 
     x: Floats
     y: Floats
 
     @staticmethod
-    def of(line: Line) -> Member:
+    def of(line: Line, window: Window) -> Member:
         """Take a line's smoothed values; of several at one x the last counts."""
-        x = line.x.astype(np.float64)
-        finite = np.isfinite(x) & np.isfinite(line.smoothed)
-        x, y = x[finite], line.smoothed[finite].astype(np.float64)
+        x, y = line.x, line.smoothed
         if not line.ascending:
-            order = np.argsort(x, kind="stable")
+            order = np.argsort(x, kind="stable")  # NaN comes last
             x, y = x[order], y[order]
+        finite = np.isfinite(y) & np.isfinite(x)
+        if not finite.all():
+            x, y = x[finite], y[finite]
+        first = max(int(np.searchsorted(x, 0, "right")) if window.log else 0, _before(x, window.low))
+        visible = slice(first, int(np.searchsorted(x, window.high, "right")) + 1)
+        x, y = x[visible], y[visible]
         last = np.append(x[1:] != x[:-1], True)[: len(x)]
-        return Member(x[last], y[last])
+        return Member(x[last].astype(np.float64), y[last].astype(np.float64))
+
+
+def _before(x: Numbers, low: float) -> int:
+    return max(int(np.searchsorted(x, low, "left")) - 1, 0)
 
 
 def group_entry(group: Group, found: Sequence[Lines], window: Window) -> dict[str, Any]:
@@ -41,11 +49,11 @@ def group_entry(group: Group, found: Sequence[Lines], window: Window) -> dict[st
 
     Between its points a run is a straight line, outside them it is absent: a short run never pulls the tail.
     """
-    lines = [line for lines in found for line in lines.lines if not line.discarded]
-    members = [member for line in lines if len((member := Member.of(line)).x)]
-    x = _common_x(members, window)
+    lines = [line for lines in found for line in lines.lines if not line.discarded and len(line)]
+    members = [member for line in lines if len((member := Member.of(line, window)).x)]
+    x = _common_x(members, POINTS_PER_PIXEL * window.pixels)
     columns = _sample(members, x) if x is not None else _bin(members, window)
-    return {"key": group.key, "members": len(members)} | _across(columns, group)
+    return {"key": group.key, "members": len(lines)} | _across(columns, group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +66,12 @@ class Columns:
     high: Floats
 
 
-def _common_x(members: Sequence[Member], window: Window) -> Floats | None:
-    """Return every x that some member has in the window, and one beyond each end; None where that is too many."""
-    if not members:
-        return np.empty(0)
-    x = np.unique(np.concatenate([_visible(member.x, window) for member in members]))
-    return x if len(x) <= POINTS_PER_PIXEL * window.pixels else None
-
-
-def _visible(x: Floats, window: Window) -> Floats:
-    start, stop = np.searchsorted(x, window.low, "left"), np.searchsorted(x, window.high, "right")
-    visible = x[max(start - 1, 0) : stop + 1]
-    return visible[visible > 0] if window.log else visible
+def _common_x(members: Sequence[Member], most: int) -> Floats | None:
+    """Return every x that some member has; None where those are too many."""
+    if any(len(member.x) > most for member in members):
+        return None
+    x = np.unique(np.concatenate([member.x for member in members])) if members else np.empty(0)
+    return x if len(x) <= most else None
 
 
 def _sample(members: Sequence[Member], x: Floats) -> Columns:
@@ -79,8 +81,7 @@ def _sample(members: Sequence[Member], x: Floats) -> Columns:
 
 def _bin(members: Sequence[Member], window: Window) -> Columns:
     """Average each member over each pixel; where it has no point in a pixel, read its line at the pixel's middle."""
-    smallest_positive = min((float(x[0]) for member in members if len(x := member.x[member.x > 0])), default=1.0)
-    edges = window.edges(smallest_positive)
+    edges = window.edges(min(member.x[0] for member in members))
     middle = np.sqrt(edges[1:]) * np.sqrt(edges[:-1]) if window.log else (edges[1:] + edges[:-1]) / 2
     rows = [_bin_one(member, edges, middle) for member in members]
     value, low, high = (np.stack(part) for part in zip(*rows, strict=True))
