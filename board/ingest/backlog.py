@@ -27,7 +27,6 @@ class Task:
     again: bool = False  # something came while it was busy
     removed: bool = False
     loaded: bool = False  # its end has been reached once
-    problem: str | None = None  # why it cannot be read
 
     @property
     def left(self) -> int:

@@ -13,6 +13,7 @@ from board.ingest.follow import Change, Follower, ReadBuffer
 from board.ingest.intake import FileIntake
 from board.ingest.logdir import FoundFile, Listing, Source, discover
 from board.ingest.scanners import ScannerChoice
+from board.ingest.tally import Tally
 from board.ingest.watch import Watcher
 from board.store.store import Progress, Store, Unreadable
 
@@ -56,6 +57,8 @@ class Loader:
         self._watcher = Watcher([source.path for source in sources], self._noticed)
         self._backlog = Backlog()
         self._tasks: dict[str, Task] = {}
+        self._tally = Tally()
+        self._problems: dict[str, Unreadable] = {}  # by path
         self._run_modified_ns: dict[str, int] = {}
         self._listing: Listing | None = None
         self._wake = threading.Event()
@@ -139,6 +142,7 @@ class Loader:
             task = self._tasks[found.path]
             if not task.follower.has_seen(found.size, found.modified_ns, found.inode):
                 task.found = found
+                self._tally.count(task)
                 self._put(task)
         return bool(new or gone)
 
@@ -156,6 +160,8 @@ class Loader:
 
     def _forget(self, task: Task) -> None:
         del self._tasks[task.found.path]
+        self._tally.forget(task)
+        self._problems.pop(task.found.path, None)
         if self._backlog.remove(task):
             self._remove_file(task)
 
@@ -204,18 +210,23 @@ class Loader:
             self._publish()
 
     def _load(self, task: Task, buffer: ReadBuffer) -> None:
+        problem = None
         try:
             self._read(task, buffer)
-            task.problem = None
         except FileNotFoundError:
             self._wake.set()  # the listing will tell what has become of it
         except OSError as error:
-            task.problem = error.strerror or str(error)
-            task.loaded = True
+            problem = error.strerror or str(error)
         except Exception as error:  # a bug that this file brought to light: it is told, and the others go on
             log.exception("cannot take in %s", task.found.name)
-            self._error = task.problem = f"{type(error).__name__}: {error}"
+            self._error = problem = f"{type(error).__name__}: {error}"
+        if problem is not None:
+            self._problems[task.found.path] = Unreadable(task.found.name, problem)
             task.loaded = True
+        elif self._problems:
+            self._problems.pop(task.found.path, None)
+        if not task.removed:
+            self._tally.count(task)
 
     def _read(self, task: Task, buffer: ReadBuffer) -> None:
         if task.follower.refresh() is Change.REPLACED:
@@ -228,6 +239,7 @@ class Loader:
             scanner = task.follower.scanner
             assert scanner is not None
             task.intake.take(scanner.tags, stretch)
+            self._tally.count(task)
             self._publish()
         scanner = task.follower.scanner
         task.intake.finish(scanner.searching if scanner is not None else None)
@@ -245,8 +257,7 @@ class Loader:
             return
         self._published = now
         progress = self._progress(done=done)
-        tasks = list(self._tasks.values())
-        problems = [Unreadable(t.found.name, t.problem) for t in tasks if t.problem is not None]
+        problems = list(self._problems.copy().values())
         listed = [Unreadable(item.name, item.reason) for item in self._listing.unread] if self._listing else []
         with self._store.changing():
             if progress != self._store.progress:
@@ -256,19 +267,14 @@ class Loader:
             self._loaded.set()
 
     def _progress(self, *, done: bool) -> Progress:
-        tasks = list(self._tasks.values())
         exists = self._listing is not None and self._listing.exists
         if not self._loaded.is_set():
             self._seconds = time.monotonic() - self._began
-        total = sum(max(task.found.size, task.follower.size) for task in tasks)
         return Progress(
             state="ready" if done and exists else "loading" if exists else "waiting",
-            files_done=sum(task.loaded for task in tasks),
-            files_total=len(tasks),
-            bytes_done=total - sum(task.left for task in tasks),
-            bytes_total=total,
             kernel=self._scanners.kernel,
             seconds=self._seconds,
             logdir_exists=exists,
             error=self._error,
+            **self._tally.sum._asdict(),
         )
