@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from board.plugins.scalars.lines import Line, Lines, Numbers
+from board.plugins.scalars.lines import Line, Lines, first_above, first_at_or_above
 from board.plugins.scalars.pixels import POINTS_PER_PIXEL, Window
 from board.plugins.scalars.request import Group
 
@@ -28,20 +28,15 @@ class Member:
         """Take a line's smoothed values; of several at one x the last counts."""
         x, y = line.x, line.smoothed
         if not line.ascending:
-            order = np.argsort(x, kind="stable")  # NaN comes last
+            order = np.argsort(x, kind="stable")
             x, y = x[order], y[order]
-        finite = np.isfinite(y) & np.isfinite(x)
-        if not finite.all():
-            x, y = x[finite], y[finite]
-        first = max(int(np.searchsorted(x, 0, "right")) if window.log else 0, _before(x, window.low))
-        visible = slice(first, int(np.searchsorted(x, window.high, "right")) + 1)
+            x, y = x[np.isfinite(x)], y[np.isfinite(x)]
+        first = max(first_above(x, 0) if window.log else 0, first_at_or_above(x, window.low) - 1)
+        visible = slice(first, first_above(x, window.high) + 1)
         x, y = x[visible], y[visible]
-        last = np.append(x[1:] != x[:-1], True)[: len(x)]
-        return Member(x[last].astype(np.float64), y[last].astype(np.float64))
-
-
-def _before(x: Numbers, low: float) -> int:
-    return max(int(np.searchsorted(x, low, "left")) - 1, 0)
+        counts = np.isfinite(y)
+        counts[:-1] &= x[1:] != x[:-1]
+        return Member(x[counts].astype(np.float64), y[counts].astype(np.float64))
 
 
 def group_entry(group: Group, found: Sequence[Lines], window: Window) -> dict[str, Any]:

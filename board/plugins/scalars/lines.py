@@ -6,11 +6,12 @@ asks for the same ones again with every zoom.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -217,6 +218,22 @@ def _first_finite(wall: npt.NDArray[np.float64]) -> float:
     finite = np.isfinite(wall)
     first = int(finite.argmax()) if len(wall) else 0
     return float(wall[first]) if len(wall) and finite[first] else 0.0
+
+
+def first_at_or_above(x: Numbers, limit: float) -> int:
+    """Return the index of the first number of ascending `x` that is not below `limit`."""
+    return int(np.searchsorted(x, _as_number(math.ceil(limit), x) if x.dtype.kind == "i" else limit, "left"))
+
+
+def first_above(x: Numbers, limit: float) -> int:
+    """Return the index of the first number of ascending `x` that is above `limit`."""
+    return int(np.searchsorted(x, _as_number(math.floor(limit), x) if x.dtype.kind == "i" else limit, "right"))
+
+
+def _as_number(limit: int, x: Numbers) -> Any:
+    """Convert a limit to the type of x, at most to the ends of its range: numpy would convert all of x instead."""
+    range_ = np.iinfo(np.int64)
+    return x.dtype.type(min(max(limit, range_.min), range_.max))
 
 
 def _ascending(x: Numbers) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from board.plugins.scalars.lines import LIMIT, Line, Values
+from board.plugins.scalars.lines import LIMIT, Line, Values, first_above, first_at_or_above
 from board.plugins.scalars.request import Chart
 from board.store import pyramid
 from board.store.pyramid import Pyramid
@@ -68,10 +68,10 @@ def reduce_line(line: Line, window: Window) -> Pixels:
 
 def _inside(line: Line, window: Window) -> tuple[int, int]:
     """Return the range of the points inside the window; on a logarithmic axis there is nothing at or below 0."""
-    start = int(np.searchsorted(line.x, window.low, "left"))
+    start = first_at_or_above(line.x, window.low)
     if window.log:
-        start = max(start, int(np.searchsorted(line.x, 0, "right")))
-    return start, max(start, int(np.searchsorted(line.x, window.high, "right")))
+        start = max(start, first_above(line.x, 0))
+    return start, max(start, first_above(line.x, window.high))
 
 
 def _reduce_winding(line: Line, window: Window) -> Pixels:
