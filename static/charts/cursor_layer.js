@@ -17,7 +17,7 @@ import { traceLine } from "./path.js";
 
 const DOT_RADIUS = 3;
 const HANDLE_RADIUS = 4.5;
-const HIGHLIGHT_WIDTH = 2.6;
+const HIGHLIGHT_WIDTH = 2.2;
 const DOT_LIMIT = 60; // readings; more dots than this hide the lines they mark
 
 export class CursorLayer {

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from writer import SummaryWriter
 
@@ -44,10 +44,10 @@ def open_scalars(page: Page, board: Board, query: str = "", runs: object = RUNS)
     return server
 
 
-def plot_box(page: Page, tag: str) -> dict[str, float]:
+def plot_box(page: Page, tag: str) -> FloatRect:
     box = card(page, tag).locator(".u-over").bounding_box()
     assert box is not None
-    return dict(box)
+    return box
 
 
 def drag(page: Page, tag: str, start: float, end: float) -> None:

@@ -93,7 +93,7 @@ export function linesOf(card, spec, held) {
  * @param {import("./plan.js").Held} held
  */
 export function xExtentOf(spec, held) {
-  return extentOf(held, spec.series, spec.range ? [] : spec.groups.map(({ key }) => key));
+  return extentOf(held, spec.series, spec.groups.map(({ key }) => key));
 }
 
 /** @param {number} run */

@@ -24,10 +24,10 @@ const HINT_MS = 1600;
 let hintsLeft = 2; // a visit; who scrolls on does not want to zoom
 
 /**
- * @param {{card: Card, feedKey: string, chart: ChartSignal, asTable: boolean, note: import("@preact/signals-core").Signal<string>}} props
+ * @param {{card: Card, feedKey: string, chart: ChartSignal, asTable: boolean, note: import("@preact/signals-core").Signal<string>, autofocus?: boolean}} props
  *   `chart` and `note` are the card's: its buttons act on the one, its heading shows the other
  */
-export function ChartView({ card, feedKey, chart, asTable, note }) {
+export function ChartView({ card, feedKey, chart, asTable, note, autofocus = false }) {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
   const current = useSignal(card);
   const hinting = useSignal(false);
@@ -36,7 +36,7 @@ export function ChartView({ card, feedKey, chart, asTable, note }) {
   useLayoutEffect(() => void (current.value = card), [card]);
   useEffect(() => run(/** @type {HTMLElement} */ (element.current), { current, feedKey, chart, hinting, note, empty }), [feedKey]);
   return html`<div class="chart-box">
-    <div class="chart" ref=${element} tabindex="0" role="group" aria-roledescription="chart" aria-label=${card.detail} aria-hidden=${asTable} />
+    <div class="chart" ref=${element} tabindex="0" autofocus=${autofocus} role="group" aria-roledescription="chart" aria-label=${card.detail} aria-hidden=${asTable} />
     ${asTable && chart.value && html`<${TableView} card=${card} chart=${chart.value} version=${data.version.value} />`}
     ${data.error.value && html`<div class="chart-message" role="alert">
       <${Icon} name="warning" /><span>${data.error.value}</span>

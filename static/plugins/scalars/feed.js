@@ -236,7 +236,7 @@ export class Feed {
     }
     for (const group of answer.groups ?? []) {
       const wanted = spec.groups.find(({ key }) => key === group.key);
-      if (wanted) held.groups.set(group.key, { asked: groupQuestion(spec, parameters, wanted), data: group });
+      if (wanted) held.groups.set(group.key, { asked: groupQuestion(spec, parameters, wanted), data: group, extent: answer.x_extent });
     }
   }
 

@@ -13,7 +13,7 @@ import { downloadItems, downloadUrl } from "./downloads.js";
 import { feed } from "./live_feed.js";
 import { RangeFields } from "./range_fields.js";
 import { StepTable } from "./step_table.js";
-import { fullScreenCard, isLogY, pins, selection, setView, togglePin, toggleScale } from "./state.js";
+import { fullScreenCard, isLogY, pins, selection, setView, smoothing, togglePin, toggleScale } from "./state.js";
 import { Swatch, reading } from "./tooltip.js";
 
 /** @param {{card: import("./cards.js").Card}} props */
@@ -38,7 +38,7 @@ export function FullScreen({ card }) {
     </header>
     <div class="full-body">
       <div class="full-chart">
-        <${ChartView} card=${card} feedKey=${feedKey} chart=${chart} asTable=${asTable.value} note=${note} />
+        <${ChartView} card=${card} feedKey=${feedKey} chart=${chart} asTable=${asTable.value} note=${note} autofocus />
         ${chart.value && html`<${RangeFields} cardKey=${card.key} chart=${chart.value} />`}
         ${selection.value && html`<${StepTable} card=${card} />`}
       </div>
@@ -55,13 +55,14 @@ function Legend({ card, feedKey, chart }) {
   return html`<div class="chart-legend" tabindex="0">
     <table>
       <thead>
-        <tr><th>Run</th><th>Value</th><th>Step</th><th><span class="unseen">All points</span></th></tr>
+        <tr><th>Run</th>${smoothing.value > 0 && html`<th>Smoothed</th>`}<th>Value</th><th>Step</th><th><span class="unseen">All points</span></th></tr>
       </thead>
       <tbody>
         ${lines.map((line, i) => {
           const index = now?.readings.find((one) => one.line === line)?.index ?? line.length - 1;
           return html`<tr key=${i} class=${now?.nearest?.line === line ? "nearest" : ""}>
             <td title=${`${line.label} ${line.note}`}><${Swatch} color=${line.color} dash=${line.dash} /><span class="name">${line.label}</span>${line.note && html`<span class="note">${line.note}</span>`}</td>
+            ${smoothing.value > 0 && html`<td>${formatValue(line.smoothed[index])}</td>`}
             <td>${formatValue(line.value[index])}</td>
             <td>${formatStep(line.step[index])}</td>
             <td>${line.role === "run" && html`<a class="icon-button" href=${downloadUrl(tagOf(card, line.note), "csv", runName(line.key))} download title="All points, CSV" aria-label=${`All points of ${line.label}, CSV`}><${Icon} name="download" size=${12} /></a>`}</td>

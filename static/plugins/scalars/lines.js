@@ -60,7 +60,7 @@ export function extentOf(held, series, groups) {
     if (data?.first) take(data.first[0]);
     for (const part of data?.parts ?? []) part.x.forEach(take);
   }
-  for (const key of groups) held.groups.get(key)?.data.x.forEach(take);
+  for (const key of groups) held.groups.get(key)?.extent?.forEach(take);
   return min <= max ? [min, max] : null;
 }
 

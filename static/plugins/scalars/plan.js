@@ -21,7 +21,7 @@
  * @property {Map<string, SeriesData>} whole   series over all x
  * @property {Map<string, SeriesData>} zoomed  series over `zoomedRange`
  * @property {Range | null} zoomedRange
- * @property {Map<string, {asked: string, data: any}>} groups
+ * @property {Map<string, {asked: string, data: any, extent: Range | null}>} groups
  *
  * @typedef {{target: "whole" | "zoomed", range: Range | null, series: Wanted[], request: any}} Query
  */

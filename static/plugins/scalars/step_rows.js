@@ -45,6 +45,15 @@ export function columnsOf(isRange, hparams) {
 }
 
 /**
+ * A row as numbers: JSON spells what is not finite in words.
+ * @param {Row} row
+ * @returns {Row}
+ */
+export function numericRow(row) {
+  return /** @type {Row} */ (Object.fromEntries(Object.entries(row).map(([name, given]) => [name, typeof given === "string" ? Number(given) : given])));
+}
+
+/**
  * Rows in the order of a column; what has no value comes last.
  * @param {readonly Row[]} rows
  * @param {Order | null} order

@@ -10,7 +10,7 @@ import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { Batcher } from "./batcher.js";
 import { hparamColumns, restarts, selection, smoothing } from "./state.js";
-import { columnsOf, nextOrder, sortRows } from "./step_rows.js";
+import { columnsOf, nextOrder, numericRow, sortRows } from "./step_rows.js";
 import { Swatch } from "./tooltip.js";
 
 /**
@@ -89,7 +89,7 @@ function follow(card, rows, error) {
     batcher.ask(question, series).then(
       (answer) => {
         if (turn !== asked) return; // a newer question is on its way
-        rows.value = answer.map((row) => ({ ...row, ...hparamCells(row.run) }));
+        rows.value = answer.map((row) => ({ ...numericRow(row), ...hparamCells(row.run) }));
         error.value = "";
       },
       (reason) => (error.value = reason instanceof Error ? reason.message : String(reason)),

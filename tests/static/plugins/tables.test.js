@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normalise } from "../../../static/charts/line.js";
 import { Batcher } from "../../../static/plugins/scalars/batcher.js";
-import { columnsOf, nextOrder, sortRows } from "../../../static/plugins/scalars/step_rows.js";
+import { columnsOf, nextOrder, numericRow, sortRows } from "../../../static/plugins/scalars/step_rows.js";
 import { tooltipRows } from "../../../static/plugins/scalars/tooltip_rows.js";
 
 const reading = (label, value, distance, more = {}) => ({
@@ -52,6 +52,10 @@ test("a column sorts up, then down, then not", () => {
   const up = nextOrder(null, "min");
   const down = nextOrder(up, "min");
   assert.deepEqual([{ column: "min", descending: false }, { column: "min", descending: true }, null], [up, down, nextOrder(down, "min")]);
+});
+
+test("words for what is not finite become numbers", () => {
+  assert.deepEqual({ run: 1, tag: 2, min: NaN, max: -Infinity, mean: 3 }, numericRow({ run: 1, tag: 2, min: "NaN", max: "-Infinity", mean: 3 }));
 });
 
 test("a step has TensorBoard's columns, a range its own, hyperparameters come first", () => {
