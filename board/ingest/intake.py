@@ -63,7 +63,7 @@ class FileIntake:
         if shown != self.file.open_damage:
             with self._store.changing():
                 self.file.open_damage = shown
-                self._store.summarize(self.file.run)
+                self._store.summarize(self.file)
 
     def trim(self) -> None:
         """Give back the room that columns of this file took ahead."""
@@ -198,7 +198,7 @@ class FileIntake:
                 self._store.add_damage(self.file, [self._damage(damage) for damage in batch.damage])
             if walls is not None:
                 self.file.saw(*walls)
-            self._store.summarize(self.file.run)
+            self._store.summarize(self.file)
 
     def _damage(self, damage: Damage) -> FileDamage:
         return self.file.damaged(damage.offset, damage.length, damage.reason)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from threading import RLock
 from types import MappingProxyType
 
@@ -49,6 +51,7 @@ class EventFile:
     lowest_restart: Restart | None = None
     damage: list[FileDamage] = field(default_factory=list)
     open_damage: FileDamage | None = None  # at the end of what has been read; it may still go on
+    counted: tuple[int, int] = (0, 0)  # restarts and stretches of damage that are in its run's sums
 
     def all_damage(self) -> list[FileDamage]:
         """Every stretch that could not be read, also one that nothing has ended yet."""
@@ -150,16 +153,32 @@ class Run:
         """Every series, also those without points."""
         return [*self._series.values(), *self._retired.values()]
 
-    def summarize(self) -> None:
-        """Work out again what the files say together."""
-        self.files = tuple(sorted(self.files, key=lambda file: file.name))
-        self.first_wall = next((file.first_wall for file in self.files if file.first_wall is not None), None)
-        ended = [file for file in self.files if file.last_wall is not None]
-        latest = max(ended, key=lambda file: file.last_wall or 0.0, default=None)
-        self.last_wall = latest.last_wall if latest else None
-        self.last_step = latest.last_step if latest else None
-        self.sessions = sum(file.restarts for file in self.files)
-        self.damage = sum(len(file.damage) + (file.open_damage is not None) for file in self.files)
+    def add_file(self, file: EventFile) -> None:
+        """Put a file where its name belongs."""
+        files = list(self.files)
+        bisect.insort(files, file, key=attrgetter("name"))
+        self.files = tuple(files)
+
+    def remove_file(self, file: EventFile) -> None:
+        """Leave a file out."""
+        self.files = tuple(other for other in self.files if other is not file)
+
+    def summarize(self, file: EventFile) -> None:
+        """Let the run show what one of its files says by now; hardly depends on how many there are."""
+        self.first_wall = next((other.first_wall for other in self.files if other.first_wall is not None), None)
+        if file.last_wall is not None and file.last_wall >= (self.last_wall or -math.inf):
+            self.last_wall, self.last_step = file.last_wall, file.last_step
+        restarts, damage = file.restarts, len(file.damage) + (file.open_damage is not None)
+        self.sessions += restarts - file.counted[0]
+        self.damage += damage - file.counted[1]
+        file.counted = (restarts, damage)
+
+    def forget(self, file: EventFile) -> None:
+        """Show what the other files say."""
+        file.forget()
+        self.last_wall = self.last_step = None
+        for other in self.files:
+            self.summarize(other)
 
 
 def directories_above(name: str) -> list[str]:

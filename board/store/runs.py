@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from threading import RLock
 
 from board.store.hparams import HParam
-from board.store.run import TOP, Run, directories_above
+from board.store.run import TOP, EventFile, Run, directories_above
 
 
 class Runs:
@@ -30,7 +31,7 @@ class Runs:
         return self._ordered
 
     def get_or_add(self, name: str, revision: int) -> Run:
-        """Return the run of that name, new or known."""
+        """Return the run of that name, new or known, as changed: a file comes to it."""
         run = self.by_name.get(name)
         if run is None:
             run = Run(self._next_id, name, self._lock)
@@ -38,8 +39,8 @@ class Runs:
             self.by_id[run.id] = self.by_name[name] = run
             bisect.insort(self._names, name)
             run.hparams = self._inherited(name)
-            run.revision = revision
             self._ordered = None
+        run.revision = revision
         return run
 
     def remove(self, run: Run, revision: int) -> None:
@@ -51,10 +52,20 @@ class Runs:
         if run.own_hparams:
             self._pass_on_hparams(run.name, revision)
 
-    def summarize(self, run: Run, revision: int) -> None:
-        """Let a run show what its files say together."""
+    def summarize(self, file: EventFile, revision: int) -> None:
+        """Let a run show what one of its files says by now."""
+        with self._resummed(file.run, revision):
+            file.run.summarize(file)
+
+    def forget(self, file: EventFile, revision: int) -> None:
+        """Let a run show what its other files say."""
+        with self._resummed(file.run, revision):
+            file.run.forget(file)
+
+    @contextmanager
+    def _resummed(self, run: Run, revision: int) -> Iterator[None]:
         damage, first_wall = run.damage, run.first_wall
-        run.summarize()
+        yield
         run.revision = revision
         self.damage += run.damage - damage
         if run.first_wall != first_wall:

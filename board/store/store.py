@@ -217,25 +217,22 @@ class Store:
         file = EventFile(self._next_file, run, path, name)
         self._next_file += 1
         self._paths[file.id] = path
-        run.files = (*run.files, file)
-        self._runs.summarize(run, self._stamp())
+        run.add_file(file)
         return file
 
     def clear_file(self, file: EventFile) -> None:
         """Forget all rows of a file, as it will be read anew."""
         for series in file.run.all_series():
             self.drop(file, series)
-        file.forget()
-        self._runs.summarize(file.run, self._stamp())
+        self._runs.forget(file, self._stamp())
 
     def remove_file(self, file: EventFile) -> None:
         """Forget a file, and its run with the last one."""
         self.clear_file(file)
         run = file.run
-        run.files = tuple(other for other in run.files if other is not file)
+        run.remove_file(file)
         del self._paths[file.id]
         if run.files:
-            self._runs.summarize(run, self._stamp())
             return
         for series in run.all_series():
             self._index.remove(series)
@@ -288,16 +285,16 @@ class Store:
         for series in file.run.all_series():
             series.cut(file.id, restart.step, restart.wall)
             self._touch(file.run, series)
-        self._runs.summarize(file.run, self._stamp())
+        self._runs.summarize(file, self._stamp())
 
     def add_damage(self, file: EventFile, damage: Sequence[FileDamage]) -> None:
         """Take note of stretches that could not be read."""
-        file.damage = [*file.damage, *damage]
-        self._runs.summarize(file.run, self._stamp())
+        file.damage.extend(damage)
+        self._runs.summarize(file, self._stamp())
 
-    def summarize(self, run: Run) -> None:
-        """Let a run show what its files say by now (wall times, steps)."""
-        self._runs.summarize(run, self._stamp())
+    def summarize(self, file: EventFile) -> None:
+        """Let a run show what one of its files says by now (wall times, steps, damage)."""
+        self._runs.summarize(file, self._stamp())
 
     def _stamp(self) -> int:
         """Return the revision that the change under way will be."""

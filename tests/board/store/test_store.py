@@ -23,7 +23,7 @@ def add_run(store: Store, name: str, *steps: int, tag: str = "loss", first_wall:
     with store.changing():
         file = store.add_file(name, f"/{name}/events", f"{name}/events")
         file.saw(first_wall, first_wall + len(steps), max(steps, default=0))
-        store.summarize(file.run)
+        store.summarize(file)
     if steps:
         add_points(store, file, *steps, tag=tag)
     return file
