@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import html
+from typing import TYPE_CHECKING
 
-import nh3
-from markdown_it import MarkdownIt
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 MAX_CHARACTERS = 100_000
 """Longer texts are shown as they are: a page can do nothing with the HTML, and rendering it would take seconds."""
@@ -19,9 +20,6 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "title", "alt"}}
 _SCHEMES = {"http", "https", "mailto"}
 
-# Raw HTML is let through because the sanitiser below judges all tags alike, whoever made them.
-_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
-
 
 @functools.lru_cache(maxsize=4096)
 def render(text: str) -> str:
@@ -29,5 +27,14 @@ def render(text: str) -> str:
     text = text.replace("\0", "")
     if len(text) > MAX_CHARACTERS:
         return f"<pre>{html.escape(text)}</pre>"
-    unsafe = _MARKDOWN.render(text)
-    return nh3.clean(unsafe, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES).strip()
+    import nh3  # here and below: most logs describe nothing, and every start would wait 30 ms for the two
+
+    return nh3.clean(_parser().render(text), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES).strip()
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    """Let raw HTML through: the sanitiser judges all tags alike, whoever made them."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True}).enable("table")
