@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from board.ingest import loader as loader_module
 from board.ingest import watch
@@ -306,6 +309,54 @@ def test_tags_that_are_no_text_are_told_apart(tmp_path: Path) -> None:
     raw = event.SerializeToString()
     put(tmp_path / EVENTS, b"".join(encode_record(raw.replace(b"??", tag)) for tag in (b"\xff\xfe", b"\xff\xfd")))
     assert [r"\xff\xfe", r"\xff\xfd"] == [name for _, name in load_once(tmp_path).changes(0).tags]
+
+
+changes_on_disk = st.lists(
+    st.tuples(
+        st.sampled_from(["append", "append", "append", "restart", "truncate", "replace", "delete"]),
+        st.sampled_from(["a/1", "a/2", "b/1"]),
+        st.lists(st.integers(0, 9), min_size=1, max_size=4),
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(changes_on_disk)
+def test_following_any_changes_on_disk_ends_where_reading_anew_does(script: list[tuple[str, str, list[int]]]) -> None:
+    """Files that grow, restart, shrink, are replaced or deleted, in any order and while they are read."""
+    with tempfile.TemporaryDirectory() as folder:
+        live = Live(Path(folder), interval=0.01)
+        for number, (what, name, steps) in enumerate(script):
+            run, _, file = name.partition("/")
+            path = Path(folder, run, f"{EVENTS}.{file}")
+            path.parent.mkdir(exist_ok=True)
+            start = Event(wall_time=100.0 * number, step=steps[0], session_log=SessionLog(status=SessionLog.START))
+            rows = scalars(*steps, wall=100.0 * number)
+            if what in ("append", "restart"):
+                with path.open("ab") as end:
+                    end.write(record(start) * (what == "restart") + rows)
+            elif what == "replace":
+                os.replace(put(path.with_name("new"), rows), path)
+            elif what == "delete":
+                path.unlink(missing_ok=True)
+            elif path.exists():
+                os.truncate(path, path.stat().st_size // 2)
+        anew = shown(load_once(Path(folder)))
+        try:
+            until(lambda: shown(live.store) == anew)
+        finally:
+            live.loader.stop()
+
+
+def shown(store: Store) -> dict[str, list[tuple[str, list[int], list[int]]]]:
+    """All points of all runs, and where their attempts begin."""
+    runs: dict[str, list[tuple[str, list[int], list[int]]]] = {}
+    for run in store.runs():
+        found = [(series.tag, series.columns()) for series in run.series.values()]
+        runs[run.name] = [(tag, c.step.tolist(), c.attempt_starts.tolist()) for tag, c in found]
+    return runs
 
 
 def test_small_directories_never_import_numba(tmp_path: Path) -> None:
