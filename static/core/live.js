@@ -73,9 +73,7 @@ export class Live {
   }
 
   async #ask() {
-    const { boot, rev } = this.known();
-    const headers = { Accept: "application/vnd.board.block, application/json;q=0.5", ...(boot && { "If-None-Match": `"${boot}-${rev}"` }) };
-    const response = await request(`api/changes?since=${rev}&boot=${encodeURIComponent(boot)}`, { headers, cache: "no-store" });
+    const response = (await takeFirstAnswer()) ?? (await this.#askSince());
     if (response.status === 304) this.#delay = Math.min(IDLE_MS, this.#delay * 1.5);
     else {
       const document = /** @type {ChangesDocument} */ (await documentOf(response));
@@ -87,6 +85,12 @@ export class Live {
     this.link.value = "connected";
     this.retryAt.value = null;
     this.#followVisibility();
+  }
+
+  #askSince() {
+    const { boot, rev } = this.known();
+    const headers = { Accept: "application/vnd.board.block, application/json;q=0.5", ...(boot && { "If-None-Match": `"${boot}-${rev}"` }) };
+    return request(`api/changes?since=${rev}&boot=${encodeURIComponent(boot)}`, { headers, cache: "no-store" });
   }
 
   /** @param {unknown} error */
@@ -113,6 +117,18 @@ export class Live {
     if (wanted && !this.#asking && this.link.peek() !== "connecting") this.#schedule();
     if (!wanted) clearTimeout(this.#timer);
   }
+}
+
+/**
+ * The answer that early.js asked for, once and when it is good; else null, and the question is asked the usual way.
+ * @returns {Promise<Response | null>}
+ */
+async function takeFirstAnswer() {
+  const page = /** @type {{boardFirstAnswer?: Promise<Response>}} */ (globalThis);
+  const answer = page.boardFirstAnswer;
+  delete page.boardFirstAnswer;
+  const response = await answer?.catch(() => null);
+  return response?.ok ? response : null;
 }
 
 /** The event stream, held by one tab for all that show this page. */

@@ -5,13 +5,15 @@ import { ellipsizeMiddle, formatInteger } from "../core/format.js";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
 import { settings } from "../core/settings.js";
+import { lazy } from "./lazy.js";
 import { LiveStatus, LoadProgressBar } from "./live_status.js";
 import { opened } from "./opened.js";
 import { MenuButton, PopoverButton } from "./popover.js";
-import { SettingsPanel } from "./settings_panel.js";
 import { Tabs } from "./tabs.js";
 
 const LOGDIR_LIMIT = 24;
+
+const SettingsPanel = lazy(() => import("./settings_panel.js").then((module) => module.SettingsPanel));
 
 export function Header() {
   const logdir = session.environment.value?.logdir ?? "";

@@ -19,16 +19,28 @@ export function Popover({ anchor, label, onClose, align = "start", class: classN
   useLayoutEffect(() => {
     const element = surface.current;
     if (!element) return;
-    element.showPopover();
-    place(element, anchor, align);
     const returnTo = document.activeElement;
-    /** @type {HTMLElement | null} */ (element.querySelector("[autofocus], input, button, [tabindex]"))?.focus();
+    element.showPopover();
+    // Content may arrive late or grow: each new size finds its place, and the first content takes the focus.
+    const observer = new ResizeObserver(() => {
+      place(element, anchor, align);
+      if (!element.contains(document.activeElement)) focusInside(element);
+    });
+    observer.observe(element);
+    place(element, anchor, align);
+    focusInside(element);
     return () => {
+      observer.disconnect();
       if (element.contains(document.activeElement) && returnTo instanceof HTMLElement) returnTo.focus();
     };
   }, [anchor]);
   useDismissal(surface, anchor, onClose);
   return html`<div popover="manual" class=${`popover ${className}`} role=${role} aria-label=${label} ref=${surface}>${children}</div>`;
+}
+
+/** @param {HTMLElement} element */
+function focusInside(element) {
+  /** @type {HTMLElement | null} */ (element.querySelector("[autofocus], input, button, [tabindex]"))?.focus();
 }
 
 /**

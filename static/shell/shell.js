@@ -7,18 +7,20 @@ import { handleKey, registerCommands, registerKeyHints } from "../core/commands.
 import { session } from "../core/session.js";
 import { settings } from "../core/settings.js";
 import { currentUrl } from "../core/url_state.js";
-import { RunColorPopover } from "./color_panel.js";
-import { DamageDialog } from "./damage_dialog.js";
 import { Header } from "./header.js";
-import { HelpDialog } from "./help_dialog.js";
-import { NoteDialog } from "./note_dialog.js";
+import { lazy } from "./lazy.js";
 import { opened } from "./opened.js";
 import { PageHost } from "./page_host.js";
-import { Palette } from "./palette.js";
-import { copy } from "./run_actions.js";
+import { coloredRun, copy, notedRun } from "./run_actions.js";
 import { Sidebar } from "./sidebar.js";
 
 const NARROWEST_PAGE = 480;
+
+const Palette = lazy(() => import("./palette.js").then((module) => module.Palette));
+const HelpDialog = lazy(() => import("./help_dialog.js").then((module) => module.HelpDialog));
+const DamageDialog = lazy(() => import("./damage_dialog.js").then((module) => module.DamageDialog));
+const NoteDialog = lazy(() => import("./note_dialog.js").then((module) => module.NoteDialog));
+const RunColorPopover = lazy(() => import("./color_panel.js").then((module) => module.RunColorPopover));
 
 export function Shell() {
   useEffect(listenToKeys, []);
@@ -31,8 +33,7 @@ export function Shell() {
       <${PageHost} />
     </div>
     <${Windows} />
-    <${RunColorPopover} />
-    <${NoteDialog} />`;
+    ${coloredRun.value && html`<${RunColorPopover} />`} ${notedRun.value && html`<${NoteDialog} />`}`;
 }
 
 function Windows() {

@@ -6,12 +6,14 @@ import { Icon } from "../core/icons.js";
 import { ALL_ON_LIMIT, NEWEST_ON } from "../core/selection.js";
 import { session } from "../core/session.js";
 import { settings } from "../core/settings.js";
-import { ColorPanel } from "./color_panel.js";
+import { lazy } from "./lazy.js";
 import { MenuButton, PopoverButton } from "./popover.js";
 import { COLUMNS } from "./run_row.js";
 import { foldAll } from "./run_rows.js";
 import { RunTree } from "./run_tree.js";
 import { SearchField } from "./search_field.js";
+
+const ColorPanel = lazy(() => import("./color_panel.js").then((module) => module.ColorPanel));
 
 const WIDTH = { min: 200, max: 560, step: 16 };
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from writer import SummaryWriter
 
-from .conftest import Server, free_port
+from .conftest import Server, free_port, write_runs
 
 Board = Callable[..., Server]
 VALUES = [1.0, 0.5, 0.25]
@@ -33,48 +33,57 @@ def shown(page: Page, summary: str) -> None:
     expect(page.locator(".runs-head")).to_contain_text(summary)
 
 
-def open_board(page: Page, board: Board) -> Server:
-    server = board(runs=RUNS)
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for tests that only look."""
+    logdir = tmp_path_factory.mktemp("shared") / "logs"
+    write_runs(logdir, RUNS)
+    server = Server(logdir, 0).start()
+    yield server
+    server.stop()
+
+
+def open_board(page: Page, server: Server) -> Server:
     page.goto(server.url)
     shown(page, "5 runs, 5 shown")
     return server
 
 
-def test_the_run_list_is_a_tree_of_directories(board: Board, page: Page) -> None:
+def test_the_run_list_is_a_tree_of_directories(shared: Server, page: Page) -> None:
     """Runs stand under their directories, in natural order, with their last step."""
-    open_board(page, board)
+    open_board(page, shared)
     names = page.locator(".run-name").all_inner_texts()
     assert ["mnist", "lr=0.01/train", "lr=0.1", "train", "validation", "wide", "async", "sync"] == names
     expect(row(page, "sync").locator(".run-value")).to_have_text("2")
 
 
-def test_a_filter_narrows_list_and_charts(board: Board, page: Page) -> None:
+def test_a_filter_narrows_list_and_charts(shared: Server, page: Page) -> None:
     """The run filter is a regular expression and decides what is listed, shown and linked."""
-    open_board(page, board)
+    open_board(page, shared)
     page.get_by_label("Filter runs, regex").fill("lr=0.1/|/sync$")
     shown(page, "5 runs, 3 match, 3 shown")
     page.wait_for_url(re.compile("runFilter="))
 
 
-def test_a_bad_regex_says_why_and_empties_nothing(board: Board, page: Page) -> None:
+def test_a_bad_regex_says_why_and_empties_nothing(shared: Server, page: Page) -> None:
     """Half-typed patterns are normal; the list stays as it is."""
-    open_board(page, board)
+    open_board(page, shared)
     page.get_by_label("Filter runs, regex").fill("lr=(")
     expect(page.locator("#run-filter-error")).to_have_text("unterminated group")
     shown(page, "5 runs, 5 shown")
 
 
-def test_a_filter_without_matches_offers_the_way_back(board: Board, page: Page) -> None:
+def test_a_filter_without_matches_offers_the_way_back(shared: Server, page: Page) -> None:
     """An empty list explains itself."""
-    open_board(page, board)
+    open_board(page, shared)
     page.get_by_label("Filter runs, regex").fill("nothing-is-called-this")
     page.get_by_role("button", name="Clear the filter").click()
     shown(page, "5 runs, 5 shown")
 
 
-def test_swatches_switch_runs_and_groups(board: Board, page: Page) -> None:
+def test_swatches_switch_runs_and_groups(shared: Server, page: Page) -> None:
     """A click on a swatch switches a run; on a group's box all its runs, and the box tells of a mixture."""
-    open_board(page, board)
+    open_board(page, shared)
     row(page, "sync").locator(".run-swatch-hit").click()
     shown(page, "5 runs, 4 shown")
     expect(row(page, "wide")).to_have_attribute("aria-checked", "mixed")
@@ -84,18 +93,18 @@ def test_swatches_switch_runs_and_groups(board: Board, page: Page) -> None:
     shown(page, "5 runs, 2 shown")
 
 
-def test_shift_click_switches_a_range(board: Board, page: Page) -> None:
+def test_shift_click_switches_a_range(shared: Server, page: Page) -> None:
     """From the last clicked swatch to this one."""
-    open_board(page, board)
+    open_board(page, shared)
     row(page, "lr=0.01/train").locator(".run-swatch-hit").click()
     row(page, "validation").locator(".run-swatch-hit").click(modifiers=["Shift"])
     shown(page, "5 runs, 2 shown")
 
 
 @pytest.mark.parametrize("way", ["double-click", "alt-click", "menu", "keyboard"])
-def test_only_this_run(board: Board, page: Page, way: str) -> None:
+def test_only_this_run(shared: Server, page: Page, way: str) -> None:
     """The most frequent wish has four ways."""
-    open_board(page, board)
+    open_board(page, shared)
     target = row(page, "async")
     match way:
         case "double-click":
@@ -112,9 +121,9 @@ def test_only_this_run(board: Board, page: Page, way: str) -> None:
     expect(target).to_have_attribute("aria-checked", "true")
 
 
-def test_the_address_gives_the_same_view_to_another_person(board: Board, page: Page) -> None:
+def test_the_address_gives_the_same_view_to_another_person(shared: Server, page: Page) -> None:
     """Selection, filter and colours travel in the link; personal settings of the other person do not change them."""
-    server = open_board(page, board)
+    server = open_board(page, shared)
     row(page, "sync").locator(".run-name").dblclick()
     page.get_by_label("Filter runs, regex").fill("wide")
     page.wait_for_url(re.compile("runFilter=wide"))
@@ -128,17 +137,16 @@ def test_the_address_gives_the_same_view_to_another_person(board: Board, page: P
     other.close()
 
 
-def test_tensorboards_links_are_understood(board: Board, page: Page) -> None:
+def test_tensorboards_links_are_understood(shared: Server, page: Page) -> None:
     """Old bookmarks keep their meaning."""
-    server = board(runs=RUNS)
-    page.goto(f"{server.url}?runFilter=wide&runColorGroup=regex:(sync|async)#timeseries")
+    page.goto(f"{shared.url}?runFilter=wide&runColorGroup=regex:(sync|async)#timeseries")
     shown(page, "2 match")
     expect(page.get_by_role("list", name="Colours")).to_contain_text("async")
 
 
-def test_the_tree_obeys_the_keyboard(board: Board, page: Page) -> None:
+def test_the_tree_obeys_the_keyboard(shared: Server, page: Page) -> None:
     """WAI-ARIA's keys for trees: arrows, Home, End, space, type-ahead."""
-    open_board(page, board)
+    open_board(page, shared)
     tree = page.get_by_role("tree")
     tree.focus()
     active = page.locator(".run-row.is-active .run-name")
@@ -162,7 +170,7 @@ def test_the_tree_obeys_the_keyboard(board: Board, page: Page) -> None:
 
 def test_a_rename_is_kept_by_the_server(board: Board, page: Page) -> None:
     """F2 gives a run another name in the page; the event files stay as they are."""
-    server = open_board(page, board)
+    server = open_board(page, board(runs=RUNS))
     row(page, "sync").locator(".run-name").click()
     page.keyboard.press("F2")
     page.get_by_label("New name of wide/sync").fill("the good one")
@@ -175,7 +183,7 @@ def test_a_rename_is_kept_by_the_server(board: Board, page: Page) -> None:
 
 def test_hidden_runs_wait_at_the_end_of_the_list(board: Board, page: Page) -> None:
     """Hiding takes a run out of list and charts, and says that it did."""
-    open_board(page, board)
+    open_board(page, board(runs=RUNS))
     row(page, "sync").click(button="right")
     page.get_by_role("menuitem", name="Hide").click()
     shown(page, "5 runs, 4 shown")
@@ -187,7 +195,7 @@ def test_hidden_runs_wait_at_the_end_of_the_list(board: Board, page: Page) -> No
 
 def test_pinned_runs_come_first(board: Board, page: Page) -> None:
     """A pin lifts a run to the top, under its full name."""
-    open_board(page, board)
+    open_board(page, board(runs=RUNS))
     row(page, "sync").click(button="right")
     page.get_by_role("menuitem", name="Pin to the top").click()
     expect(page.locator(".run-name").nth(1)).to_have_text("wide/sync")
@@ -195,16 +203,16 @@ def test_pinned_runs_come_first(board: Board, page: Page) -> None:
 
 def test_a_run_takes_the_colour_it_is_given(board: Board, page: Page) -> None:
     """The own colour wins over the automatic one."""
-    open_board(page, board)
+    open_board(page, board(runs=RUNS))
     row(page, "sync").click(button="right")
     page.get_by_role("menuitem", name="Colour").click()
     page.get_by_role("button", name="#dc3e4a").click()
     expect(row(page, "sync").locator(".run-swatch")).to_have_css("background-color", "rgb(220, 62, 74)")
 
 
-def test_the_palette_finds_runs_and_actions(board: Board, page: Page) -> None:
+def test_the_palette_finds_runs_and_actions(shared: Server, page: Page) -> None:
     """One key, a few letters, Enter."""
-    open_board(page, board)
+    open_board(page, shared)
     page.keyboard.press("/")
     page.get_by_role("combobox", name="Search runs").fill("widsyn")
     expect(page.get_by_role("option").first).to_contain_text("wide/sync")
@@ -217,9 +225,9 @@ def test_the_palette_finds_runs_and_actions(board: Board, page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_the_theme_is_chosen_and_kept(board: Board, page: Page) -> None:
+def test_the_theme_is_chosen_and_kept(shared: Server, page: Page) -> None:
     """System, light or dark; the choice holds after a reload, from the first paint on."""
-    open_board(page, board)
+    open_board(page, shared)
     page.get_by_role("button", name="Theme").click()
     page.get_by_role("menuitemradio", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
@@ -228,9 +236,9 @@ def test_the_theme_is_chosen_and_kept(board: Board, page: Page) -> None:
     expect(page.locator("body")).to_have_css("background-color", "rgb(13, 16, 21)")
 
 
-def test_help_lists_the_keys(board: Board, page: Page) -> None:
+def test_help_lists_the_keys(shared: Server, page: Page) -> None:
     """`?` shows every key, Escape closes."""
-    open_board(page, board)
+    open_board(page, shared)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("only this; also double-click or Alt-click")
     page.keyboard.press("Escape")
@@ -239,7 +247,7 @@ def test_help_lists_the_keys(board: Board, page: Page) -> None:
 
 def test_a_new_run_appears_by_itself(board: Board, page: Page) -> None:
     """Nobody presses reload."""
-    server = open_board(page, board)
+    server = open_board(page, board(runs=RUNS))
     expect(page.locator(".status-button")).to_contain_text("live")
     with SummaryWriter(str(server.logdir / "late")) as writer:
         writer.add_scalar("loss/total", 1.0, 0)
@@ -249,7 +257,7 @@ def test_a_new_run_appears_by_itself(board: Board, page: Page) -> None:
 
 def test_pause_means_that_nothing_is_fetched(board: Board, page: Page) -> None:
     """The dot is a switch."""
-    server = open_board(page, board)
+    server = open_board(page, board(runs=RUNS))
     page.locator(".status-button").click()
     expect(page.locator(".status-button")).to_contain_text("paused")
     with SummaryWriter(str(server.logdir / "late")) as writer:
@@ -313,14 +321,13 @@ def test_hostile_names_are_text(board: Board, page: Page) -> None:
 
 
 @pytest.mark.expected_errors("painted into a corner")
-def test_a_crash_in_a_dashboard_leaves_the_page_alive(board: Board, page: Page) -> None:
+def test_a_crash_in_a_dashboard_leaves_the_page_alive(shared: Server, page: Page) -> None:
     """A calm card instead of a white page."""
-    server = board(runs=RUNS)
     page.route(
         re.compile("plugins/scalars.js"),
         lambda route: route.fulfill(content_type="text/javascript", body=CRASHING_PAGE),
     )
-    page.goto(server.url)
+    page.goto(shared.url)
     expect(page.get_by_role("heading", name="This dashboard has stopped")).to_be_visible()
     expect(page.get_by_role("alert")).to_contain_text("painted into a corner")
     shown(page, "5 runs, 5 shown")
