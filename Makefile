@@ -53,7 +53,7 @@ python-tests: $(VENV)/.installed-test ## pytest without the browser
 	$(BIN)/pytest -q -m "not browser"
 
 page-tests: $(NODE_MODULES)/.installed ## node --test and tsc
-	node --test 'tests/static/**/*.test.js'
+	node --test tests/static/
 	$(NODE_MODULES)/.bin/tsc -p tests/static
 
 browser-tests: $(VENV)/.installed-test ## Chromium over the running server

@@ -127,7 +127,7 @@ def page_rows(root: Path) -> list[Row]:
     """What a person waits for in the browser."""
     page = importlib.import_module("benchmarks.page")
     logdir = data.make(root, "points_1m", 10, len(data.TAGS), STEPS)
-    result = page.measure(logdir, root)
+    result = page.measure(logdir)
     return [
         Row(
             "page: navigation to first drawn chart",

@@ -130,6 +130,12 @@ def tensorboard_serves(runs: int, steps: int) -> Any:
     return ready
 
 
+def board_serves_any(server: Server) -> bool:
+    """Whether board has read everything there was when it started."""
+    changes = server.document("GET", "/api/changes?since=0")
+    return bool(changes["load"]["state"] == "ready" and changes["runs"])
+
+
 def board_serves(points: int) -> Any:
     """Whether board has every point and answers a chart of all runs."""
 

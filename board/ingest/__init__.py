@@ -1,1 +1,4 @@
-"""Files to columns: which runs and files there are, the record scan, following growth. Knows the store; knows no plugin and no HTTP."""
+"""Files to columns: which runs and files there are, the record scan, following growth.
+
+Knows the store; knows no plugin and no HTTP.
+"""
