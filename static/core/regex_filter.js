@@ -38,6 +38,11 @@ export function compileExpression(pattern) {
   return pattern.trim() ? compile(pattern.trim()).expression : null;
 }
 
+/** The pattern that matches a text as it is. @param {string} text */
+export function escapeExpression(text) {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
 /** @param {string} pattern @returns {Compiled} */
 function compile(pattern) {
   if (pattern.length > PATTERN_LIMIT) return { expression: null, error: `longer than ${PATTERN_LIMIT} characters` };

@@ -198,8 +198,6 @@ export const session = {
 
   /** Name of the dashboard that is shown. */
   tab,
-  /** A tag that the palette asks the page to show. @type {import("@preact/signals-core").Signal<{plugin: string, tag: Tag} | null>} */
-  revealed: signal(null),
   /** Names of plugins that have data. */
   activePlugins,
   boot,

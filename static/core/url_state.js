@@ -110,6 +110,17 @@ globalThis.addEventListener?.("popstate", () => {
 });
 
 /**
+ * Goes where a link with these parameters would lead, keeping the rest of the view; the back button leads back.
+ * @param {Record<string, string>} parameters
+ */
+export function navigate(parameters) {
+  writeUrl();
+  const params = new URL(currentUrl(parameters)).searchParams;
+  for (const name of Object.keys(parameters)) bindings.get(name)?.read(params);
+  writeUrl("push");
+}
+
+/**
  * TensorBoard's parameters in our words, where they map. `smoothing`, `runFilter` and `tagFilter` are the same in both.
  * @param {URLSearchParams} params changed in place
  * @returns {URLSearchParams}

@@ -5,7 +5,9 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { commands } from "../core/commands.js";
 import { fuzzySearch } from "../core/fuzzy.js";
 import { Icon } from "../core/icons.js";
+import { escapeExpression } from "../core/regex_filter.js";
 import { session } from "../core/session.js";
+import { navigate } from "../core/url_state.js";
 import { Dialog } from "./dialog.js";
 import { PAGES } from "./pages.js";
 import { selectTab } from "./tabs.js";
@@ -104,10 +106,7 @@ function tagEntries(page) {
     title: tag.name,
     section: `${page.title}, tag`,
     icon: "log",
-    run: () => {
-      selectTab(page.name);
-      session.revealed.value = { plugin: page.name, tag };
-    },
+    run: () => navigate({ tab: page.name, tagFilter: `^${escapeExpression(tag.name)}$` }),
   }));
 }
 

@@ -6,7 +6,7 @@ import "@preact/signals";
 import { formatInteger } from "../core/format.js";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
-import { writeUrl } from "../core/url_state.js";
+import { navigate } from "../core/url_state.js";
 import { PAGES } from "./pages.js";
 import { PopoverButton } from "./popover.js";
 
@@ -14,10 +14,7 @@ import { PopoverButton } from "./popover.js";
 
 /** @param {string} name */
 export function selectTab(name) {
-  if (session.tab.peek() === name) return;
-  writeUrl();
-  session.tab.value = name;
-  writeUrl("push");
+  if (session.tab.peek() !== name) navigate({ tab: name });
 }
 
 export function Tabs() {

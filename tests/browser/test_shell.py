@@ -225,6 +225,19 @@ def test_the_palette_finds_runs_and_actions(shared: Server, page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_the_palette_leads_to_a_tag_and_back_leads_away(shared: Server, page: Page) -> None:
+    """Choosing a tag filters the charts to it; the back button undoes that."""
+    open_board(page, shared)
+    charts = page.get_by_role("article")
+    expect(charts).to_have_count(2)
+    page.keyboard.press("/")
+    page.get_by_role("combobox", name="Search runs").fill("accur")
+    page.keyboard.press("Enter")
+    expect(charts).to_have_count(1)
+    page.go_back()
+    expect(charts).to_have_count(2)
+
+
 def test_the_theme_is_chosen_and_kept(shared: Server, page: Page) -> None:
     """System, light or dark; the choice holds after a reload, from the first paint on."""
     open_board(page, shared)
@@ -302,6 +315,36 @@ def test_a_directory_that_is_not_there_yet_says_so(board: Board, page: Page, tmp
     """Not an error: training has not started."""
     page.goto(board(tmp_path / "later").url)
     expect(page.get_by_role("heading", name="The log directory is not there yet")).to_be_visible()
+
+
+def test_damage_is_counted_and_located(board: Board, page: Page, tmp_path: Path) -> None:
+    """A flipped byte costs one point; the page says in which file and where."""
+    logdir = tmp_path / "logs"
+    write_runs(logdir, {"a": {"loss": [1.0] * 50}})
+    (file,) = (logdir / "a").iterdir()
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+    page.goto(board(logdir).url)
+    page.get_by_role("button", name="damaged").click()
+    dialog = page.get_by_role("dialog", name="Damaged event files")
+    expect(dialog.get_by_role("row").nth(1)).to_contain_text(file.name)
+
+
+def test_groups_colour_runs_and_stand_in_the_address(shared: Server, page: Page) -> None:
+    """Colour by regular expression: equal captures, equal colour, with a legend."""
+    open_board(page, shared)
+    page.get_by_role("button", name="Colour runs by…").click()
+    page.get_by_label("Regular expression").check()
+    page.get_by_label("Pattern").fill("lr=([^/]+)")
+    legend = page.get_by_role("list", name="Colours")
+    expect(legend.get_by_role("listitem")).to_have_text([re.compile("^0.01"), re.compile("^0.1"), re.compile("^other")])
+    page.wait_for_url(re.compile("color=regex"))
+    colors = {
+        row(page, name).locator(".run-swatch").evaluate("e => getComputedStyle(e).backgroundColor")
+        for name in ("train", "validation")
+    }
+    assert 1 == len(colors)
 
 
 def test_hostile_names_are_text(board: Board, page: Page) -> None:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compileExpression, compileFilter, dangerOf, filterByName } from "../../../static/core/regex_filter.js";
+import { compileExpression, compileFilter, dangerOf, escapeExpression, filterByName } from "../../../static/core/regex_filter.js";
 
 test("lower case matches any case, an upper-case letter makes it exact", () => {
   assert.ok(compileFilter("adam").matches("Adam/1"));
@@ -39,6 +39,13 @@ test("when the time is over the rest is left out, and that is said", () => {
   let clock = 0;
   const { items, cut } = filterByName(["a1", "a2", "a3", "a4"], (name) => name, compileFilter("a"), () => (clock += 60));
   assert.deepEqual([["a1", "a2"], true], [items, cut]);
+});
+
+test("an escaped name is a pattern that matches it and nothing else", () => {
+  for (const name of ["a.b", "loss (x)*+?[1]{2}|^$", "a\\b/c", "ß🚀", "a-b"]) {
+    assert.ok(compileFilter(`^${escapeExpression(name)}$`).matches(name), name);
+  }
+  assert.ok(!compileFilter(`^${escapeExpression("a.b")}$`).matches("axb"));
 });
 
 test("an overlong pattern is refused", () => {
