@@ -118,7 +118,9 @@ def _add_errors(app: FastAPI, assets: Assets) -> None:
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
         code = {404: "not_found", 405: "bad_method", 413: "too_large"}.get(error.status_code, "bad_request")
-        answer = error_response(request.scope, assets, error.status_code, code, str(error.detail))
+        unrouted = error.status_code == 404 and error.detail == "Not Found"  # the router's words say too little
+        message = f"nothing is served at {request.url.path!r}" if unrouted else str(error.detail)
+        answer = error_response(request.scope, assets, error.status_code, code, message)
         answer.headers.update(error.headers or {})
         return answer
 

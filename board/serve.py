@@ -123,8 +123,8 @@ def _serve(context: Context, listener: Listener) -> None:
     say(f"board {version()} at {address(listener, context)} (Press CTRL+C to quit)")
     for notice in context.notices:
         say(f"board: {notice}")
-    follow_loading(context.store, context.stopping)
-    Server(config).run(sockets=listener.sockets)
+    with follow_loading(context.store, context.stopping):
+        Server(config).run(sockets=listener.sockets)
 
 
 def address(listener: Listener, context: Context) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from board.store.store import Store
@@ -20,11 +22,16 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def follow_loading(store: Store, stopping: threading.Event) -> threading.Thread:
-    """Start a thread that shows how loading goes and says once what came of it."""
+@contextmanager
+def follow_loading(store: Store, stopping: threading.Event) -> Iterator[None]:
+    """Show meanwhile, in a thread, how loading goes, and say once what came of it."""
     thread = threading.Thread(target=_follow, args=(store, stopping), name="terminal", daemon=True)
     thread.start()
-    return thread
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(timeout=1)  # a bar that is cut off leaves a terminal without cursor
 
 
 def _follow(store: Store, stopping: threading.Event) -> None:
@@ -77,6 +84,10 @@ def summary(store: Store) -> str:
     if progress.error:
         return f"board: loading stopped: {progress.error}"
     points = int(store.changes(0).series.points.sum())
-    line = f"{points:,} points in {len(store.runs()):,} runs, read in {progress.seconds:.2f} s"
+    line = f"{_count(points, 'point')} in {_count(len(store.runs()), 'run')}, read in {progress.seconds:.2f} s"
     damaged = len(store.damage())
-    return f"{line}; {damaged:,} stretches are damaged: board --inspect lists them" if damaged else line
+    return f"{line}; {_count(damaged, 'damaged stretch', 'es')}: board --inspect lists them" if damaged else line
+
+
+def _count(number: int, noun: str, plural: str = "s") -> str:
+    return f"{number:,} {noun}{'' if number == 1 else plural}"

@@ -91,6 +91,26 @@ def test_errors_have_one_form(client: Any) -> None:
     assert "Back to the board" in as_person.text
 
 
+def test_hostile_names_travel_through_every_route(client: Any, logs: Any, points: Callable[..., Any]) -> None:
+    """Runs and tags may have any name: each route answers, and the documents give the names back as they are."""
+    ids = [logs.log(name, name, points(3)) for name in HOSTILE_NAMES]
+    document = client.get("/api/changes").json()
+    body = {"charts": [{"key": name, "series": [one]} for name, one in zip(HOSTILE_NAMES[:6], ids, strict=False)]}
+    answer = client.post("/api/scalars/series", body).json()
+
+    assert HOSTILE_NAMES == [run["name"] for run in document["runs"]] == [tag["name"] for tag in document["tags"]]
+    assert HOSTILE_NAMES[:6] == [chart["key"] for chart in answer["charts"]]
+    for path in client.get("/openapi.json").json()["paths"]:
+        if path.endswith("/events") or "{" in path:
+            continue
+        for name in HOSTILE_NAMES:
+            encoded = name.encode("utf-8", "surrogateescape")
+            found = client.get(path, params={"run": encoded, "tag": encoded}, headers={"Accept": "text/html"})
+            assert found.status_code < 500, (path, name)
+            if found.headers.get("content-type", "").startswith("text/html"):
+                assert "<script>alert" not in found.text
+
+
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_error_pages_quote_hostile_names_harmlessly(client: Any, name: str) -> None:
     """What a name holds is text on an error page, never markup and never a header."""
