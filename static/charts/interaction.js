@@ -188,12 +188,12 @@ function onKey(event, target) {
     "-": () => target.zoomBy(1 / KEY_ZOOM, 0.5, null),
     0: () => target.reset(),
     Enter: () => target.selectAtCursor(),
-    Escape: () => target.leave(),
   });
+  if (event.key === "Escape") target.leave(); // and on to whatever else it closes
   const action = actions[event.key];
   if (!action) return;
   event.preventDefault();
-  if (event.key !== "Escape") event.stopPropagation();
+  event.stopPropagation();
   action();
 }
 
