@@ -51,7 +51,7 @@ export function RunRowView({ row, top, onToggle, onOnly, onMenu }) {
     onPointerEnter=${() => void (session.hoveredRun.value = row.run?.id ?? null)}
     onPointerLeave=${() => void (session.hoveredRun.value = null)}
     onClick=${(/** @type {MouseEvent} */ event) => clickRow(row, event, onOnly)}
-    onDblClick=${() => onOnly(row)}
+    onDblClick=${() => doubleClickRow(row, onOnly)}
     onContextMenu=${openMenu}
   >
     ${row.isGroup ? html`<${Icon} name=${row.isOpen ? "chevronDown" : "chevronRight"} size=${12} class="run-chevron" />` : html`<i class="run-chevron"></i>`}
@@ -71,6 +71,12 @@ function clickRow(row, event, onOnly) {
   activeKey.value = row.key;
   if (event.altKey) onOnly(row);
   else if (row.isGroup && event.detail === 1) setFolded(row.key, row.isOpen);
+}
+
+/** The first click of the two has folded a group: that is undone. @param {RunRow} row @param {(row: RunRow) => void} onOnly */
+function doubleClickRow(row, onOnly) {
+  if (row.isGroup) setFolded(row.key, row.isOpen);
+  onOnly(row);
 }
 
 /** @param {{row: RunRow, checked: string, onToggle: (row: RunRow, event: MouseEvent) => void}} props */
