@@ -1,4 +1,4 @@
-"""The frame of the page over log directories as they come: growing, empty, damaged, huge, hostile; and a server that dies."""
+"""The frame of the page over log directories as they come: growing, empty, damaged, huge; and a server that dies."""
 
 from __future__ import annotations
 
