@@ -1,4 +1,7 @@
-"""One Event to rows, if it is a usual one."""
+"""One Event to rows, if it is a usual one.
+
+A singular field that is repeated needs no care as a rule: the last counts, here as in protobuf.
+"""
 
 from __future__ import annotations
 
@@ -114,14 +117,13 @@ def _find_tag(buffer: Memory, start: int, end: int, tags: Tags) -> int:
 @inlined
 def _read_rank_0(buffer: Memory, position: int, end: int) -> tuple[int, float]:
     """Return dtype and value of a TensorProto that holds one float or double in the usual way; dtype 0 for others."""
-    dtype = held = seen = 0  # held: the dtype that the data found is of
+    dtype = held = 0  # held: the dtype that the data found is of
     value = 0.0
     while position < end:
         key, start, position = read_field(buffer, position, end)
         size = position - start
-        if key == BAD or (seen >> (key >> 3)) & 1:
+        if key == BAD:
             return 0, value
-        seen |= 1 << (key >> 3)
         if key == _TENSOR_DTYPE:
             dtype = read_varint(buffer, start, position)[0]
         elif held == 0 and size == 4 and (key in _TENSOR_FLOATS or key == _TENSOR_CONTENT):
@@ -160,20 +162,19 @@ def _read_value(
 ) -> tuple[int, int, int]:
     """Append the row of one Summary.Value; return DONE, DEFER or FULL and how many rows there are now."""
     tag_start = tag_end = value_start
-    member = start = end = metadata_bytes = seen = 0
+    member = start = end = metadata_bytes = 0
     position = value_start
     while position < value_end:
         key, field_start, position = read_field(buffer, position, value_end)
         number = key >> 3
-        if key == BAD or (seen >> number) & 1:
+        if key == BAD:
             return DEFER, scalars, samples
-        seen |= 1 << number
         is_member = key == _VALUE_SIMPLE_VALUE or (key & 7 == DELIMITED and _KIND_OF_VALUE[number] != _NO_KIND)
         if key == _VALUE_TAG:
             tag_start, tag_end = field_start, position
         elif key == _VALUE_METADATA:
             metadata_bytes = position - field_start
-        elif is_member and member == 0:
+        elif is_member:
             member, start, end = key, field_start, position
         elif key != _VALUE_NODE_NAME:
             return DEFER, scalars, samples
@@ -224,19 +225,18 @@ def read_event(
     With DEFER and FULL that number means nothing: the Event has none yet.
     """
     wall = 0.0
-    step = what = what_start = what_end = seen = 0
+    step = what = what_start = what_end = 0
     while position < end:
         key, start, position = read_field(buffer, position, end)
         number = key >> 3
-        if key == BAD or (seen >> number) & 1:
+        if key == BAD:
             return DEFER, scalars, samples
-        seen |= 1 << number
         is_what = key == _EVENT_SUMMARY or (key & 7 == DELIMITED and _KIND_OF_WHAT[number] != _NO_KIND)
         if key == _EVENT_WALL_TIME:
             wall = read_f64(buffer, start)
         elif key == _EVENT_STEP:
             step = read_varint(buffer, start, position)[0]
-        elif is_what and what == 0:
+        elif is_what and what == 0:  # two summaries would merge
             what, what_start, what_end = key, start, position
         elif key != _EVENT_SOURCE_METADATA:
             return DEFER, scalars, samples

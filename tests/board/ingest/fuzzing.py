@@ -9,6 +9,7 @@ ends the run. With NUMBA_BOUNDSCHECK=1 each access to memory is checked; give it
 from __future__ import annotations
 
 import argparse
+import copy
 import faulthandler
 import random
 import sys
@@ -17,6 +18,7 @@ from collections.abc import Callable
 import numpy as np
 
 from board.ingest import kernel
+from board.ingest.batch import TagEntry
 from board.ingest.reference import ReferenceScanner
 from board.ingest.tables import RowTable
 from tests.board.ingest.scanning import metadata, scan_all, summary, value
@@ -58,6 +60,15 @@ PAYLOADS = [
     summary(0, value(b"_hparams_/experiment", metadata=metadata("hparams", 2))),
     summary(0, *(value(b"tag%d" % index, 1.0) for index in range(20))),
     summary(10, value(b"loss", 1.0)) + b"\xfb\x01\x08\x01\xfc\x01",
+]
+
+# A record with a new tag is read by the reference: where the tags are known the compiled scan has more to do.
+_KNOWN_TAGS = [
+    TagEntry(b"loss"),
+    TagEntry(b"new", _SCALARS, b"scalars"),
+    TagEntry(b"", _SCALARS, b"scalars", wide=True),
+    TagEntry(b"text", metadata("text"), b"text"),
+    TagEntry(b"train/accuracy_of_the_model"),
 ]
 
 # Bytes at which encodings turn: varint ends, keys of the fields that are read, small and large lengths.
@@ -126,12 +137,77 @@ def _mutate(chance: random.Random, data: bytes, mutations: list[Mutation], most:
     return bytes(changed)
 
 
+def _delimited(number: int, content: bytes) -> bytes:
+    return bytes([number << 3 | 2, *_varint(len(content))]) + content
+
+
+def _varint(number: int) -> list[int]:
+    return [number] if number < 0x80 else [number & 0x7F | 0x80, *_varint(number >> 7)]
+
+
+def _message(chance: random.Random, fields: list[bytes], usual: int) -> bytes:
+    """Join some fields, in the usual order or not, once or twice, and now and then mutate what comes out.
+
+    Whoever encloses it tells its length right, so that faults deep inside are reached.
+    """
+    chosen = [field for field in fields[:usual] if chance.random() < 0.95]
+    chosen += [chance.choice(fields) for _ in range(chance.choice((0, 0, 0, 0, 0, 1, 2)))]
+    if chance.random() < 0.1:
+        chance.shuffle(chosen)
+    joined = b"".join(chosen)
+    return _mutate(chance, joined, _OF_PAYLOADS, 1) if chance.random() < 0.07 else joined
+
+
+_NUMBERS = [b"\x2d\x00\x00\x80\x3f", b"\x2a\x04\x00\x00\x80\x3f", b"\x31" + bytes(8), b"\x32\x08" + bytes(8)]
+_NUMBERS += [b"\x22\x04\x00\x00\x80\x3f", b"\x22\x08" + bytes(7) + b"\x40", b"\x22\x00", b"\x2a\x08" + bytes(8)]
+_UNKNOWN = [
+    b"\x58\x01",
+    b"\x5a\x01x",
+    b"\x5d" + bytes(4),
+    b"\x59" + bytes(8),
+    b"\xa2\x06\x01x",
+    b"\x5b\x08\x01\x5c",
+    b"\x0b\x0c",
+]
+_TAGS = [b"loss", b"new", b"text", b"", b"train/accuracy_of_the_model", b"\xff"]
+_METADATA = [_SCALARS, metadata("text"), metadata(data_class=1), b"", b"\xff", metadata("\xe9t\xe9")]
+_MEMBERS = [b"\x15\x00\x00\x80\x3f", *(_delimited(number, b"payload") for number in (3, 4, 5, 6, 8))]
+
+
+def _make_tensor(chance: random.Random) -> bytes:
+    dtype = b"\x08" + bytes([chance.choice((1, 1, 1, 2, 2, 3, 9, 101))])
+    shape = _delimited(2, chance.choice((b"", b"", b"", b"\x12\x02\x08\x01", b"\x18\x01", b"\x12\x00")))
+    number = chance.choice(_NUMBERS[:6])
+    return _message(chance, [dtype, shape, number, b"\x18\x05", *_NUMBERS, *_UNKNOWN], 3)
+
+
+def _make_value(chance: random.Random) -> bytes:
+    tag = _delimited(1, chance.choice(_TAGS))
+    member = chance.choice((*_MEMBERS, _MEMBERS[0], _delimited(8, _make_tensor(chance))))
+    described = chance.choice(([], [], [_delimited(9, chance.choice(_METADATA))]))
+    return _message(
+        chance, [tag, member, *described, _delimited(7, b"node"), tag, *_MEMBERS, *_UNKNOWN], 2 + len(described)
+    )
+
+
+def _make_event(chance: random.Random) -> bytes:
+    values = [_delimited(1, _make_value(chance)) for _ in range(chance.randint(1, 3))]
+    whats = [_delimited(number, b"payload") for number in (3, 4, 6, 7, 8, 9)]
+    summaries = [_delimited(5, _message(chance, [*values, *_UNKNOWN], len(values)))]
+    what = chance.choice((summaries[0], summaries[0], summaries[0], *whats))
+    times = [
+        b"\x09" + chance.randbytes(8),
+        b"\x10" + bytes(_varint(chance.choice((0, 1, 300, 1 << 40, (1 << 64) - 1)))),
+    ]
+    return _message(chance, [*times, what, _delimited(10, b"\x0a\x01w"), *summaries, *whats, *times, *_UNKNOWN], 3)
+
+
 def make_file(chance: random.Random) -> bytes:
-    """A small event file: some payloads mutated under good checksums, then perhaps the bytes of the file."""
+    """A small event file: payloads made or mutated under good checksums, then perhaps the bytes of the file mutated."""
     records = []
     for _ in range(chance.randint(1, 9)):
-        payload = chance.choice(PAYLOADS)
-        if chance.random() < 0.5:
+        payload = _make_event(chance) if chance.random() < 0.5 else chance.choice(PAYLOADS)
+        if chance.random() < 0.15:
             payload = _mutate(chance, payload, _OF_PAYLOADS, 3)
         records.append(encode_record(payload))
     data = b"".join(records)
@@ -140,11 +216,12 @@ def make_file(chance: random.Random) -> bytes:
 
 def check(chance: random.Random, data: bytes) -> None:
     """Raise AssertionError unless both scans agree on every bit, and on any cuts."""
+    known = _KNOWN_TAGS if chance.random() < 0.7 else []
     budget = chance.choice((0, 100, 1 << 26))
-    expected = ReferenceScanner()
+    expected = ReferenceScanner(copy.deepcopy(known))
     expected.max_searched_again = budget
     outcome = scan_all(expected, data)
-    compiled = kernel.KernelScanner()
+    compiled = kernel.KernelScanner(copy.deepcopy(known))
     compiled.max_searched_again = budget
     cuts = [chance.randint(0, len(data)) for _ in range(chance.choice((0, 0, 1, 3)))]
     kernel.use_table(RowTable(*(chance.choice((1, 3, 1000)) for _ in range(3))))
