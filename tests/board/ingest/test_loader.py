@@ -316,6 +316,7 @@ changes_on_disk = st.lists(
         st.sampled_from(["append", "append", "append", "restart", "truncate", "replace", "delete"]),
         st.sampled_from(["a/1", "a/2", "b/1"]),
         st.lists(st.integers(0, 9), min_size=1, max_size=4),
+        st.booleans(),  # whether the next change comes only when this one has been taken in
     ),
     min_size=1,
     max_size=10,
@@ -324,30 +325,37 @@ changes_on_disk = st.lists(
 
 @settings(max_examples=25, deadline=None)
 @given(changes_on_disk)
-def test_following_any_changes_on_disk_ends_where_reading_anew_does(script: list[tuple[str, str, list[int]]]) -> None:
+def test_following_any_changes_on_disk_ends_where_reading_anew_does(
+    script: list[tuple[str, str, list[int], bool]],
+) -> None:
     """Files that grow, restart, shrink, are replaced or deleted, in any order and while they are read."""
     with tempfile.TemporaryDirectory() as folder:
         live = Live(Path(folder), interval=0.01)
-        for number, (what, name, steps) in enumerate(script):
-            run, _, file = name.partition("/")
-            path = Path(folder, run, f"{EVENTS}.{file}")
-            path.parent.mkdir(exist_ok=True)
-            start = Event(wall_time=100.0 * number, step=steps[0], session_log=SessionLog(status=SessionLog.START))
-            rows = scalars(*steps, tag="xy"[len(steps) % 2], wall=100.0 * number) + scalars(*steps, wall=100.0 * number)
-            if what in ("append", "restart"):
-                with path.open("ab") as end:
-                    end.write(record(start) * (what == "restart") + rows)
-            elif what == "replace":
-                os.replace(put(path.with_name("new"), rows), path)
-            elif what == "delete":
-                path.unlink(missing_ok=True)
-            elif path.exists():
-                os.truncate(path, path.stat().st_size // 2)
-        anew = shown(load_once(Path(folder)))
         try:
-            until(lambda: shown(live.store) == anew)
+            for number, (what, name, steps, settle) in enumerate(script):
+                run, _, file = name.partition("/")
+                path = Path(folder, run, f"{EVENTS}.{file}")
+                path.parent.mkdir(exist_ok=True)
+                change_on_disk(what, path, steps, wall=100.0 * number)
+                if settle or number == len(script) - 1:
+                    anew = shown(load_once(Path(folder)))
+                    until(lambda anew=anew: shown(live.store) == anew)  # type: ignore[misc]  # inferred from the list
         finally:
             live.loader.stop()
+
+
+def change_on_disk(what: str, path: Path, steps: list[int], wall: float) -> None:
+    start = Event(wall_time=wall, step=steps[0], session_log=SessionLog(status=SessionLog.START))
+    rows = scalars(*steps, tag="xy"[len(steps) % 2], wall=wall) + scalars(*steps, wall=wall)
+    if what in ("append", "restart"):
+        with path.open("ab") as end:
+            end.write(record(start) * (what == "restart") + rows)
+    elif what == "replace":
+        os.replace(put(path.with_name("new"), rows), path)
+    elif what == "delete":
+        path.unlink(missing_ok=True)
+    elif path.exists():
+        os.truncate(path, path.stat().st_size // 2)
 
 
 def shown(store: Store) -> dict[str, list[tuple[str, list[int], list[int]]]]:
