@@ -206,9 +206,10 @@ def test_a_file_replaced_by_rename_is_read_anew(tmp_path: Path, follow: Callable
     live = follow(tmp_path)
     live.until_points([0, 1, 2])
     generation = live.store.run(".").series[SeriesKey("scalars", live.store.tag_id("loss"))].generation
-    new = put(tmp_path / ".new", scalars(0, 1, 2, 3))
+    new = put(tmp_path / ".new", scalars(7, tag="other") + scalars(0, 1, 2, 3))
     os.replace(new, path)
     live.until_points([0, 1, 2, 3])
+    live.until_points([7], tag="other")
     assert live.store.run(".").series[SeriesKey("scalars", live.store.tag_id("loss"))].generation > generation
 
 
