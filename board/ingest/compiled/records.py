@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+import numba
 from numba import types
 
 from board.ingest import batch, tables
@@ -108,7 +109,7 @@ def _compile(source: str) -> Scan:
         )
         return status
 
-    compiled = functools.partial(inlined, types.int64(*[types.int64] * 7))
+    compiled = functools.partial(numba.njit, types.int64(*[types.int64] * 7), nogil=True, error_model="numpy")
     try:
         return compiled(cache=True)(scan)  # type: ignore[no-any-return]  # numba has no types
     except RuntimeError as error:
