@@ -20,7 +20,8 @@ from typing import Any
 from writer.event_file import EventFile
 from writer.wire.record import encode_record
 
-Encode = Callable[..., bytes]
+Encode = Callable[..., bytes | None]
+"""Returns a serialised Event, or None when what it did needs none: it wrote a file of its own."""
 
 LONGEST_PAUSE_SECONDS = 1.0
 """An event is on disk this soon after it was added, however long the caller's flush_secs is: a live page moves."""
@@ -202,7 +203,9 @@ class EventQueue:
             encode, arguments, is_bulky = self._events.popleft()
             bulky += is_bulky
             try:
-                records.append(encode_record(encode(*arguments)))
+                payload = encode(*arguments)
+                if payload is not None:
+                    records.append(encode_record(payload))
             except Exception as encoding_error:  # raised by the caller's next call
                 error = encoding_error
         try:

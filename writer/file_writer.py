@@ -1,6 +1,7 @@
 """FileWriter: one event file in TensorFlow 1's vocabulary, under every other face of this library."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -18,6 +19,7 @@ from writer.summaries.event import (
     TAGGED_RUN_METADATA,
     encode_event,
 )
+from writer.summaries.tensors import Deferred
 from writer.wire.proto.event_pb2 import Event, SessionLog, TaggedRunMetadata
 from writer.wire.proto.graph_pb2 import GraphDef, MetaGraphDef
 from writer.wire.proto.run_metadata_pb2 import RunMetadata
@@ -91,6 +93,18 @@ class FileWriter:
         """Write a Summary, as a message or serialised."""
         self._add(SUMMARY, _checked_payload(Summary, summary, "summary"), global_step, walltime)
 
+    def add_deferred(self, deferred: Deferred, global_step: Step | None = None, walltime: float | None = None) -> None:
+        """Write the Summary that `deferred()`, called in the thread, returns."""
+        step = as_step(global_step)
+        wall_time = _wall_time(walltime)
+        if self._queue is not None:
+            self._queue.add_bulky(_encode_deferred, wall_time, step, deferred)
+
+    def defer(self, job: Callable[[], None]) -> None:
+        """Have `job()` called in the thread, after what was added before; for files beside the event file."""
+        if self._queue is not None:
+            self._queue.add_bulky(job)
+
     def add_graph(
         self,
         graph: Any = None,
@@ -163,6 +177,10 @@ class FileWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _encode_deferred(wall_time: float, step: int, deferred: Deferred) -> bytes:
+    return encode_event(wall_time, step, SUMMARY, deferred().SerializeToString())
 
 
 def _wall_time(walltime: float | None) -> float:

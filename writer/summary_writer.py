@@ -1,25 +1,27 @@
 """SummaryWriter: the face of torch.utils.tensorboard and tensorboardX, over FileWriter."""
 
 import os
-import socket
 import time
-import warnings
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Any
 
-from writer.arrays import MAX_STEP, MIN_STEP, Step, as_number, as_step
+from writer.arrays import MAX_STEP, MIN_STEP, Step, as_number
 from writer.file_writer import FileWriter
+from writer.media import MediaWriter
+from writer.models import ModelWriter
+from writer.run_writer import checked_tag
+from writer.summaries.custom_scalars import MARGIN, MULTILINE, Charts, custom_scalars
+from writer.summaries.histograms import Bins, default_edges, histogram, histogram_raw
 from writer.summaries.hparams import hparams
+from writer.summaries.pr_curves import TORCH_THRESHOLDS, pr_curve, pr_curve_raw
 from writer.summaries.scalars import DOUBLE_TENSOR, FLOAT_TENSOR, SIMPLE_VALUE, encode_scalar
+from writer.summaries.tensors import tensor as tensor_summary
 from writer.summaries.text import TORCH_TAG_SUFFIX, text
-from writer.wire.proto.event_pb2 import SessionLog
 
 
-class SummaryWriter:
+class SummaryWriter(MediaWriter, ModelWriter):
     """Logs a training run to event files, without holding it up.
 
     Every signature is torch's, by name, order and default; tensorboardX's further arguments follow by keyword. An
@@ -38,79 +40,12 @@ class SummaryWriter:
     max_file_bytes: start another event file when one would grow beyond this.
     """
 
-    def __init__(
-        self,
-        log_dir: str | Path | None = None,
-        comment: str = "",
-        purge_step: int | None = None,
-        max_queue: int = 10,
-        flush_secs: float = 120,
-        filename_suffix: str = "",
-        write_to_disk: bool = True,
-        *,
-        logdir: str | Path | None = None,
-        max_file_bytes: int | None = None,
-        **unknown: object,
-    ) -> None:
-        if unknown:
-            warnings.warn(f"SummaryWriter ignores {', '.join(sorted(unknown))}", stacklevel=2)
-        if log_dir is not None and logdir is not None:
-            raise ValueError(f"log_dir {log_dir!r} and logdir {logdir!r} are two names for one argument")
-        directory = logdir if log_dir is None else log_dir
-        self.log_dir = _default_log_dir(comment) if not directory else os.fspath(directory)
-        self.purge_step = purge_step
-        self.max_queue = max_queue
-        self.flush_secs = flush_secs
-        self.filename_suffix = filename_suffix
-        self._write_to_disk = write_to_disk
-        self._max_file_bytes = max_file_bytes
-        self.file_writer: FileWriter | None = None
-        self.all_writers: dict[str, FileWriter] | None = None
-        self._get_file_writer()
-
-    def _get_file_writer(self) -> FileWriter:
-        """Return the run's FileWriter, opened anew after `close`. Lightning and others call it."""
-        if self.file_writer is None:
-            self.file_writer = self._writer_in(self.log_dir)
-            if self.purge_step is not None:
-                start = SessionLog(status=SessionLog.SessionStatus.START)
-                self.file_writer.add_session_log(start, self.purge_step)
-                self.purge_step = None
-        return self.file_writer
-
-    def _writer_in(self, directory: str) -> FileWriter:
-        """Return the FileWriter of a directory, one for each until `close`."""
-        if self.all_writers is None:
-            self.all_writers = {}
-        if directory not in self.all_writers:
-            self.all_writers[directory] = FileWriter(
-                directory,
-                self.max_queue,
-                self.flush_secs,
-                self.filename_suffix,
-                max_file_bytes=self._max_file_bytes,
-                write_to_disk=self._write_to_disk,
-            )
-        return self.all_writers[directory]
-
-    def get_logdir(self) -> str:
-        """Return the run's directory."""
-        return self.log_dir
-
-    @property
-    def logdir(self) -> str:
-        """The run's directory, by tensorboardX's name."""
-        return self.log_dir
+    _layout: Mapping[str, Charts] = MappingProxyType({})  # of custom scalars, as far as it was said
 
     @cached_property
     def default_bins(self) -> list[float]:
-        """TensorFlow's histogram edges: from 1e-12 up by tenths to 1e20, mirrored around zero."""
-        positive = []
-        edge = 1e-12
-        while edge < 1e20:
-            positive.append(edge)
-            edge *= 1.1
-        return [-edge for edge in reversed(positive)] + [0.0] + positive
+        """The edges that `bins="tensorflow"` means."""
+        return default_edges()
 
     def add_scalar(
         self,
@@ -133,12 +68,12 @@ class SummaryWriter:
         """
         # This is the call that training loops make by the million: the usual types pass without a function call.
         if type(tag) is not str:
-            tag = _checked_tag(tag)
+            tag = checked_tag(tag)
         if type(scalar_value) is not float:
             scalar_value = as_number(scalar_value, "scalar_value")
         if type(global_step) is not int or not MIN_STEP <= global_step <= MAX_STEP:
-            global_step = as_step(global_step)
-        walltime = time.time() if walltime is None else float(walltime)
+            global_step = self._step(global_step)
+        walltime = self._now() if walltime is None else float(walltime)
         form = DOUBLE_TENSOR if double_precision else FLOAT_TENSOR if new_style else SIMPLE_VALUE
         (self.file_writer or self._get_file_writer()).add_encoded(
             encode_scalar, walltime, global_step, tag, scalar_value, form, display_name, summary_description
@@ -152,9 +87,9 @@ class SummaryWriter:
         walltime: float | None = None,
     ) -> None:
         """Log several numbers under one tag, each in a child run `<main_tag>_<key>`, so that one chart shows them."""
-        _checked_tag(main_tag, "main_tag")
-        step = as_step(global_step)
-        walltime = time.time() if walltime is None else float(walltime)
+        checked_tag(main_tag, "main_tag")
+        step = self._step(global_step)
+        walltime = self._now() if walltime is None else float(walltime)
         numbers = {key: as_number(value, f"tag_scalar_dict[{key!r}]") for key, value in tag_scalar_dict.items()}
         directory = f"{self._get_file_writer().get_logdir()}/{main_tag.replace('/', '_')}_"
         for key, number in numbers.items():
@@ -167,8 +102,7 @@ class SummaryWriter:
         """Log a text, which pages render as Markdown."""
         if not isinstance(text_string, str):
             raise TypeError(f"text_string must be a str, got {type(text_string).__name__}")
-        summary = text(_checked_tag(tag) + TORCH_TAG_SUFFIX, [text_string])
-        self._get_file_writer().add_summary(summary, global_step, walltime)
+        self._add(text(checked_tag(tag) + TORCH_TAG_SUFFIX, [text_string]), global_step, walltime)
 
     def add_hparams(
         self,
@@ -188,46 +122,111 @@ class SummaryWriter:
         summaries = hparams(hparam_dict, metric_dict, hparam_domain_discrete)
         metrics = {tag: as_number(value, f"metric_dict[{tag!r}]") for tag, value in metric_dict.items()}
         directory = os.path.join(self._get_file_writer().get_logdir(), run_name or name or str(time.time()))
+        step, walltime = self._step(global_step), self._now()
         with FileWriter(directory, write_to_disk=self._write_to_disk) as trial:
             for summary in summaries:
-                trial.add_summary(summary, global_step)
+                trial.add_summary(summary, step, walltime)
             for tag, number in metrics.items():
-                trial.add_encoded(encode_scalar, time.time(), as_step(global_step), tag, number)
+                trial.add_encoded(encode_scalar, walltime, step, tag, number)
 
-    def flush(self) -> None:
-        """Return when everything added so far is in its file."""
-        for writer in (self.all_writers or {}).values():
-            writer.flush()
+    def add_tensor(self, tag: str, tensor: Any, global_step: Step | None = None, walltime: float | None = None) -> None:
+        """Log an array as it is: of any shape, and of any dtype that a TensorProto holds."""
+        self._add(tensor_summary(checked_tag(tag), tensor), global_step, walltime)
 
-    def close(self) -> None:
-        """Write everything and close all files; a later `add_*` opens new ones."""
-        writers, self.file_writer, self.all_writers = self.all_writers, None, None
-        errors: list[Exception] = []
-        for writer in (writers or {}).values():
-            try:
-                writer.close()
-            except Exception as error:  # raised below, once the others are closed
-                errors.append(error)
-        if len(errors) > 1:
-            raise ExceptionGroup(f"event files of {self.log_dir} could not be completed", errors)
-        if errors:
-            raise errors[0]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    def add_histogram(
+        self,
+        tag: str,
+        values: Any,
+        global_step: Step | None = None,
+        bins: Bins = "tensorflow",
+        walltime: float | None = None,
+        max_bins: int | None = None,
     ) -> None:
-        self.close()
+        """Log how an array's numbers, all of them finite, are distributed.
 
+        bins: "tensorflow", the name of an estimator of numpy's ("auto", "fd", …), a number of equal bins, or edges.
+        max_bins: join neighbours until there are about so many.
+        """
+        self._add(histogram(checked_tag(tag), values, bins, max_bins), global_step, walltime)
 
-def _checked_tag(tag: object, name: str = "tag") -> str:
-    if not isinstance(tag, str):
-        raise TypeError(f"{name} must be a str, got {type(tag).__name__} {tag!r}")
-    return str(tag)
+    def add_histogram_raw(
+        self,
+        tag: str,
+        min: float,  # noqa: A002  # torch's name, as the next two
+        max: float,  # noqa: A002
+        num: float,
+        sum: float,  # noqa: A002
+        sum_squares: float,
+        bucket_limits: Any,
+        bucket_counts: Any,
+        global_step: Step | None = None,
+        walltime: float | None = None,
+    ) -> None:
+        """Log a histogram that the caller has counted; each limit is the right edge of its bucket."""
+        summary = histogram_raw(checked_tag(tag), min, max, num, sum, sum_squares, bucket_limits, bucket_counts)
+        self._add(summary, global_step, walltime)
 
+    def add_pr_curve(
+        self,
+        tag: str,
+        labels: Any,
+        predictions: Any,
+        global_step: Step | None = None,
+        num_thresholds: int = TORCH_THRESHOLDS,
+        weights: Any = None,
+        walltime: float | None = None,
+    ) -> None:
+        """Log a precision-recall curve.
 
-def _default_log_dir(comment: str) -> str:
-    started = datetime.now().strftime("%b%d_%H-%M-%S")
-    return os.path.join("runs", f"{started}_{socket.gethostname()}{comment}")
+        labels: the truth, 0 or 1, or how true, in any shape.
+        predictions: in [0, 1], in the same shape.
+        num_thresholds: points of the curve; torch has no more than 127, here any number goes.
+        weights: how much each sample counts.
+        """
+        summary = pr_curve(checked_tag(tag), labels, predictions, num_thresholds, weights)
+        self._add(summary, global_step, walltime)
+
+    def add_pr_curve_raw(
+        self,
+        tag: str,
+        true_positive_counts: Any,
+        false_positive_counts: Any,
+        true_negative_counts: Any,
+        false_negative_counts: Any,
+        precision: Any,
+        recall: Any,
+        global_step: Step | None = None,
+        num_thresholds: int = TORCH_THRESHOLDS,
+        weights: Any = None,
+        walltime: float | None = None,
+    ) -> None:
+        """Log a precision-recall curve that the caller has counted, each array with one number a threshold.
+
+        num_thresholds, weights: torch's arguments; the arrays have said both already.
+        """
+        counts = (true_positive_counts, false_positive_counts, true_negative_counts, false_negative_counts)
+        self._add(pr_curve_raw(checked_tag(tag), counts, precision, recall), global_step, walltime)
+
+    def add_custom_scalars(self, layout: Mapping[str, Charts]) -> None:
+        """Say which tags share a chart: `{category: {title: ["Multiline", [tag, …]]}}`.
+
+        `["Margin", [value, lower, upper]]` is a line within a band. Each call adds to what the ones before have said.
+        """
+        summary = custom_scalars(layout)
+        if self._layout:
+            layout = {**self._layout, **{name: {**self._layout.get(name, {}), **layout[name]} for name in layout}}
+            summary = custom_scalars(layout)
+        self._layout = layout
+        self._add(summary, None)
+
+    def add_custom_scalars_multilinechart(
+        self, tags: Sequence[str], category: str = "default", title: str = "untitled"
+    ) -> None:
+        """Add one chart with a line for each of the tags, which may be regular expressions."""
+        self.add_custom_scalars({category: {title: [MULTILINE, list(tags)]}})
+
+    def add_custom_scalars_marginchart(
+        self, tags: Sequence[str], category: str = "default", title: str = "untitled"
+    ) -> None:
+        """Add one chart of a value within a band; the tags are those of value, lower and upper."""
+        self.add_custom_scalars({category: {title: [MARGIN, list(tags)]}})

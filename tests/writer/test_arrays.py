@@ -97,11 +97,23 @@ def test_what_is_taken_does_not_change_with_the_original() -> None:
     assert [6.0] == taken.tolist()
 
 
-@pytest.mark.parametrize("value", [{}, object(), "text", None, [[1], [2, 3]]])
+@pytest.mark.parametrize("value", [{}, object(), "text", None])
 def test_what_holds_no_numbers_is_named(value: object) -> None:
     """The argument and the type that was got."""
     with pytest.raises(TypeError, match=f"data .*{type(value).__name__}"):
         as_number(value, "data")
+
+
+def test_ragged_rows_are_a_wrong_array() -> None:
+    """An array was meant, so the error is ValueError."""
+    with pytest.raises(ValueError, match="data cannot be turned into an array: list"):
+        as_array([[1], [2, 3]], "data")
+
+
+def test_a_list_of_tensors_is_one_array() -> None:
+    """Batches are often lists; each tensor comes off its device first."""
+    tensors = [OnlyDlpack(), OnlyDlpack()]
+    assert [[6.0], [6.0]] == as_array(tensors, "data").tolist()
 
 
 @pytest.mark.parametrize(

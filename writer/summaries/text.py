@@ -2,7 +2,8 @@
 
 import numpy.typing as npt
 
-from writer.wire.proto.summary_pb2 import DataClass, Summary, SummaryMetadata
+from writer.summaries.tensors import tensor_summary
+from writer.wire.proto.summary_pb2 import Summary
 from writer.wire.proto.tensor_pb2 import DataType
 from writer.wire.tensor import encode_tensor
 
@@ -17,10 +18,4 @@ def text(tag: str, strings: npt.ArrayLike, display_name: str = "", description: 
     tensor = encode_tensor(strings)
     if tensor.dtype != DataType.DT_STRING:
         raise TypeError(f"text must be a str or an array of them, got {type(strings).__name__}")
-    metadata = SummaryMetadata(
-        plugin_data=SummaryMetadata.PluginData(plugin_name=PLUGIN_NAME),
-        display_name=display_name,
-        summary_description=description,
-        data_class=DataClass.DATA_CLASS_TENSOR,
-    )
-    return Summary(value=[Summary.Value(tag=tag, metadata=metadata, tensor=tensor)])
+    return tensor_summary(tag, tensor, PLUGIN_NAME, display_name=display_name, description=description)

@@ -1,0 +1,50 @@
+"""Figures of matplotlib and plotly, drawn into pixels in the caller's thread: neither may be touched by two."""
+
+import io
+import sys
+from typing import Any
+
+import numpy as np
+
+from writer.summaries.pixels import Pixels
+
+
+def figure_pixels(figure: Any, close: bool = True) -> Pixels:
+    """Return the pixels (height, width, channel) of a figure, or of a list of equal ones as a batch.
+
+    close: close matplotlib's figure afterwards, so that it does not pile up in pyplot.
+    """
+    if isinstance(figure, list | tuple):
+        if not figure:
+            raise ValueError("figure must be a figure or a list of them, got an empty list")
+        drawn = [figure_pixels(one, close) for one in figure]
+        sizes = {pixels.shape for pixels in drawn}
+        if len(sizes) > 1:
+            raise ValueError(f"figure must be figures of one size, got {sorted(sizes)}")
+        return np.stack(drawn)
+    if hasattr(figure, "to_plotly_json"):
+        return _plotly_pixels(figure)
+    if hasattr(figure, "savefig") and hasattr(figure, "set_canvas"):
+        return _matplotlib_pixels(figure, close)
+    raise TypeError(f"figure must be of matplotlib or plotly, got {type(figure).__name__}")
+
+
+def _matplotlib_pixels(figure: Any, close: bool) -> Pixels:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # whoever has a figure has the package
+
+    shown_on = figure.canvas
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[:, :, :3].copy()
+    figure.set_canvas(shown_on)
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if close and pyplot is not None:
+        pyplot.close(figure)
+    return pixels
+
+
+def _plotly_pixels(figure: Any) -> Pixels:
+    from PIL import Image  # only here: `import writer` stays cheap
+
+    png = figure.to_image(format="png")  # through kaleido; plotly says what to install where it is missing
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
