@@ -121,6 +121,10 @@ class FileWriter:
             graph = graph.as_graph_def()
         self._add(GRAPH_DEF, _checked_payload(GraphDef, graph, "graph"), global_step, walltime)
 
+    def add_onnx_graph(self, graph: Message | bytes, walltime: float | None = None) -> None:
+        """Write the GraphDef that torch's `add_onnx_graph` has made of an ONNX model."""
+        self.add_graph(graph, walltime=walltime)
+
     def add_meta_graph(
         self, meta_graph_def: Message | bytes, global_step: Step | None = None, walltime: float | None = None
     ) -> None:

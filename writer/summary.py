@@ -10,109 +10,51 @@ the thread (or asyncio task) that set them.
 """
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from writer.arrays import Step, as_number, as_step
-from writer.file_writer import FileWriter
+from writer.arrays import Step, as_number
+from writer.default_writer import (
+    SummaryFileWriter,
+    create_file_writer,
+    default_writer,
+    get_step,
+    name_scope,
+    scoped,
+    set_step,
+    step_or_default,
+)
+from writer.summaries.audio import audio_tensor
+from writer.summaries.custom_scalars import Charts
+from writer.summaries.custom_scalars import custom_scalars as custom_scalars_summary
+from writer.summaries.histograms import histogram_tensor
+from writer.summaries.hparams import session_start
+from writer.summaries.images import image_tensor
+from writer.summaries.mesh import mesh as mesh_summary
+from writer.summaries.pr_curves import TENSORFLOW_THRESHOLDS
+from writer.summaries.pr_curves import pr_curve as pr_curve_summary
 from writer.summaries.scalars import DOUBLE_TENSOR, FLOAT_TENSOR, encode_scalar
+from writer.summaries.tensors import Deferred
 from writer.summaries.text import text as text_summary
+from writer.wire.proto.summary_pb2 import Summary
 
 __all__ = [
     "SummaryFileWriter",
+    "audio",
     "create_file_writer",
+    "custom_scalars",
     "flush",
     "get_step",
+    "histogram",
+    "hparams",
+    "image",
+    "mesh",
     "name_scope",
+    "pr_curve",
     "scalar",
     "set_step",
     "text",
 ]
-
-FILENAME_SUFFIX = ".v2"
-"""TensorFlow 2 marks its event files so; readers that look for it find ours too."""
-
-
-class SummaryFileWriter:
-    """A FileWriter that can be the default one of the functions in this module."""
-
-    def __init__(self, file_writer: FileWriter) -> None:
-        self.file_writer = file_writer
-
-    @contextmanager
-    def as_default(self, step: Step | None = None) -> Iterator[Self]:
-        """Make this the default writer, and `step` the default step, in a `with` block; flush at its end."""
-        outer_writer = _writer.set(self)
-        outer_step = _step.set(_step.get() if step is None else as_step(step, "step"))
-        try:
-            yield self
-        finally:
-            _step.reset(outer_step)
-            _writer.reset(outer_writer)
-            self.flush()
-
-    def set_as_default(self, step: Step | None = None) -> None:
-        """Make this the default writer, and `step` the default step, from here on."""
-        _writer.set(self)
-        if step is not None:
-            set_step(step)
-
-    def flush(self) -> None:
-        """Return when everything written so far is in the file."""
-        self.file_writer.flush()
-
-    def close(self) -> None:
-        """Write everything and close the file."""
-        self.file_writer.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-_writer: ContextVar[SummaryFileWriter | None] = ContextVar("default summary writer", default=None)
-_step: ContextVar[int | None] = ContextVar("default summary step", default=None)
-_scopes: ContextVar[tuple[str, ...]] = ContextVar("open name scopes", default=())
-
-
-def create_file_writer(
-    logdir: str | Path,
-    max_queue: int = 10,
-    flush_millis: float = 120_000,
-    filename_suffix: str = FILENAME_SUFFIX,
-) -> SummaryFileWriter:
-    """Return a writer of a new event file in `logdir`; the bounds are those of SummaryWriter."""
-    return SummaryFileWriter(FileWriter(logdir, max_queue, flush_millis / 1000, filename_suffix))
-
-
-def set_step(step: Step | None) -> None:
-    """Set the step of calls that give none."""
-    _step.set(None if step is None else as_step(step, "step"))
-
-
-def get_step() -> int | None:
-    """Return the step of calls that give none."""
-    return _step.get()
-
-
-@contextmanager
-def name_scope(name: str) -> Iterator[str]:
-    """Put `name/` before the names used in a `with` block, within the scopes already open; gives the whole prefix."""
-    if not isinstance(name, str) or not name.strip("/"):
-        raise ValueError(f"a name scope needs a name, got {name!r}")
-    outer = _scopes.set((*_scopes.get(), name.strip("/")))
-    try:
-        yield "/".join(_scopes.get())
-    finally:
-        _scopes.reset(outer)
 
 
 def scalar(
@@ -127,44 +69,107 @@ def scalar(
 
     The tensor is a float32, as TensorFlow's, unless `double_precision` asks for all 64 bits.
     """
-    tag = _scoped(name)
+    tag = scoped(name)
     value = as_number(data, "data")
-    writer = _writer.get()
+    writer = default_writer()
     if writer is None:
         return False
     form = DOUBLE_TENSOR if double_precision else FLOAT_TENSOR
-    step = _step_or_default(step)
+    step = step_or_default(step)
     writer.file_writer.add_encoded(encode_scalar, time.time(), step, tag, value, form, "", description or "")
     return True
 
 
 def text(name: str, data: str | Sequence[Any], step: Step | None = None, description: str | None = None) -> bool:
     """Write a text, or an array of texts; returns whether there was a writer to write it."""
-    summary = text_summary(_scoped(name), data, description=description or "")
-    writer = _writer.get()
-    if writer is None:
-        return False
-    writer.file_writer.add_summary(summary, _step_or_default(step))
-    return True
+    return _write(step, text_summary, scoped(name), data, "", description or "")
+
+
+def histogram(
+    name: str, data: Any, step: Step | None = None, buckets: int | None = None, description: str | None = None
+) -> bool:
+    """Write how the finite numbers of an array are distributed over `buckets` (30) equal buckets."""
+    return _write(step, histogram_tensor, scoped(name), data, buckets, description or "")
+
+
+def image(name: str, data: Any, step: Step | None = None, max_outputs: int = 3, description: str | None = None) -> bool:
+    """Write the first `max_outputs` of a batch of images (count, height, width, channels).
+
+    Floats are fractions of white, in [0, 1], and are clipped; integers are bytes.
+    """
+    return _write(step, image_tensor, scoped(name), data, max_outputs, description or "")
+
+
+def audio(
+    name: str,
+    data: Any,
+    sample_rate: int,
+    step: Step | None = None,
+    max_outputs: int = 3,
+    encoding: str | None = None,
+    description: str | None = None,
+) -> bool:
+    """Write the first `max_outputs` of a batch of sounds (count, frames, channels), floats in [-1, 1] or int16."""
+    return _write(step, audio_tensor, scoped(name), data, sample_rate, max_outputs, encoding, description or "")
+
+
+def pr_curve(
+    name: str,
+    labels: Any,
+    predictions: Any,
+    num_thresholds: int | None = None,
+    weights: Any = None,
+    description: str | None = None,
+    step: Step | None = None,
+) -> bool:
+    """Write a precision-recall curve at `num_thresholds` (201) points; see SummaryWriter.add_pr_curve."""
+    thresholds = TENSORFLOW_THRESHOLDS if num_thresholds is None else num_thresholds
+    return _write(step, pr_curve_summary, scoped(name), labels, predictions, thresholds, weights, description or "")
+
+
+def mesh(
+    name: str,
+    vertices: Any,
+    faces: Any = None,
+    colors: Any = None,
+    config_dict: Mapping[str, Any] | None = None,
+    step: Step | None = None,
+    description: str | None = None,
+) -> bool:
+    """Write meshes or point clouds; see SummaryWriter.add_mesh, whose arguments have another order."""
+    return _write(step, mesh_summary, scoped(name), vertices, colors, faces, config_dict, description or "")
+
+
+def hparams(hparams: Mapping[str, Any], trial_id: str | None = None, start_time_secs: float | None = None) -> bool:
+    """Write the hyperparameters of this run, as `tensorboard.plugins.hparams.api.hparams`.
+
+    trial_id: the name that runs of one trial share; by default it follows from the values.
+    start_time_secs: seconds since 1970, by default now.
+    """
+    started = time.time() if start_time_secs is None else float(start_time_secs)
+    return _write(0, session_start, hparams, trial_id, started)
+
+
+def custom_scalars(layout: Mapping[str, Charts]) -> bool:
+    """Write which tags share a chart; see SummaryWriter.add_custom_scalars."""
+    return _write(0, custom_scalars_summary, layout)
 
 
 def flush(writer: SummaryFileWriter | None = None) -> None:
     """Flush `writer`, or the default one when there is any."""
-    target = _writer.get() if writer is None else writer
+    target = default_writer() if writer is None else writer
     if target is not None:
         target.flush()
 
 
-def _scoped(name: object) -> str:
-    if not isinstance(name, str):
-        raise TypeError(f"name must be a str, got {type(name).__name__} {name!r}")
-    return "/".join((*_scopes.get(), name))
-
-
-def _step_or_default(step: Step | None) -> int:
-    if step is not None:
-        return as_step(step, "step")
-    default = _step.get()
-    if default is None:
-        raise ValueError("no step: give one, or set_step() first")
-    return default
+def _write(step: Step | None, kind: Callable[..., Summary | Deferred], *arguments: Any) -> bool:
+    """Write `kind(*arguments)`; without a default writer not even look at the arguments."""
+    writer = default_writer()
+    if writer is None:
+        return False
+    summary = kind(*arguments)
+    if isinstance(summary, Summary):
+        writer.file_writer.add_summary(summary, step_or_default(step))
+    else:
+        writer.file_writer.add_deferred(summary, step_or_default(step))
+    return True

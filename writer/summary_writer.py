@@ -1,13 +1,16 @@
 """SummaryWriter: the face of torch.utils.tensorboard and tensorboardX, over FileWriter."""
 
+import json
 import os
 import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from writer.arrays import MAX_STEP, MIN_STEP, Step, as_number
+from writer.exported import scalars_in
 from writer.file_writer import FileWriter
 from writer.media import MediaWriter
 from writer.models import ModelWriter
@@ -230,3 +233,12 @@ class SummaryWriter(MediaWriter, ModelWriter):
     ) -> None:
         """Add one chart of a value within a band; the tags are those of value, lower and upper."""
         self.add_custom_scalars({category: {title: [MARGIN, list(tags)]}})
+
+    def export_scalars_to_json(self, path: str | os.PathLike[str]) -> None:
+        """Write all scalars of the run and its child runs, as far as they were added, to a JSON file.
+
+        `{"<directory>/<tag>": [[wall time, step, value], …], …}`. They come from the event files, so they hold what
+        earlier writers of the run have added too. NaN and infinities are strings, as JSON has none.
+        """
+        self.flush()
+        Path(path).write_text(json.dumps(scalars_in(Path(self.log_dir))), encoding="utf-8")

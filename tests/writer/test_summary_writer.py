@@ -32,7 +32,32 @@ TORCH = {
     "__init__": "log_dir=None, comment='', purge_step=None, max_queue=10, flush_secs=120, filename_suffix=''",
     "add_scalar": "tag, scalar_value, global_step=None, walltime=None, new_style=False, double_precision=False",
     "add_scalars": "main_tag, tag_scalar_dict, global_step=None, walltime=None",
+    "add_tensor": "tag, tensor, global_step=None, walltime=None",
+    "add_histogram": "tag, values, global_step=None, bins='tensorflow', walltime=None, max_bins=None",
+    "add_histogram_raw": (
+        "tag, min, max, num, sum, sum_squares, bucket_limits, bucket_counts, global_step=None, walltime=None"
+    ),
+    "add_image": "tag, img_tensor, global_step=None, walltime=None, dataformats='CHW'",
+    "add_images": "tag, img_tensor, global_step=None, walltime=None, dataformats='NCHW'",
+    "add_image_with_boxes": (
+        "tag, img_tensor, box_tensor, global_step=None, walltime=None, rescale=1, dataformats='CHW', labels=None"
+    ),
+    "add_figure": "tag, figure, global_step=None, close=True, walltime=None",
+    "add_video": "tag, vid_tensor, global_step=None, fps=4, walltime=None",
+    "add_audio": "tag, snd_tensor, global_step=None, sample_rate=44100, walltime=None",
     "add_text": "tag, text_string, global_step=None, walltime=None",
+    "add_onnx_graph": "prototxt",
+    "add_graph": "model, input_to_model=None, verbose=False, use_strict_trace=True",
+    "add_embedding": "mat, metadata=None, label_img=None, global_step=None, tag='default', metadata_header=None",
+    "add_pr_curve": "tag, labels, predictions, global_step=None, num_thresholds=127, weights=None, walltime=None",
+    "add_pr_curve_raw": (
+        "tag, true_positive_counts, false_positive_counts, true_negative_counts, false_negative_counts, precision, "
+        "recall, global_step=None, num_thresholds=127, weights=None, walltime=None"
+    ),
+    "add_custom_scalars": "layout",
+    "add_custom_scalars_multilinechart": "tags, category='default', title='untitled'",
+    "add_custom_scalars_marginchart": "tags, category='default', title='untitled'",
+    "add_mesh": "tag, vertices, colors=None, faces=None, config_dict=None, global_step=None, walltime=None",
     "add_hparams": "hparam_dict, metric_dict, hparam_domain_discrete=None, run_name=None, global_step=None",
     "get_logdir": "",
     "flush": "",
@@ -43,6 +68,7 @@ TORCH_FILE_WRITER = {
     "__init__": "log_dir, max_queue=10, flush_secs=120, filename_suffix=''",
     "add_event": "event, step=None, walltime=None",
     "add_summary": "summary, global_step=None, walltime=None",
+    "add_onnx_graph": "graph, walltime=None",
     "get_logdir": "",
     "flush": "",
     "close": "",
@@ -51,6 +77,7 @@ TORCH_FILE_WRITER = {
 NOT_OURS = {
     "comet_config": "an account with another service; accepted with a warning",
     "kwargs": "their catch-all",
+    "onnx_model_file": "torch calls it prototxt",
 }
 
 Values = list[Summary.Value]
@@ -85,9 +112,11 @@ def test_signatures_begin_with_torchs(ours: Callable[..., Any], theirs: str) -> 
 
 
 @pytest.mark.peer
-@pytest.mark.parametrize("name", ["__init__", "add_scalar", "add_scalars", "add_text", "add_hparams", "flush", "close"])
+@pytest.mark.parametrize(
+    "name", ["__init__", *(name for name in vars(tensorboardX.SummaryWriter) if not name.startswith("_"))]
+)
 def test_every_argument_of_tensorboardx_is_taken_by_name(name: str) -> None:
-    """With the same default, where torch does not say another."""
+    """Every method they have, with the same defaults."""
     theirs = parameters(getattr(tensorboardX.SummaryWriter, name))
     ours = parameters(getattr(SummaryWriter, name))
     assert [] == [parameter for parameter in theirs if parameter not in ours and parameter not in NOT_OURS]

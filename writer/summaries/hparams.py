@@ -1,12 +1,15 @@
-"""Hyperparameters of one trial: three summaries whose payload is in the metadata (hparams.proto).
+"""Hyperparameters of one trial: summaries whose payload is in the metadata (hparams.proto).
 
 The experiment says which hyperparameters and metrics there are, the session start their values, the session end that
 it went well. The metrics themselves are ordinary scalars of the same run.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+import numpy as np
 from google.protobuf.struct_pb2 import ListValue, Value
 
 from writer.arrays import as_number
@@ -22,6 +25,7 @@ from writer.wire.proto.hparams_pb2 import (
     Status,
 )
 from writer.wire.proto.summary_pb2 import DataClass, Summary, SummaryMetadata
+from writer.wire.tensor import encode_tensor
 
 T = TypeVar("T")
 
@@ -65,6 +69,24 @@ def hparams(
         _summary(SESSION_START_TAG, HParamsPluginData(session_start_info=start)),
         _summary(SESSION_END_TAG, HParamsPluginData(session_end_info=end)),
     )
+
+
+def session_start(hparams: Mapping[str, object], trial_id: str | None, started: float) -> Summary:
+    """Return the session start of a run that has the trial's values itself, as TensorFlow 2 writes it.
+
+    Runs of one trial are a group; without `trial_id` those with the same values are.
+    """
+    values = {name: _checked_value(name, value) for name, value in _checked_mapping(hparams, "hparams").items()}
+    if trial_id is None:
+        trial_id = hashlib.sha256(json.dumps(values, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    start = SessionStartInfo(
+        hparams={name: _proto_value(value) for name, value in values.items()},
+        group_name=trial_id,
+        start_time_secs=started,
+    )
+    summary = _summary(SESSION_START_TAG, HParamsPluginData(session_start_info=start))
+    summary.value[0].tensor.CopyFrom(encode_tensor(np.zeros(0, np.float32)))  # TensorFlow's events always have one
+    return summary
 
 
 def _checked_mapping(mapping: Mapping[str, T], name: str) -> Mapping[str, T]:

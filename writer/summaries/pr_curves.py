@@ -36,8 +36,6 @@ def pr_curve(
     predictions: object,
     num_thresholds: int = TORCH_THRESHOLDS,
     weights: object = None,
-    *,
-    display_name: str = "",
     description: str = "",
 ) -> Deferred:
     """Check labels and predictions, arrays of one shape with numbers in [0, 1], for a curve of `num_thresholds`.
@@ -53,20 +51,12 @@ def pr_curve(
 
     def summary() -> Summary:
         curve = _curve(truth.reshape(-1), scores.reshape(-1), weight, thresholds)
-        return _summary(tag, curve, display_name, description)
+        return _summary(tag, curve, description)
 
     return summary
 
 
-def pr_curve_raw(
-    tag: str,
-    counts: tuple[object, object, object, object],
-    precision: object,
-    recall: object,
-    *,
-    display_name: str = "",
-    description: str = "",
-) -> Summary:
+def pr_curve_raw(tag: str, counts: tuple[object, object, object, object], precision: object, recall: object) -> Summary:
     """Return a curve of what the caller has counted; `counts` are the rows named in ROWS."""
     names = (*ROWS, "precision", "recall")
     rows = [real_view(row, name) for row, name in zip((*counts, precision, recall), names, strict=True)]
@@ -74,7 +64,7 @@ def pr_curve_raw(
         if row.ndim != 1 or row.shape != rows[0].shape:
             raise shape_error(name, row, f"(thresholds,), the same for {', '.join(names)}")
         extent(row, name)
-    return _summary(tag, np.stack(rows), display_name, description)
+    return _summary(tag, np.stack(rows))
 
 
 def _checked_thresholds(num_thresholds: int) -> int:
@@ -120,13 +110,6 @@ def _curve(labels: Array, predictions: Array, weights: Array | None, thresholds:
     return np.stack([true_positives, false_positives, true_negatives, false_negatives, precision, recall])
 
 
-def _summary(tag: str, curve: Array, display_name: str, description: str) -> Summary:
+def _summary(tag: str, curve: Array, description: str = "") -> Summary:
     content = PrCurvePluginData(num_thresholds=curve.shape[1]).SerializeToString()
-    return tensor_summary(
-        tag,
-        curve.astype(np.float32),
-        PLUGIN_NAME,
-        content,
-        display_name=display_name,
-        description=description,
-    )
+    return tensor_summary(tag, curve.astype(np.float32), PLUGIN_NAME, content, description=description)
