@@ -27,7 +27,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 def create_app(context: Context, assets: Assets | None = None) -> FastAPI:
     """Return the ASGI application that shows `context`."""
-    assets = assets or Assets()
+    assets = assets or Assets(entries=("app.js", f"plugins/{PLUGINS[0].name}.js"))
     app = FastAPI(
         title="board",
         version=version(),
@@ -56,9 +56,8 @@ def _add_pages(app: FastAPI, context: Context, assets: Assets) -> None:
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def index(request: Request) -> Response:
-        modules = assets.preloads("app.js", *(f"plugins/{plugin.name}.js" for plugin in PLUGINS[:1]))
         title = context.window_title or "board"
-        return page("index.html", request, window_title=title, importmap=assets.import_map(), modules=modules)
+        return page("index.html", request, window_title=title, importmap=assets.import_map())
 
     @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     def docs(request: Request) -> Response:

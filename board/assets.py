@@ -1,7 +1,8 @@
 """Static files and templates: found in a checkout and inside the wheel, addressed by content.
 
 A page names a file as `static/core/api.js?v=HASH`; such an answer is immutable for a browser. Modules keep importing
-each other by plain relative paths: the import map of the page sends every one of those to its hashed address.
+each other by plain relative paths: the import map of the page sends every one of those to its hashed address. What the
+first view needs comes as one linked file, `bundle.js` (see bundle.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from board.bundle import Bundle, link
 
 if TYPE_CHECKING:
     import jinja2
@@ -33,8 +36,10 @@ MEDIA_TYPES = {
 }
 """What is served; everything else that may lie in the directory (the vendoring script, caches) is not."""
 
+BUNDLE = "bundle.js"
+_STUBS = "linked/"
+
 _PATH = re.compile(r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", re.ASCII)
-_IMPORT = re.compile(rb"""(?:^|[;\s}])(?:import|export)\s*(?:[\w*{][^;'"()]*?\bfrom\s*)?["']([^"'\n]+)["']""")
 _CSS_URL = re.compile(rb"""url\(["']?([^"'()?#:]+)["']?\)""")
 
 
@@ -46,22 +51,28 @@ class Asset:
     digest: str
     media_type: str
     version: tuple[int, int]  # modification time and size of the file: another pair means another content
-    imports: tuple[str, ...]  # what a module imports at once, as it is written there
 
 
 class Assets:
     """The two directories of the page. Files are kept in memory and read anew when they change on disk."""
 
-    def __init__(self, static: Path | None = None, templates: Path | None = None) -> None:
+    def __init__(
+        self, static: Path | None = None, templates: Path | None = None, entries: tuple[str, ...] = ()
+    ) -> None:
+        """Serve from these directories; `bundle.js` is what `entries` import, linked."""
         self._static = static or _directory("static")
         self._templates = templates or _directory("templates")
+        self._entries = entries
         self._read: dict[str, Asset] = {}
+        self._linked: tuple[tuple[str, ...], Bundle] | None = None  # the digests that it was made of
 
     def get(self, path: str) -> Asset | None:
         """Return the file at `path` below static/, or None when there is nothing that may be served."""
         media_type = MEDIA_TYPES.get(posixpath.splitext(path)[1])
         if media_type is None or not _PATH.fullmatch(path):
             return None
+        if path == BUNDLE or path.startswith(_STUBS):
+            return self._generated(path, media_type)
         file = self._static / path
         try:
             stat = file.stat()
@@ -69,9 +80,7 @@ class Assets:
             known = self._read.get(path)
             if known is None or known.version != version:
                 data = self._with_hashed_urls(path, file.read_bytes()) if path.endswith(".css") else file.read_bytes()
-                imports = _IMPORT.findall(data) if media_type.startswith("text/javascript") else []
-                specifiers = tuple(name.decode("utf-8", "replace") for name in imports)
-                known = Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, version, specifiers)
+                known = Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, version)
                 self._read[path] = known
         except OSError:  # not there, or gone between the two calls
             return None
@@ -85,30 +94,47 @@ class Assets:
         return f"static/{path}?v={asset.digest}"
 
     def import_map(self) -> str:
-        """Return the import map as JSON: each module by its plain address, each vendored package by its name."""
-        modules = {f"./static/{path}": f"./{self.url(path)}" for path in self._modules()}
-        packages = {name: f"./{self.url(path)}" for name, path in self._packages().items()}
-        return json.dumps({"imports": packages | modules}).replace("<", "\\u003c")
+        """Return the import map as JSON: each module by its plain address, each vendored package by its name.
 
-    def preloads(self, *entries: str) -> list[str]:
-        """Return the addresses of all modules that `entries` import, so that they are fetched at once."""
-        packages = self._packages()
-        found: dict[str, None] = {}
-        ahead = list(entries)
-        while ahead:
-            path = ahead.pop()
-            asset = self.get(path)
-            if asset is None or path in found:
-                continue
-            found[path] = None
-            for specifier in asset.imports:
-                relative = posixpath.normpath(posixpath.join(posixpath.dirname(path), specifier))
-                ahead.append(relative if specifier.startswith(".") else packages.get(specifier, ""))
-        return [self.url(path) for path in found]
+        What is in the bundle is imported from there, through a stub.
+        """
+        bundle = self._bundle()
+
+        def address(path: str) -> str:
+            return f"./static/{_STUBS}{path}?v={bundle.digest}" if path in bundle.paths else f"./{self.url(path)}"
+
+        modules = {f"./static/{path}": address(path) for path in self._modules()}
+        packages = {name: address(path) for name, path in self._packages().items()}
+        return json.dumps({"imports": packages | modules}).replace("<", "\\u003c")
 
     def render(self, template: str, **values: object) -> str:
         """Render a template; besides the given values it has `asset(path)`, the address of a static file."""
         return self._environment.get_template(template).render(**values)
+
+    def _generated(self, path: str, media_type: str) -> Asset | None:
+        """Return the bundle, or the stub of a module in it."""
+        bundle = self._bundle()
+        module = path.removeprefix(_STUBS)
+        if path != BUNDLE and module not in bundle.paths:
+            return None
+        data = (bundle.source if path == BUNDLE else bundle.stub(module)).encode()
+        return Asset(data, bundle.digest, media_type, (0, len(data)))
+
+    def _bundle(self) -> Bundle:
+        """Link the entries, anew when a module has changed."""
+        if self._linked is not None:
+            digests, bundle = self._linked
+            if digests == tuple(self.url(module.path) for module in bundle.modules):
+                return bundle
+        bundle = link(self._entries, self._source, self._packages())
+        self._linked = (tuple(self.url(module.path) for module in bundle.modules), bundle)
+        return bundle
+
+    def _source(self, path: str) -> str:
+        asset = self.get(path)
+        if asset is None:
+            raise FileNotFoundError(f"no static file {path!r} in {self._static}")
+        return asset.data.decode()
 
     def _with_hashed_urls(self, path: str, sheet: bytes) -> bytes:
         """Let a style sheet name its fonts and pictures by content too."""

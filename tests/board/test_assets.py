@@ -69,11 +69,34 @@ def test_import_map_cannot_leave_its_script_element(tmp_path: Path) -> None:
     assert "<" not in Assets(tmp_path, tmp_path).import_map()
 
 
-def test_preloads_are_what_the_entry_imports_at_once(assets: Assets) -> None:
-    """Static imports are followed through all modules, each once; what is imported later is not fetched ahead."""
-    expected = ["app.js", "vendor/preact.js", "core/b.js", "core/d.js", "core/c.js"]
+def test_bundled_modules_are_imported_through_stubs(tmp_path: Path) -> None:
+    """A module that is loaded later finds the linked one behind its usual address, not a second copy of it."""
+    (tmp_path / "app.js").write_text('import { a } from "./a.js";\nconsole.log(a);\n')
+    (tmp_path / "a.js").write_text("export const a = 1;\n")
+    (tmp_path / "later.js").write_text('import { a } from "./a.js";\nexport const b = a;\n')
+    assets = Assets(tmp_path, tmp_path, entries=("app.js",))
+    imports = json.loads(assets.import_map())["imports"]
+    stub = assets.get("linked/a.js")
+    assert stub is not None
 
-    assert [address(assets, path) for path in expected] == assets.preloads("app.js")
+    assert f"./static/linked/a.js?v={stub.digest}" == imports["./static/a.js"]
+    assert f"./{address(assets, 'later.js')}" == imports["./static/later.js"]
+    assert b"export const a = linked.a;" in stub.data
+    assert assets.get("linked/later.js") is None
+
+
+def test_an_edited_module_is_linked_anew(tmp_path: Path) -> None:
+    """The bundle's address changes with any module inside it."""
+    (tmp_path / "app.js").write_text('import "./a.js";\n')
+    (tmp_path / "a.js").write_text("export const a = 1;\n")
+    assets = Assets(tmp_path, tmp_path, entries=("app.js",))
+    before = assets.url("bundle.js")
+    (tmp_path / "a.js").write_text("export const a = 22;\n")
+    bundle = assets.get("bundle.js")
+    assert bundle is not None
+
+    assert before != assets.url("bundle.js")
+    assert b"const a = 22;" in bundle.data
 
 
 def test_style_sheets_name_their_fonts_by_content(assets: Assets) -> None:
