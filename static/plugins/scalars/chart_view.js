@@ -34,7 +34,7 @@ export function ChartView({ card, feedKey, chart, asTable, note, autofocus = fal
   const empty = useSignal(false);
   const data = feed.chart(feedKey);
   useLayoutEffect(() => void (current.value = card), [card]);
-  useEffect(() => run(/** @type {HTMLElement} */ (element.current), { current, feedKey, chart, hinting, note, empty }), [feedKey]);
+  useLayoutEffect(() => run(/** @type {HTMLElement} */ (element.current), { current, feedKey, chart, hinting, note, empty }), [feedKey]);
   return html`<div class="chart-box">
     <div class="chart" ref=${element} tabindex="0" autofocus=${autofocus} role="group" aria-roledescription="chart" aria-label=${card.detail} aria-hidden=${asTable} />
     ${asTable && chart.value && html`<${TableView} card=${card} chart=${chart.value} version=${data.version.value} />`}
