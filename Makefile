@@ -53,7 +53,7 @@ python-tests: $(VENV)/.installed-test ## pytest without the browser
 	$(BIN)/pytest -q -m "not browser"
 
 page-tests: $(NODE_MODULES)/.installed ## node --test and tsc
-	node --test tests/static/
+	(cd tests/static && node --import ./resolve_vendor.js --test .)
 	$(NODE_MODULES)/.bin/tsc -p tests/static
 
 browser-tests: $(VENV)/.installed-test ## Chromium over the running server

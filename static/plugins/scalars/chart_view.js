@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals-core";
 import { signal, useSignal } from "@preact/signals";
 import { html } from "htm/preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../../core/icons.js";
 import { formatCount, formatInteger } from "../../core/format.js";
 import { session } from "../../core/session.js";
