@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from writer import summary
 from writer.wire.proto.event_pb2 import Event
+from writer.wire.proto.hparams_pb2 import HParamsPluginData
+from writer.wire.proto.summary_pb2 import DataClass
 from writer.wire.tensor import decode_tensor
 
 ReadEvents = Callable[[Path], list[Event]]
@@ -37,6 +40,81 @@ def test_a_scalar_is_a_float32_tensor_with_metadata(tmp_path: Path, read_events:
     assert 0.1 == decode_tensor(double.tensor)
     metadata = single.metadata
     assert ("scalars", "*mean*") == (metadata.plugin_data.plugin_name, metadata.summary_description)
+
+
+def test_without_a_default_writer_arguments_are_not_looked_at() -> None:
+    """So that logging code costs nothing where nobody logs."""
+    unlooked: Any = object()
+    assert not summary.histogram("x", unlooked)
+    assert not summary.image("x", unlooked)
+    assert not summary.audio("x", unlooked, 8000)
+    assert not summary.pr_curve("x", unlooked, unlooked)
+    assert not summary.mesh("x", unlooked)
+    assert not summary.hparams({"rate": 0.1})
+    assert not summary.custom_scalars({})
+
+
+def test_every_kind_is_a_tensor_of_its_plugin(tmp_path: Path, read_events: ReadEvents) -> None:
+    """TensorFlow 2's forms: shapes, plugin names and data classes, within the open scopes."""
+    with summary.create_file_writer(tmp_path) as log, log.as_default(step=1), summary.name_scope("s"):
+        assert summary.histogram("histogram", np.arange(9), buckets=4, description="*d*")
+        assert summary.image("image", np.zeros((5, 2, 2, 3)))
+        assert summary.audio("audio", np.zeros((2, 9, 1)), 8000, description="*d*")
+        assert summary.pr_curve("pr", [0, 1], [0.2, 0.9])
+        assert summary.mesh("mesh", np.zeros((4, 3)), faces=[[0, 1, 2]])
+        assert summary.hparams({"rate": 0.1})
+        assert summary.custom_scalars({"c": {"t": ["Multiline", ["loss"]]}})
+    values = [value for event in read_events(tmp_path) for value in event.summary.value]
+    facts = [
+        (
+            value.tag,
+            value.metadata.plugin_data.plugin_name,
+            value.metadata.data_class,
+            decode_tensor(value.tensor).shape,
+        )
+        for value in values
+    ]
+    assert [
+        ("s/histogram", "histograms", DataClass.DATA_CLASS_TENSOR, (4, 3)),
+        ("s/image", "images", DataClass.DATA_CLASS_BLOB_SEQUENCE, (5,)),
+        ("s/audio", "audio", DataClass.DATA_CLASS_BLOB_SEQUENCE, (2, 2)),
+        ("s/pr", "pr_curves", DataClass.DATA_CLASS_TENSOR, (6, 201)),
+        ("s/mesh_VERTEX", "mesh", DataClass.DATA_CLASS_TENSOR, (1, 4, 3)),
+        ("s/mesh_FACE", "mesh", DataClass.DATA_CLASS_TENSOR, (1, 1, 3)),
+        ("_hparams_/session_start_info", "hparams", DataClass.DATA_CLASS_TENSOR, (0,)),
+        ("custom_scalars__config__", "custom_scalars", DataClass.DATA_CLASS_TENSOR, ()),
+    ] == facts
+    assert "*d*" == values[0].metadata.summary_description
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize("trial", [None, "t"])
+def test_hparams_are_tensorboards(tmp_path: Path, read_events: ReadEvents, trial: str | None) -> None:
+    """The message that its own function makes; runs with the same values share a group."""
+    from tensorboard.plugins.hparams.summary_v2 import hparams_pb
+
+    values = {"rate": 0.1, "wide": True, "name": "x"}
+    with summary.create_file_writer(tmp_path) as log, log.as_default():
+        summary.hparams(values, trial_id=trial, start_time_secs=5.0)
+    (ours,) = read_events(tmp_path)[1].summary.value
+    (theirs,) = hparams_pb(values, trial, 5.0).value
+    contents = [value.metadata.plugin_data.content for value in (theirs, ours)]
+    expected, got = (HParamsPluginData.FromString(content) for content in contents)
+    assert (theirs.tag, expected) == (ours.tag, got)
+    assert theirs.tensor.SerializeToString() == ours.tensor.SerializeToString()
+
+
+def test_a_mesh_keeps_its_types(tmp_path: Path, read_events: ReadEvents) -> None:
+    """TensorFlow's: float32, int32 and uint8; colours are bytes, and fractions of them become bytes."""
+    with summary.create_file_writer(tmp_path) as log, log.as_default(step=1):
+        summary.mesh("m", np.zeros((4, 3)), [[0, 1, 2]], np.full((4, 3), 0.5))
+        summary.mesh("m", np.zeros((4, 3)), colors=np.full((4, 3), 128))
+    first, second = (event.summary.value for event in read_events(tmp_path)[1:])
+    arrays = {value.tag: decode_tensor(value.tensor) for value in first}
+    assert {"m_VERTEX": "float32", "m_FACE": "int32", "m_COLOR": "uint8"} == {
+        tag: str(array.dtype) for tag, array in arrays.items()
+    }
+    np.testing.assert_array_equal(decode_tensor(second[1].tensor), arrays["m_COLOR"])
 
 
 def test_text_keeps_its_shape(tmp_path: Path, read_events: ReadEvents) -> None:

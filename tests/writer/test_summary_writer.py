@@ -465,4 +465,4 @@ def test_importing_the_library_is_cheap(run_python: Callable[..., subprocess.Com
 
 def test_the_public_names_are_the_documented_ones() -> None:
     """`from writer import SummaryWriter` is the whole migration."""
-    assert ["FileWriter", "SummaryWriter", "summary"] == writer.__all__
+    assert ["FileWriter", "SummaryWriter", "install", "summary"] == writer.__all__

@@ -108,7 +108,7 @@ def _as_samples(array: npt.NDArray[Any], name: str) -> Samples:
     return (array.clip(-1, 1) * LOUDEST).astype(np.int16)
 
 
-_TO_ADD_AUDIO = 5  # frames from the warning up to whoever called add_audio
+_TO_ADD_AUDIO = 4  # frames from the warning up to whoever called add_audio
 
 
 def _encode_wav(samples: Samples, rate: int) -> bytes:

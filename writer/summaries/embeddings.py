@@ -91,7 +91,7 @@ def _checked_vectors(mat: object) -> npt.NDArray[np.float32]:
     if array.ndim != 2 or not array.size:
         raise shape_error("mat", array, "(count, dimensions), neither of them 0")
     low, high = extent(array, "mat")
-    if max(-low, high) > np.finfo(np.float32).max:
+    if max(-low, high) > float(np.finfo(np.float32).max):
         raise ValueError(f"mat must be finite in single precision, got {low} to {high}")
     return array.astype(np.float32)
 

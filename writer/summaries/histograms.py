@@ -51,12 +51,14 @@ def histogram(tag: str, values: object, bins: Bins = "tensorflow", max_bins: int
             counts, limits = _joined(counts, limits, len(counts) // max_bins)
         counts, limits = _trimmed(counts, limits)
         numbers = snapshot.reshape(-1).astype(np.float64)
+        with np.errstate(over="ignore"):  # squares beyond a double are an infinity, which the format holds
+            total, squares = numbers.sum(), numbers.dot(numbers)
         proto = HistogramProto(
             min=numbers.min(),
             max=numbers.max(),
             num=numbers.size,
-            sum=numbers.sum(),
-            sum_squares=numbers.dot(numbers),
+            sum=total,
+            sum_squares=squares,
             bucket_limit=limits.tolist(),
             bucket=counts.tolist(),
         )

@@ -63,12 +63,17 @@ def hparams(
         metric_infos=[MetricInfo(name=MetricName(tag=tag)) for tag in _checked_mapping(metric_dict, "metric_dict")],
     )
     start = SessionStartInfo(hparams={name: _proto_value(value) for name, value in values.items()})
-    end = SessionEndInfo(status=Status.STATUS_SUCCESS)
     return (
         _summary(EXPERIMENT_TAG, HParamsPluginData(experiment=experiment)),
         _summary(SESSION_START_TAG, HParamsPluginData(session_start_info=start)),
-        _summary(SESSION_END_TAG, HParamsPluginData(session_end_info=end)),
+        session_end(succeeded=True),
     )
+
+
+def session_end(*, succeeded: bool) -> Summary:
+    """Return the summary that says how a session ended."""
+    end = SessionEndInfo(status=Status.STATUS_SUCCESS if succeeded else Status.STATUS_FAILURE)
+    return _summary(SESSION_END_TAG, HParamsPluginData(session_end_info=end))
 
 
 def session_start(hparams: Mapping[str, object], trial_id: str | None, started: float) -> Summary:

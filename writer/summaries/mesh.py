@@ -54,11 +54,9 @@ def mesh(
 
 def _checked_triples(value: object, name: str) -> Array:
     array = real_view(value, name)
-    if array.ndim == 2:
-        array = array[np.newaxis]
-    if array.ndim != 3 or array.shape[2] != 3:
+    if array.ndim not in (2, 3) or array.shape[-1] != 3:
         raise shape_error(name, array, "(batch, count, 3) or (count, 3)")
-    return array
+    return array if array.ndim == 3 else array[np.newaxis]
 
 
 def _checked_faces(value: object, points: Array) -> Array:
@@ -68,7 +66,7 @@ def _checked_faces(value: object, points: Array) -> Array:
     if faces.size:
         low, high = extent(faces, "faces")
         if low < 0 or high >= points.shape[1] or (faces.dtype.kind == "f" and (faces % 1).any()):
-            raise ValueError(f"faces must be indices of the {points.shape[1]} vertices, got {low} to {high}")
+            raise ValueError(f"faces must be indices of the {points.shape[1]} vertices, got {low:g} to {high:g}")
     return faces.astype(np.int32)
 
 
