@@ -5,6 +5,7 @@ input/x.1                                 what the model was called with
 output/output.1                           what it returned
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,7 +25,9 @@ def traced_graph(torch: Any, model: Any, inputs: Any, *, verbose: bool = False, 
 
     What torch cannot trace raises torch's own error. `verbose` prints torch's graph.
     """
-    with _evaluating(model):
+    with _evaluating(model), warnings.catch_warnings():
+        # torch wants its users to move on to torch.export, which knows no groups; they did not call this.
+        warnings.simplefilter("ignore", DeprecationWarning)
         trace = torch.jit.trace(model, inputs, strict=strict)
     torch._C._jit_pass_inline(trace.graph)
     if verbose:
