@@ -7,21 +7,26 @@ it leaves to event.EventReader, one record at a time; so the two cannot disagree
 from __future__ import annotations
 
 import importlib.util
+import logging
+import os
 import sys
 import threading
-from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 from google.protobuf.message import DecodeError
 
+from board.ingest import machine_code
 from board.ingest.batch import MAX_SEARCHED_AGAIN, Batch, Damage, TagEntry
+from board.ingest.compiled import source_digest
 from board.ingest.event import EventReader, Rows
 from board.ingest.reference import intact_payload
 from board.ingest.tables import DEFER, DONE, FULL, REASONS, RowTable, State, TagTable, address_of
 from writer.wire.record import FOOTER_BYTES, HEADER_BYTES
 
-_scan: Callable[[int, int, int, int, int, int, int], int] | None = None
+log = logging.getLogger(__name__)
+
+_scan: machine_code.Scan | None = None
 _failure: ImportError | None = None
 
 
@@ -43,13 +48,25 @@ def warm() -> bool:
     global _scan, _failure  # noqa: PLW0603  # once per process, as the module it stands for
     if _scan is None and available():
         try:
-            # Here, because importing numba takes a third of a second, which small directories shall not wait for.
-            from board.ingest.compiled.records import scan
-
-            _scan = scan
+            _scan = _load()
         except ImportError as error:  # a numba that does not go with the numpy that is there
             _failure = error
     return ready()
+
+
+def _load() -> machine_code.Scan:
+    source = source_digest().encode()
+    # numba's other modes (bounds checks, no compilation) are for tests, and need numba to call the function.
+    plain = not {"NUMBA_BOUNDSCHECK", "NUMBA_DISABLE_JIT"} & os.environ.keys()
+    if plain:
+        try:
+            return machine_code.kept(source)
+        except machine_code.NoMachineCode as reason:
+            log.info("compiling the scan: %s", reason)
+    # Here, because importing numba takes a third of a second, which no later start shall wait for.
+    from board.ingest.compiled.records import callable_scan, object_of_scan
+
+    return machine_code.keep(source, *object_of_scan()) if plain else callable_scan()
 
 
 _this_thread = threading.local()

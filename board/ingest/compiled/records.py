@@ -1,18 +1,22 @@
-"""The scan of a file's bytes, record by record: the one entry, compiled for one signature."""
+"""The scan of a file's bytes, record by record: the one entry, compiled for one signature.
+
+It reads records on from a State, as `batch.Scanner` says, and returns DONE, DEFER or FULL. It takes the buffer's
+address and size, the offset in the file of its first byte, `max_searched_again`, and the addresses of blocks: of tags,
+of rows (see `tables`), and of the State, which is written back. After DEFER and FULL the record at its position has no
+rows yet.
+"""
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import logging
 from collections.abc import Callable
-from pathlib import Path
 
 import numba
 from numba import types
 
-from board.ingest import batch, tables
 from board.ingest.batch import MAX_RECORD_BYTES
+from board.ingest.compiled import source_digest
 from board.ingest.compiled.blocks import put_state, rows_at, state_at, tags_at
 from board.ingest.compiled.checksum import checksum_holds
 from board.ingest.compiled.events import read_event
@@ -44,11 +48,11 @@ def _next_header(buffer: Memory, position: int) -> int:
     return position
 
 
-def _compile(source: str) -> Scan:
-    """Compile the scan, or load it from numba's cache.
+def _scan_function(source: str) -> Scan:
+    """Return the scan to be compiled.
 
-    numba caches beside this file, or where that is read-only in the user's cache directory. It notices changes in this
-    file and in variables from around the function; `source` is one, so that it notices changes in the other files.
+    numba's cache notices changes in this file and in variables from around the function; `source` is one, so that it
+    notices changes in the other files too.
     """
 
     def scan(
@@ -109,26 +113,30 @@ def _compile(source: str) -> Scan:
         )
         return status
 
-    compiled = functools.partial(numba.njit, types.int64(*[types.int64] * 7), nogil=True, error_model="numpy")
+    return scan
+
+
+_COMPILE = functools.partial(numba.njit, types.int64(*[types.int64] * 7), nogil=True, error_model="numpy")
+
+
+def callable_scan() -> Scan:
+    """Compile the scan, or load it from numba's cache, as a function that numba calls and whose errors it raises.
+
+    numba caches beside this file, or where that is read-only in the user's cache directory.
+    """
+    function = _scan_function(source_digest())
     try:
-        return compiled(cache=True)(scan)  # type: ignore[no-any-return]  # numba has no types
+        return _COMPILE(cache=True)(function)  # type: ignore[no-any-return]  # numba has no types
     except RuntimeError as error:
         if "no locator available" not in str(error):
             raise
         logging.getLogger(__name__).info("no directory to keep compiled code in: each start compiles anew")
-        return compiled()(scan)  # type: ignore[no-any-return]
+        return _COMPILE()(function)  # type: ignore[no-any-return]  # likewise
 
 
-def _source_digest() -> str:
-    """Return a digest of all source that the compiled code depends on."""
-    files = [*sorted(Path(__file__).parent.glob("*.py")), Path(batch.__file__), Path(tables.__file__)]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-scan = _compile(_source_digest())
-"""Read records on from a State, as `batch.Scanner` says; return DONE, DEFER or FULL.
-
-Takes the buffer's address and size, the offset in the file of its first byte, `max_searched_again`, and the addresses
-of blocks: of tags, of rows (see `tables`), and of the State, which is written back. After DEFER and FULL the record at
-its position has no rows yet.
-"""
+def object_of_scan() -> tuple[str, bytes]:
+    """Compile the scan; return its symbol, and an object file that needs nothing of numba's (see machine_code)."""
+    function = _COMPILE(no_cpython_wrapper=True, no_cfunc_wrapper=True)(_scan_function(source_digest()))
+    (compiled,) = function.overloads.values()
+    # Not public, but what numba's own cache keeps.
+    return compiled.fndesc.llvm_func_name, compiled.library._get_compiled_object()

@@ -14,8 +14,9 @@ from crc32c import crc32c
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.ingest import kernel
+from board.ingest import kernel, machine_code
 from board.ingest.batch import Damage, TagEntry
+from board.ingest.compiled import source_digest
 from board.ingest.reference import ReferenceScanner
 from board.ingest.tables import MAX_PROBES, RowTable, address_of
 from tests.board.ingest.fuzzing import PAYLOADS
@@ -220,13 +221,36 @@ def test_importing_the_module_does_not_import_numba() -> None:
     assert "False False" == run_python(code)
 
 
-def test_without_numba_there_is_no_compiled_scan_and_no_error() -> None:
+def test_kept_machine_code_needs_no_numba() -> None:
+    """From the second start on, neither the compiler nor its cache is touched."""
+    kernel.warm()
+    code = "import sys; from board.ingest import kernel; print(kernel.warm(), 'numba' in sys.modules)"
+    assert "True False" == run_python(code)
+
+
+def test_damaged_machine_code_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a file, or one with another byte, is compiled anew instead."""
+    kernel.warm()
+    source = source_digest().encode()
+    kept = machine_code._path(source)
+    assert callable(machine_code.kept(source))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    damaged = machine_code._path(source)
+    damaged.parent.mkdir()
+    content = kept.read_bytes()
+    for wrong in (b"", content[:100], content[:-1], content[:5000] + b"\xff" + content[5001:]):
+        damaged.write_bytes(wrong)
+        with pytest.raises(machine_code.NoMachineCode):
+            machine_code.kept(source)
+
+
+def test_without_numba_there_is_no_compiled_scan_and_no_error(tmp_path: Path) -> None:
     """A numba that cannot be imported leaves the reference to do the work."""
     code = (
         "import sys; sys.modules['numba.core'] = None\n"
         "from board.ingest import kernel; print(kernel.warm(), kernel.ready(), kernel.available())"
     )
-    assert "False False False" == run_python(code)
+    assert "False False False" == run_python(code, XDG_CACHE_HOME=str(tmp_path))
 
 
 def test_two_threads_may_warm_at_once() -> None:
