@@ -7,7 +7,9 @@ as bytes.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,15 +22,18 @@ import numpy.typing as npt
 from board.ingest.batch import Batch, Scanner
 from writer.wire.record import FOOTER_BYTES, HEADER_BYTES, LENGTH_BYTES, masked_crc32c
 
-_FINGERPRINT_BYTES = 256
+_MARK_BYTES = 256
 _HEADER = struct.Struct("<QI")
 
 
 class Scanners(Protocol):
     """Chooses who scans the next stretch, and how much of it."""
 
-    def next(self, scanner: Scanner | None) -> tuple[Scanner, int]:
-        """Return the scanner that goes on from `scanner` (None: a new file), and the bytes to show it at once."""
+    def next(self, scanner: Scanner | None, left: int) -> tuple[Scanner, int]:
+        """Return the scanner that goes on from `scanner` (None: a new file), and the bytes to show it at once.
+
+        About `left` bytes are still to be read.
+        """
         ...
 
 
@@ -76,6 +81,7 @@ class ReadBuffer:
 
 
 _Identity = tuple[int, int]
+_Mark = tuple[int, bytes]  # what stood at an offset
 
 
 def _identity(status: os.stat_result) -> _Identity:
@@ -93,7 +99,7 @@ class Follower:
         self._scanner: Scanner | None = None
         self._identity: _Identity | None = None
         self._modified = 0
-        self._fingerprint = b""  # the file's first bytes
+        self._marks: tuple[_Mark, ...] = ()
 
     def has_seen(self, size: int, modified_ns: int, inode: int) -> bool:
         """Tell whether the file was in this state when it was last looked at."""
@@ -109,18 +115,20 @@ class Follower:
         return self._scanner
 
     def refresh(self) -> Change:
-        """Look whether there is something new. Raises OSError where the file cannot be opened."""
+        """Look whether there is something new. Raises OSError where the file cannot be opened, or is no plain file."""
         status = os.stat(self.path)
+        if not stat.S_ISREG(status.st_mode):  # to open a pipe would wait for somebody to write into it
+            raise OSError(errno.EINVAL, "not a regular file", self.path)
         identity = _identity(status)
         if (identity, status.st_size, status.st_mtime_ns) == (self._identity, self.size, self._modified):
             return Change.NOTHING
         replaced = self._identity is not None and (
-            identity != self._identity or status.st_size < self.size or self._starts_differently()
+            identity != self._identity or status.st_size < self.size or self._was_rewritten()
         )
         if replaced:
             self.offset = 0
             self._scanner = None
-            self._fingerprint = b""
+            self._marks = ()
         self._identity, self.size, self._modified = identity, status.st_size, status.st_mtime_ns
         return Change.REPLACED if replaced else Change.GREW
 
@@ -131,13 +139,12 @@ class Follower:
             if _identity(os.fstat(descriptor)) != self._identity:
                 return  # replaced since refresh(), which will say so next time
             yield from self._read(descriptor, buffer)
-            if len(self._fingerprint) < _FINGERPRINT_BYTES:
-                self._fingerprint = os.pread(descriptor, min(_FINGERPRINT_BYTES, self.offset), 0)
+            self._mark(descriptor)
 
     def _read(self, descriptor: int, buffer: ReadBuffer) -> Iterator[Stretch]:
         needed = 0
         while True:
-            self._scanner, chunk = self._scanners.next(self._scanner)
+            self._scanner, chunk = self._scanners.next(self._scanner, self.size - self.offset)
             wanted = max(chunk, needed)
             data = buffer.fill(descriptor, self.offset, wanted)
             start = self.offset
@@ -164,9 +171,17 @@ class Follower:
             data = data[batch.consumed :]
             yield stretch
 
-    def _starts_differently(self) -> bool:
+    def _mark(self, descriptor: int) -> None:
+        """Remember the first bytes, which a writer that starts anew writes anew, and the last, with their checksums.
+
+        A file that is cut short and written again beyond its old size between two looks differs in one of them.
+        """
+        length = min(_MARK_BYTES, self.offset)
+        self._marks = tuple((at, os.pread(descriptor, length, at)) for at in {0, self.offset - length})
+
+    def _was_rewritten(self) -> bool:
         with open(self.path, "rb", buffering=0) as file:
-            return os.pread(file.fileno(), len(self._fingerprint), 0) != self._fingerprint
+            return any(os.pread(file.fileno(), len(bytes_), at) != bytes_ for at, bytes_ in self._marks)
 
 
 def _claimed_bytes(data: npt.NDArray[np.uint8]) -> int:

@@ -12,7 +12,7 @@ from board.ingest.backlog import Backlog, Task
 from board.ingest.follow import Change, Follower, ReadBuffer
 from board.ingest.intake import FileIntake
 from board.ingest.logdir import FoundFile, Listing, Source, discover
-from board.ingest.scanners import ScannerChoice
+from board.ingest.scanners import TINY_BYTES, ScannerChoice
 from board.ingest.tally import Tally
 from board.ingest.watch import Watcher
 from board.store.store import Progress, Store, Unreadable
@@ -20,9 +20,9 @@ from board.store.store import Progress, Store, Unreadable
 log = logging.getLogger(__name__)
 
 KERNEL_WORTH_BYTES = 2 << 20
-"""With less than this to read, the reference is done before the kernel would be loaded."""
+"""With less than this to read in files that are not tiny, the reference is done before the kernel would be loaded."""
 
-REFERENCE_PATIENCE_SECONDS = 1.0
+REFERENCE_PATIENCE_SECONDS = 3.0
 """While the kernel loads, large files wait for it this long; compiling it takes longer, so then they are begun."""
 
 WATCHED_INTERVAL_SECONDS = 5.0
@@ -170,7 +170,8 @@ class Loader:
             self._store.remove_file(task.intake.file)
 
     def _load_kernel_if_worth_it(self, listing: Listing) -> None:
-        if sum(self._tasks[found.path].left for found in listing.files) > KERNEL_WORTH_BYTES:
+        left = [self._tasks[found.path].left for found in listing.files]
+        if sum(size for size in left if size > TINY_BYTES) > KERNEL_WORTH_BYTES:
             self._scanners.warm(self._backlog.wake)
 
     def _noticed(self, paths: set[str]) -> None:
@@ -263,8 +264,9 @@ class Loader:
             if progress != self._store.progress:
                 self._store.set_progress(progress)
             self._store.set_unreadable([*listed, *problems])
-        if done and progress.state == "ready":
+        if done and progress.state == "ready" and not self._loaded.is_set():
             self._loaded.set()
+            self._scanners.warm_queries()
 
     def _progress(self, *, done: bool) -> Progress:
         exists = self._listing is not None and self._listing.exists

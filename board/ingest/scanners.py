@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 KERNEL_CHUNK_BYTES = 8 << 20
 REFERENCE_CHUNK_BYTES = 128 << 10  # some 20 ms: neither a stop nor the kernel need wait longer
+TINY_BYTES = 8 << 10  # the reference has read so much before the tables of a compiled scan are set up
 
 
 class ScannerChoice:
@@ -25,9 +26,9 @@ class ScannerChoice:
     def __init__(self) -> None:
         self.kernel: Literal["unused", "compiling", "ready"] = "ready" if kernel.ready() else "unused"
 
-    def next(self, scanner: Scanner | None) -> tuple[Scanner, int]:
-        """Return who goes on from `scanner`, and how many bytes to show it."""
-        if self.kernel != "ready":
+    def next(self, scanner: Scanner | None, left: int) -> tuple[Scanner, int]:
+        """Return who goes on from `scanner`, and how many bytes to show it; about `left` are still to be read."""
+        if self.kernel != "ready" or (left <= TINY_BYTES and not isinstance(scanner, KernelScanner)):
             return scanner or ReferenceScanner(), REFERENCE_CHUNK_BYTES
         if isinstance(scanner, ReferenceScanner):
             scanner = KernelScanner(scanner.tags, scanner.searching)
@@ -41,13 +42,23 @@ class ScannerChoice:
 
     def _warm(self, done: Callable[[], None]) -> None:
         try:
-            ready = kernel.warm()
-            self.kernel = "ready" if ready else "unused"
-            if ready:
-                done()
-                native.warm()
+            self.kernel = "ready" if kernel.warm() else "unused"
         except Exception:
             log.exception("the compiled scan cannot be had; the plain one goes on")
             self.kernel = "ready" if kernel.ready() else "unused"
         finally:
             done()
+
+    def warm_queries(self) -> None:
+        """Load the compiled functions over all points in a thread of its own, where there is much to look at.
+
+        Called when loading is over: importing their compiler would slow it down, and numpy answers until then.
+        """
+        if self.kernel == "ready":
+            threading.Thread(target=self._warm_queries, name="queries", daemon=True).start()
+
+    def _warm_queries(self) -> None:
+        try:
+            native.warm()
+        except Exception:
+            log.exception("the compiled queries cannot be had; numpy goes on")

@@ -74,9 +74,13 @@ class SampleColumns(_Rows):
 
 
 class Part:
-    """One file's rows of a series, in file order."""
+    """One file's rows of a series, in file order.
 
-    __slots__ = ("backs", "cuts", "file", "first_wall", "last_wall", "table")
+    Its wall times are those of its rows; while it has none but restarts, that of the one which discards most. So they
+    do not depend on which of a run's files was read first.
+    """
+
+    __slots__ = ("_dated", "backs", "cuts", "file", "first_wall", "last_wall", "table")
 
     def __init__(self, file: int, dtypes: Sequence[npt.DTypeLike], first_wall: float) -> None:
         self.file = file
@@ -85,6 +89,7 @@ class Part:
         self.cuts: tuple[Cut, ...] = ()
         self.first_wall = first_wall
         self.last_wall = first_wall if first_wall < np.inf else -np.inf
+        self._dated = False  # whether the wall times are those of rows
 
     def append(self, rows: Sequence[Column]) -> bool:
         """Add rows; tell whether a step went back."""
@@ -94,17 +99,23 @@ class Part:
             self.backs.append([backs + len(self.table)])
         self.table.append(rows)
         first, last = _wall_range(rows[WALL])
-        self.first_wall = min(first, self.first_wall)
-        self.last_wall = max(last, self.last_wall)
+        if self._dated:
+            first, last = min(first, self.first_wall), max(last, self.last_wall)
+        if first < np.inf:
+            self.first_wall, self.last_wall, self._dated = first, last, True
         return bool(len(backs))
 
-    def cut(self, restart_step: int) -> None:
+    def cut(self, restart_step: int, wall: float) -> None:
         """Begin a new attempt behind the rows there are; of several cuts at one place the lowest step counts."""
         row = len(self.table)
         if self.cuts and self.cuts[-1].row == row:
-            restart_step = min(restart_step, self.cuts[-1].restart_step)
+            if self.cuts[-1].restart_step <= restart_step:
+                return
             self.cuts = self.cuts[:-1]
         self.cuts = (*self.cuts, Cut(row, restart_step))
+        if not row:
+            self.first_wall = wall
+            self.last_wall = wall if wall < np.inf else -np.inf
 
     def snapshot(self) -> PartSnapshot:
         """Views of what is there now."""
@@ -171,11 +182,12 @@ class Series:
             part = self._add_part(file, _wall_range(rows[WALL])[0])
         first_wall = part.first_wall
         went_back = part.append(rows)
-        if part.first_wall < first_wall and len(self._parts) > 1:
+        moved = part.first_wall != first_wall and len(self._parts) > 1
+        if moved:
             self._sort_parts()
         if part is not self._last_part():
             self._reached = max(self._reached, part.last_wall)
-        if self.points and (went_back or not self._at_the_end(part, rows)):
+        if self.points and (went_back or moved or not self._at_the_end(part, rows)):
             self.generation += 1
         self.points += len(rows[STEP])
         self._highest_step = max(self._highest_step, rows[STEP].max() if went_back else rows[STEP][-1])
@@ -183,8 +195,10 @@ class Series:
 
     def cut(self, file: int, restart_step: int, wall: float) -> None:
         """Begin a new attempt of this series: the file's writer said that it starts over from `restart_step`."""
+        wall = wall if np.isfinite(wall) else np.inf
         part = self._parts.get(file) or self._add_part(file, wall)
-        part.cut(restart_step)
+        part.cut(restart_step, wall)
+        self._sort_parts()
         self._merged = None
         self.generation += self.points > 0
 

@@ -24,7 +24,7 @@ class InChunks:
     def __init__(self, chunk: int = 1 << 16) -> None:
         self.chunk = chunk
 
-    def next(self, scanner: Scanner | None) -> tuple[Scanner, int]:
+    def next(self, scanner: Scanner | None, left: int) -> tuple[Scanner, int]:
         return scanner or ReferenceScanner(), self.chunk
 
 
@@ -102,6 +102,45 @@ def test_a_file_written_anew_in_place_is_read_anew(tmp_path: Path) -> None:
     path.write_bytes(scalar(5) + scalar(6))
     assert Change.REPLACED is file.refresh()
     assert [5, 6] == steps(file)
+
+
+@pytest.mark.parametrize("steps_after", [[3, 4, 5, 6], [3, 4]], ids=["longer", "as long"])
+def test_a_file_written_anew_behind_the_same_beginning_is_read_anew(tmp_path: Path, steps_after: list[int]) -> None:
+    """It was cut short and written again between two looks: only what stood before the last offset tells."""
+    path = tmp_path / "f"
+    beginning = [scalar(step) for step in range(20)]
+    path.write_bytes(b"".join([*beginning, scalar(7), scalar(8)]))
+    file = follower(path)
+    file.refresh()
+    assert [*range(20), 7, 8] == steps(file)
+    path.write_bytes(b"".join([*beginning, *map(scalar, steps_after)]))
+    os.utime(path, ns=(1, 1))
+    assert Change.REPLACED is file.refresh()
+    assert [*range(20), *steps_after] == steps(file)
+
+
+def test_bytes_that_come_late_behind_others_are_read(tmp_path: Path) -> None:
+    """A network filesystem shows a hole before its bytes: what was damage at first is read once it is there."""
+    path = tmp_path / "f"
+    late = scalar(1)
+    path.write_bytes(scalar(0) + bytes(len(late)) + scalar(2))
+    file = follower(path)
+    file.refresh()
+    assert [0, 2] == steps(file)
+    with path.open("r+b") as hole:
+        hole.seek(len(scalar(0)))
+        hole.write(late)
+    os.utime(path, ns=(1, 1))
+    assert Change.REPLACED is file.refresh()
+    assert [0, 1, 2] == steps(file)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """To open one would hang until somebody writes into it."""
+    path = tmp_path / "events.out.tfevents.1"
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="not a regular file"):
+        follower(path).refresh()
 
 
 def test_a_file_cut_short_is_read_anew(tmp_path: Path) -> None:

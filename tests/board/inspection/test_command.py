@@ -153,7 +153,7 @@ def test_a_wrong_place_is_one_line_and_a_failure(
 def test_the_compiled_scan_tells_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Which of the two readers a file falls to shows in nothing."""
     golden = str(Path(__file__).parents[2] / "golden")
-    monkeypatch.setattr(ScannerChoice, "next", lambda self, scanner: (scanner or ReferenceScanner(), 1 << 10))
+    monkeypatch.setattr(ScannerChoice, "next", lambda self, scanner, left: (scanner or ReferenceScanner(), 1 << 10))
     by_reference = _units(capsys, logdir=golden)
     monkeypatch.undo()
     assert kernel.warm()
