@@ -129,12 +129,6 @@ def _add_errors(app: FastAPI, assets: Assets) -> None:
         place = ".".join(str(part) for part in first["loc"])
         return error_response(request.scope, assets, 422, "bad_request", f"{place}: {first['msg']}")
 
-    @app.exception_handler(Exception)
-    def defect(request: Request, error: Exception) -> Response:
-        # The server raises the error again after this answer, so that its traceback reaches the terminal.
-        message = "this is a defect of board: its terminal shows where"
-        return error_response(request.scope, assets, 500, "defect", message)
-
 
 class Compression:
     """gzip at level 1 for clients on other machines; on loopback compressing only costs time."""

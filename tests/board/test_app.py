@@ -140,6 +140,7 @@ def test_a_defect_is_one_clear_line(client: Any, monkeypatch: pytest.MonkeyPatch
     answer = client.get("/api/changes")
 
     assert (500, "defect") == (answer.status_code, answer.json()["error"]["code"])
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "secret detail" not in answer.text
 
 
