@@ -37,8 +37,8 @@ class Loader:
     """Threads that keep a store equal to what the sources' event files say.
 
     One thread lists directories and hands out files, newest run first; `threads` of them read, scan and apply; one
-    waits for notices of changes; one loads the kernel if there is enough to read. The tasks by path belong to the
-    listing thread, others only look them up.
+    waits for notices of changes; one loads the kernel if there is enough to read. The tasks by run and path belong to
+    the listing thread, others only look them up.
     """
 
     def __init__(
@@ -56,7 +56,8 @@ class Loader:
         self._scanners = ScannerChoice()
         self._watcher = Watcher([source.path for source in sources], self._noticed)
         self._backlog = Backlog()
-        self._tasks: dict[str, Task] = {}
+        self._tasks: dict[tuple[str, str], Task] = {}  # by run and path: sources may lie inside one another
+        self._tasks_at: dict[str, tuple[Task, ...]] = {}
         self._tally = Tally()
         self._problems: dict[str, Unreadable] = {}  # by path
         self._run_modified_ns: dict[str, int] = {}
@@ -134,12 +135,13 @@ class Loader:
         gone = self._gone(listing)
         for task in gone:
             self._forget(task)
-        new = [found for found in listing.files if found.path not in self._tasks]
+        new = [found for found in listing.files if found.key not in self._tasks]
         for found in new:
-            self._tasks[found.path] = self._new_task(found)
+            task = self._tasks[found.key] = self._new_task(found)
+            self._tasks_at[found.path] = (*self._tasks_at.get(found.path, ()), task)
         self._load_kernel_if_worth_it(listing)
         for found in listing.files:
-            task = self._tasks[found.path]
+            task = self._tasks[found.key]
             if not task.follower.has_seen(found.size, found.modified_ns, found.inode):
                 task.found = found
                 self._tally.count(task)
@@ -148,8 +150,8 @@ class Loader:
 
     def _gone(self, listing: Listing) -> list[Task]:
         """Tasks whose files are no longer listed, but those in directories that just could not be listed."""
-        listed = {found.path for found in listing.files}
-        missing = [task for path, task in self._tasks.items() if path not in listed]
+        listed = {found.key for found in listing.files}
+        missing = [task for key, task in self._tasks.items() if key not in listed]
         unread = tuple(os.path.join(unread.path, "") for unread in listing.unread)
         return [task for task in missing if not os.path.join(task.found.path, "").startswith(unread)]
 
@@ -159,9 +161,13 @@ class Loader:
         return Task(found, Follower(found.path, self._scanners), FileIntake(self._store, file))
 
     def _forget(self, task: Task) -> None:
-        del self._tasks[task.found.path]
+        path = task.found.path
+        del self._tasks[task.found.key]
+        self._tasks_at[path] = tuple(other for other in self._tasks_at[path] if other is not task)
+        if not self._tasks_at[path]:
+            del self._tasks_at[path]
         self._tally.forget(task)
-        self._problems.pop(task.found.path, None)
+        self._problems.pop(path, None)
         if self._backlog.remove(task):
             self._remove_file(task)
 
@@ -170,17 +176,17 @@ class Loader:
             self._store.remove_file(task.intake.file)
 
     def _load_kernel_if_worth_it(self, listing: Listing) -> None:
-        left = [self._tasks[found.path].left for found in listing.files]
+        left = [self._tasks[found.key].left for found in listing.files]
         if sum(size for size in left if size > TINY_BYTES) > KERNEL_WORTH_BYTES:
             self._scanners.warm(self._backlog.wake)
 
     def _noticed(self, paths: set[str]) -> None:
         """Read known files at once; whatever else has changed may be a new file or directory."""
         for path in paths:
-            task = self._tasks.get(path)
-            if task is not None:
+            tasks = self._tasks_at.get(path, ())
+            for task in tasks:
                 self._put(task)
-            else:
+            if not tasks:
                 self._wake.set()
 
     def _put(self, task: Task) -> None:

@@ -36,6 +36,11 @@ class FoundFile:
     modified_ns: int
     inode: int
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from every other: one file may be in two runs, where sources lie inside one another."""
+        return self.run, self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -73,7 +78,7 @@ def single_source(logdir: str) -> list[Source]:
 def parse_logdir_spec(spec: str) -> list[Source]:
     """Sources of `--logdir_spec`: `name:path,name:path`, by TensorBoard's rules.
 
-    A path without a name gives its runs no prefix. What starts with a slash, and a URL (`gs://…`), is a path with
+    A path without a name gives its runs no prefix (see `discover` for two that have runs of one name). What starts with a slash, and a URL (`gs://…`), is a path with
     colons in it, not a name. Of two entries for one path the last one counts. Raises BadLogdirSpec, NotADirectory.
     """
     sources: dict[str, Source] = {}
@@ -103,11 +108,16 @@ def _checked(name: str, path: str) -> Source:
 
 
 def discover(sources: Sequence[Source]) -> Listing:
-    """Walk through all sources and return every event file."""
+    """Walk through all sources and return every event file.
+
+    Where two sources have a run of one name, it is the first one's, and the later one's has its source's own path, as
+    far as that tells the sources apart, in front. (TensorBoard shows only one of the two.)
+    """
     listing = Listing()
+    owners: dict[str, _Owner] = {}
     for source in sources:
         listing.exists |= os.path.isdir(source.path)
-        _Walk(listing, source).visit(source.path, "", ())
+        _Walk(listing, source, owners, _own_path(source, sources)).visit(source.path, "", ())
     return listing
 
 
@@ -117,12 +127,23 @@ def run_name(source: Source, below: str) -> str:
     return displayable(f"{source.name}/{name}" if source.name else name)
 
 
-class _Walk:
-    """One walk through one source."""
+def _own_path(source: Source, sources: Sequence[Source]) -> str:
+    """Return what of a source's path is not the same for all sources."""
+    own = os.path.relpath(source.path, os.path.commonpath([each.path for each in sources]))
+    return os.path.basename(source.path) if own == os.curdir else own
 
-    def __init__(self, listing: Listing, source: Source) -> None:
+
+_Owner = tuple[str, str]  # a source's path, and the way from there to a directory
+
+
+class _Walk:
+    """One walk through one source. `owners` tells whose each run's name is, by now."""
+
+    def __init__(self, listing: Listing, source: Source, owners: dict[str, _Owner], own_path: str) -> None:
         self._listing = listing
         self._source = source
+        self._owners = owners
+        self._own_path = own_path
 
     def visit(self, path: str, below: str, above: tuple[tuple[int, int], ...]) -> None:
         """Take the event files of a directory, then those of the directories inside it.
@@ -160,11 +181,18 @@ class _Walk:
             except OSError as error:
                 self._unread(entry.path, error)
                 continue
-            run = run or run_name(self._source, below)
+            run = run or self._run_name(below)
             name = displayable(os.path.join(self._source.name, below, entry.name))
             self._listing.files.append(
                 FoundFile(run, entry.path, name, status.st_size, status.st_mtime_ns, status.st_ino),
             )
+
+    def _run_name(self, below: str) -> str:
+        name = run_name(self._source, below)
+        owner = (self._source.path, below)
+        while self._owners.setdefault(name, owner) != owner:
+            name = displayable(f"{self._own_path}/{name}")
+        return name
 
     def _enter(
         self,

@@ -485,3 +485,17 @@ def test_readers_are_answered_while_files_load(tmp_path: Path) -> None:
     loader.stop()
     assert [] == failures
     assert 40_000 == store.changes(0).series.points.sum()
+
+
+def test_a_directory_inside_another_is_shown_twice(tmp_path: Path) -> None:
+    """--logdir_spec may name both: each shows what lies below it, and both go on."""
+    file = put(tmp_path / "x" / EVENTS, scalars(1))
+    store = Store()
+    loader = Loader(store, [Source("all", str(tmp_path)), Source("one", str(tmp_path / "x"))], reload_interval=0.01)
+    loader.start()
+    try:
+        assert loader.wait_until_loaded(PATIENCE)
+        add(file, scalars(2))
+        until(lambda: all([1, 2] == points(store, name) for name in ("all/x", "one/.")))
+    finally:
+        loader.stop()

@@ -160,3 +160,18 @@ def test_of_two_entries_for_one_path_the_last_counts(tmp_path: Path) -> None:
 def test_a_spec_without_a_directory_is_refused(spec: str) -> None:
     with pytest.raises(BadLogdirSpec):
         parse_logdir_spec(spec)
+
+
+def test_runs_of_one_name_in_two_directories_stay_two(tmp_path: Path) -> None:
+    """The first directory's keeps the name; the other's says where it lies."""
+    for below in ("a/logs/train", "a/logs/only", "b/logs/train", "b/logs"):
+        touch(tmp_path / below / "tfevents")
+    listing = discover(parse_logdir_spec(f"{tmp_path}/a/logs,{tmp_path}/b/logs"))
+    assert ["only", "train", ".", "b/logs/train"] == [file.run for file in listing.files]
+
+
+def test_runs_whose_names_are_shown_alike_stay_two(tmp_path: Path) -> None:
+    r"""The byte FF is shown as \xff, and so is a name of these four characters."""
+    for name in (b"\xff", rb"\xff"):
+        touch(tmp_path / os.fsdecode(name) / "tfevents")
+    assert 2 == len({file.run for file in discover(single_source(str(tmp_path))).files})
