@@ -113,6 +113,7 @@ def _serve(context: Context, listener: Listener) -> None:
     config = uvicorn.Config(
         app,
         log_config=None,
+        log_level="error",  # what strangers send is no news: its warnings would fill the terminal
         access_log=False,
         server_header=False,
         lifespan="off",

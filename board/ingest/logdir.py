@@ -78,8 +78,9 @@ def single_source(logdir: str) -> list[Source]:
 def parse_logdir_spec(spec: str) -> list[Source]:
     """Sources of `--logdir_spec`: `name:path,name:path`, by TensorBoard's rules.
 
-    A path without a name gives its runs no prefix (see `discover` for two that have runs of one name). What starts with a slash, and a URL (`gs://…`), is a path with
-    colons in it, not a name. Of two entries for one path the last one counts. Raises BadLogdirSpec, NotADirectory.
+    A path without a name gives its runs no prefix (see `discover` for two that have runs of one name). What starts with
+    a slash, and a URL (`gs://…`), is a path with colons in it, not a name. Of two entries for one path the last one
+    counts. Raises BadLogdirSpec, NotADirectory.
     """
     sources: dict[str, Source] = {}
     for entry in filter(None, spec.split(",")):
