@@ -9,6 +9,7 @@ import { visibleRange } from "./line.js";
 const PADDING = 0.06; // of the span, above and below
 const OUTLIER_PADDING = 0.2; // where the span leaves extremes out, some of them are shown after all
 const OUTLIER_QUANTILE = 0.05; // "ignore outliers" shows what lies between the 5th and the 95th percentile
+const OUTLIERS_FROM = 50; // values in view; among fewer a percentile would cut away what the chart is about
 
 /**
  * The range of x over all lines; a single place becomes a small range around it.
@@ -46,8 +47,9 @@ export function xDomain(lines, log) {
  * @returns {Range}
  */
 export function yDomain(lines, x, rules) {
-  const range = rules.ignoreOutliers ? quantileRange(lines, x, rules.log) : extremes(lines, x, rules.log);
-  const share = rules.ignoreOutliers ? OUTLIER_PADDING : PADDING;
+  const central = rules.ignoreOutliers ? quantileRange(lines, x, rules.log) : null;
+  const range = central ?? extremes(lines, x, rules.log);
+  const share = central ? OUTLIER_PADDING : PADDING;
   return rules.log ? padLog(range, share) : padLinear(range, share);
 }
 
@@ -78,7 +80,7 @@ function extremes(lines, x, log) {
  * @param {Line[]} lines
  * @param {Range} x
  * @param {boolean} log
- * @returns {Range}
+ * @returns {Range | null} null: too few values to call any an outlier
  */
 function quantileRange(lines, x, log) {
   const pool = [];
@@ -89,7 +91,7 @@ function quantileRange(lines, x, log) {
       if (Number.isFinite(y) && (!log || y > 0)) pool.push(y);
     }
   }
-  if (pool.length === 0) return [Infinity, -Infinity];
+  if (pool.length < OUTLIERS_FROM) return null;
   const sorted = Float64Array.from(pool).sort();
   return [quantile(sorted, OUTLIER_QUANTILE), quantile(sorted, 1 - OUTLIER_QUANTILE)];
 }

@@ -85,6 +85,16 @@ export function normalise(input) {
 }
 
 /**
+ * Whether two lists describe the same picture: equal words and the very same columns.
+ * @param {readonly LineInput[]} before
+ * @param {readonly LineInput[]} after
+ */
+export function sameLines(before, after) {
+  const same = (/** @type {any} */ a, /** @type {any} */ b) => Object.keys({ ...a, ...b }).every((name) => Object.is(a[name], b[name]));
+  return before.length === after.length && before.every((line, i) => same(line, after[i]));
+}
+
+/**
  * @param {Numbers} numbers
  * @returns {Float64Array} the same array where it is one already
  */

@@ -12,7 +12,7 @@ import { CursorLayer } from "./cursor_layer.js";
 import { usable, xDomain, yDomain } from "./domain.js";
 import { figurePng, figureSvg } from "./figure.js";
 import { attach } from "./interaction.js";
-import { nearestIndex, normalise, visibleRange } from "./line.js";
+import { nearestIndex, normalise, sameLines, visibleRange } from "./line.js";
 import { paintLines } from "./painter.js";
 import { makeScale, toPixel, toValue, transformDomain } from "./scale.js";
 import { summarise } from "./summary.js";
@@ -56,13 +56,15 @@ export function mount(element, options) {
 }
 
 export class LineChart {
+  /** @type {LineInput[]} as given */
+  #inputs = [];
   /** @type {Line[]} */
   #lines = [];
   /** @type {Range | null} */
   #extent = null;
   #view = NO_VIEW;
   /** @type {{x: Range, y: Range}} */
-  #domain = { x: [0, 1], y: [0, 1] };
+  #domain;
   /** @type {string | null} */
   #emphasis = null;
   /** @type {StepSelection | null} */
@@ -75,6 +77,7 @@ export class LineChart {
   constructor(element, options) {
     this.element = element;
     this.options = options;
+    this.#domain = this.#domains();
     this.#create();
   }
 
@@ -107,10 +110,13 @@ export class LineChart {
   }
 
   /**
+   * Draws other lines; the same ones again cost nothing.
    * @param {LineInput[]} lines
    * @param {Range | null} [extent] of x over all points, where the lines are reduced ones; null: what the lines have
    */
   setData(lines, extent = null) {
+    if (sameLines(this.#inputs, lines) && String(extent) === String(this.#extent)) return;
+    this.#inputs = lines;
     this.#lines = lines.map(normalise);
     this.#extent = extent;
     this.#rescale();
@@ -139,6 +145,8 @@ export class LineChart {
    */
   setOptions(changes) {
     const before = this.options;
+    const names = /** @type {(keyof LineChartOptions)[]} */ (Object.keys(changes));
+    if (names.every((name) => changes[name] === before[name])) return;
     this.options = { ...before, ...changes };
     const remake = /** @type {const} */ (["kindX", "logX", "logY", "syncKey", "selectsSteps"]);
     if (!remake.some((name) => this.options[name] !== before[name])) return this.#rescale();

@@ -27,7 +27,8 @@ import { toPixel } from "./scale.js";
 const LINE_WIDTH = 1.6;
 const EMPHASISED_WIDTH = 2.4;
 const CROWD = 40; // lines; beyond it thinner lines tell more, and are several times cheaper to draw
-const RAW_ALPHA = 0.22;
+const RAW_ALPHA = 0.26;
+const DENSE_RAW_ALPHA = 0.13; // where raw values fill an area, a stronger one would drown the lines of other runs
 const CROWDED_RAW_ALPHA = 0.1;
 const BAND_ALPHA = 0.14;
 const FAINT_ALPHA = 0.38;
@@ -48,7 +49,7 @@ export function paintLines(context, lines, frame) {
   context.beginPath();
   context.rect(box.left, box.top, box.width, box.height);
   context.clip();
-  context.lineJoin = lines.length > CROWD ? "bevel" : "bevel";
+  context.lineJoin = "bevel"; // as good as round at these widths, and much cheaper
   for (const line of inOrder(lines, frame.emphasis)) paintLine(context, line, frame, lines.length > CROWD);
   context.setLineDash([]);
   context.restore();
@@ -86,7 +87,8 @@ function paintLine(context, line, frame, crowded) {
     traceBand(context, line, range, scaleX, scaleY);
     context.fill();
   } else if (line.role !== "member") {
-    paintRaw(context, line, range, frame, strength * (crowded && !emphasised ? CROWDED_RAW_ALPHA : RAW_ALPHA));
+    const dense = range[1] - range[0] > frame.box.width / ratio;
+    paintRaw(context, line, range, frame, strength * (crowded && !emphasised ? CROWDED_RAW_ALPHA : dense ? DENSE_RAW_ALPHA : RAW_ALPHA));
   }
   const faint = line.role === "discarded" || line.role === "member";
   context.globalAlpha = strength * (faint ? FAINT_ALPHA : 1);

@@ -94,6 +94,7 @@ function tidy(tick, increment) {
  * @param {number} count
  */
 function logTicks([min, max], count) {
+  if (!(min > 0 && max < Infinity)) return []; // no decade to start from
   const low = Math.floor(Math.log10(min));
   const high = Math.ceil(Math.log10(max));
   const decades = Math.log10(max / min);

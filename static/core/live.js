@@ -172,7 +172,10 @@ class EventTicks {
         this.isOpen = true;
         this.onRevision(Infinity);
       });
-      source.addEventListener("error", () => (this.isOpen = false)); // EventSource reconnects by itself; polling serves meanwhile
+      source.addEventListener("error", () => {
+        this.isOpen = false; // EventSource reconnects by itself; polling serves meanwhile
+        this.onRevision(Infinity); // a server that has gone is noticed now, not at the next poll
+      });
       source.addEventListener("rev", (event) => {
         const { rev } = JSON.parse(event.data);
         this.channel?.postMessage(rev);

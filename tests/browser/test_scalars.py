@@ -67,10 +67,10 @@ def open_table(page: Page, tag: str) -> Locator:
 
 
 def test_every_tag_is_a_card_with_all_its_runs(board: Board, page: Page) -> None:
-    """Sections are the tags' first parts; a chart says in words what it draws."""
+    """Sections are the tags' first parts, tags without one come first together; a chart says in words what it draws."""
     open_scalars(page, board)
     headings = page.locator(".section-head").all_inner_texts()
-    assert ["loss 2 charts", "short 1 chart"] == [" ".join(text.split()) for text in headings]
+    assert ["Ungrouped 1 chart", "loss 2 charts"] == [" ".join(text.split()) for text in headings]
     expect(drawn(page, "loss/total")).to_have_attribute("aria-label", re.compile(r"2 lines.*step 4999.*step 1999"))
 
 
@@ -317,7 +317,7 @@ def test_the_wheel_scrolls_the_page_unless_a_key_is_held(board: Board, page: Pag
     """A page of charts must scroll; with Ctrl the chart zooms, without it a hint says so."""
     open_scalars(page, board)
     page.set_viewport_size({"width": 1600, "height": 500})
-    box = plot_box(page, "loss/total")
+    box = plot_box(page, "short")
     page.mouse.move(box["x"] + 100, box["y"] + 50)
     page.mouse.wheel(0, 60)
     expect(page.get_by_text("Hold Ctrl or Alt while scrolling to zoom")).to_be_visible()
@@ -368,6 +368,35 @@ def test_any_scalar_can_be_x(board: Board, page: Page) -> None:
     page.get_by_role("option", name="tokens").click()
     page.wait_for_url(re.compile("x=tag%3Atokens"))
     expect(drawn(page, "loss")).to_have_attribute("aria-label", re.compile("1 line.*ends at 1 at 30"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "logX=1&logY=1",
+        "logX=1&x=relative",
+        "x=tag:gone&logX=1",
+        "smoothing=abc&zoom=x:1..;%25E0|&select=x&overlays=[1&group=mean,foo,&restarts=bad&card=gone&folded=%00",
+    ],
+)
+def test_no_address_keeps_the_page_from_opening(board: Board, page: Page, query: str) -> None:
+    """Logarithms of step 0, scalars that nobody logged, half a link: the page opens and says what it can."""
+    page.goto(board(runs=RUNS).url + "?tab=scalars&" + query)
+    picture = "no points" if "gone&logX" in query else "line chart"
+    expect(drawn(page, "loss/total")).to_have_attribute("aria-label", re.compile(picture))
+
+
+def test_a_weight_that_is_none_is_put_back(board: Board, page: Page) -> None:
+    """The box shows the smoothing that holds: beyond the end the end, and no number changes nothing."""
+    open_scalars(page, board, "?smoothing=0.5&tab=scalars")
+    box = page.get_by_label("Smoothing, exactly")
+    for typed in ("0.9995", "5", "0.9999"):
+        box.fill(typed)
+        box.press("Enter")
+        expect(box).to_have_value("0.999")
+    box.fill("")
+    box.press("Enter")
+    expect(box).to_have_value("0.999")
 
 
 @pytest.mark.expected_errors("500")

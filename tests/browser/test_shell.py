@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import Server, write_runs
 from .shell_page import RUNS, open_board, row, shown
@@ -260,16 +260,18 @@ def test_groups_colour_runs_and_stand_in_the_address(shared: Server, page: Page)
 @pytest.mark.expected_errors("painted into a corner")
 def test_a_crash_in_a_dashboard_leaves_the_page_alive(shared: Server, page: Page) -> None:
     """A calm card instead of a white page."""
-    page.route(
-        re.compile("plugins/scalars.js"),
-        lambda route: route.fulfill(content_type="text/javascript", body=CRASHING_PAGE),
-    )
+    page.route("**/bundle.js?*", crash_the_scalars)
     page.goto(shared.url)
     expect(page.get_by_role("heading", name="This dashboard has stopped")).to_be_visible()
     expect(page.get_by_role("alert")).to_contain_text("painted into a corner")
     shown(page, "5 runs, 5 shown")
 
 
-CRASHING_PAGE = (
-    "export default { name: 'scalars', title: 'Scalars', Page() { throw new Error('painted into a corner'); } };"
-)
+def crash_the_scalars(route: Route) -> None:
+    """Serve the page's modules with a scalars page that raises."""
+    response = route.fetch()
+    start = "function ScalarsPage() {"
+    assert start in response.text()
+    route.fulfill(
+        response=response, body=response.text().replace(start, f"{start} throw new Error('painted into a corner');")
+    )

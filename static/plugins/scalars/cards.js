@@ -22,6 +22,7 @@ import { list } from "../../core/url_state.js";
 
 export const PINNED_SECTION = "\u0000pinned";
 export const OVERLAY_SECTION = "\u0000overlays";
+export const UNGROUPED_SECTION = "\u0000ungrouped";
 const OVERLAY_PREFIX = "overlay:";
 
 /**
@@ -53,28 +54,31 @@ export function cardByKey(key, tags) {
 }
 
 /**
+ * Sections in natural order, after the one of all tags that name none: a section each would be a card a row.
  * @param {readonly Tag[]} tags
  * @param {readonly string[]} folded
  */
 function sectionsByPrefix(tags, folded) {
   /** @type {Map<string, Card[]>} */
-  const sections = new Map();
+  const byPrefix = new Map();
   for (const tag of tags) {
-    const name = prefixOf(tag.name);
-    const cards = sections.get(name);
+    const prefix = prefixOf(tag.name);
+    const cards = byPrefix.get(prefix);
     if (cards) cards.push(tagCard(tag, false));
-    else sections.set(name, [tagCard(tag, false)]);
+    else byPrefix.set(prefix, [tagCard(tag, false)]);
   }
-  return [...sections].map(([name, cards]) => section(name, name, cards, folded));
+  const ungrouped = byPrefix.get("");
+  byPrefix.delete("");
+  const named = [...byPrefix].map(([prefix, cards]) => section(prefix, prefix, cards, folded));
+  return ungrouped ? [section(UNGROUPED_SECTION, "Ungrouped", ungrouped, folded), ...named] : named;
 }
 
 /**
- * What stands before the first slash; the whole name where there is none, as in TensorBoard.
+ * What stands before the first slash; "" where nothing does.
  * @param {string} name
  */
 export function prefixOf(name) {
-  const slash = name.indexOf("/");
-  return slash > 0 ? name.slice(0, slash) : name;
+  return name.slice(0, Math.max(0, name.indexOf("/")));
 }
 
 /**
@@ -95,7 +99,7 @@ function section(name, title, cards, folded) {
  */
 function tagCard(tag, inFull) {
   const prefix = prefixOf(tag.name);
-  const rest = prefix.length < tag.name.length ? tag.name.slice(prefix.length + 1) : tag.name;
+  const rest = prefix ? tag.name.slice(prefix.length + 1) : tag.name;
   const title = tag.displayName && tag.displayName !== tag.name ? tag.displayName : inFull ? tag.name : rest || tag.name;
   return { key: tag.name, title, detail: tag.name, descriptionHtml: tag.descriptionHtml, tags: [tag], isOverlay: false };
 }
@@ -126,6 +130,6 @@ export function tagsOfOverlayKey(key) {
  */
 function commonTitle(names) {
   const prefix = prefixOf(names[0] ?? "");
-  const shared = names.every((name) => name.startsWith(`${prefix}/`));
+  const shared = prefix !== "" && names.every((name) => name.startsWith(`${prefix}/`));
   return shared ? `${prefix}: ${names.map((name) => name.slice(prefix.length + 1)).join(", ")}` : names.join(", ");
 }

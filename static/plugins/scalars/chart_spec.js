@@ -1,6 +1,8 @@
 // @ts-check
 /** What a card's chart asks for and how its lines look, from the session and the page's state. Read inside effects. */
+import { computed } from "@preact/signals-core";
 import { session } from "../../core/session.js";
+import { shortNames } from "../../core/short_names.js";
 import { formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
 import { TAG_DASHES, extentOf, groupLines, runLines } from "./lines.js";
 import { ignoreOutliers, isLogY, logX, restarts, showMembers, smoothing, synced, viewOf, xAxis } from "./state.js";
@@ -13,6 +15,20 @@ import { ignoreOutliers, isLogY, logX, restarts, showMembers, smoothing, synced,
 
 const PIXEL_STEP = 100; // charts of nearly one width ask the same question, so that answers can be kept
 
+/** False where x is a scalar that no run has: an address may name any. */
+const xIsLogged = computed(() => {
+  const axis = xAxis.value;
+  return axis.kind !== "tag" || session.tagsOf("scalars").value.some((tag) => tag.name === axis.tag);
+});
+
+/** A run's own name stands for itself; without one, what its name does not share with the other runs in the charts. */
+const shortLabels = computed(() => shortNames(session.selectedRuns.value.filter((run) => !run.alias).map((run) => run.name)));
+
+/** @param {string} label of a line or a run */
+export function shortLabel(label) {
+  return shortLabels.value.get(label) ?? label;
+}
+
 /**
  * @param {Card} card
  * @param {number} width CSS pixels
@@ -22,6 +38,7 @@ export function specOf(card, width) {
   const groups = session.groups.value;
   const pixels = Math.ceil((width * (globalThis.devicePixelRatio ?? 1)) / PIXEL_STEP) * PIXEL_STEP;
   const base = { range: viewOf(card.key).x, pixels, logX: usesLogX() };
+  if (!xIsLogged.value) return { ...base, series: [], groups: [] };
   if (!groups) return { ...base, series: wantedOf(card, session.selectedRuns.value), groups: [] };
   const { center, band } = /** @type {import("../../core/session.js").Grouping} */ (session.grouping.value);
   const wantedGroups = card.tags.flatMap((tag) =>

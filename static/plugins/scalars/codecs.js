@@ -49,7 +49,7 @@ export const viewsCodec = {
       const [, ranges, key] = /^([^;]*);(.+)$/s.exec(part) ?? [];
       if (key === undefined) continue;
       const view = { x: rangeIn(ranges, "x"), y: rangeIn(ranges, "y") };
-      if (view.x || view.y) views[decodeURIComponent(key)] = view;
+      if (view.x || view.y) views[unescapeKey(key)] = view;
     }
     return views;
   },
@@ -80,4 +80,9 @@ function rangeText([from, to]) {
 /** @param {string} key */
 function escapeKey(key) {
   return key.replace(/[%|]/g, encodeURIComponent);
+}
+
+/** Only what `escapeKey` escapes: addresses are typed and cut short by people. @param {string} text */
+function unescapeKey(text) {
+  return text.replace(/%25|%7C/g, decodeURIComponent);
 }

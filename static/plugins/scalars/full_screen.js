@@ -10,6 +10,7 @@ import { MenuButton } from "../../shell/popover.js";
 import { Description, Toggle } from "./card.js";
 import { ChartView } from "./chart_view.js";
 import { downloadItems, downloadUrl } from "./downloads.js";
+import { shortLabel } from "./chart_spec.js";
 import { feed } from "./live_feed.js";
 import { RangeFields } from "./range_fields.js";
 import { StepTable } from "./step_table.js";
@@ -61,7 +62,7 @@ function Legend({ card, feedKey, chart }) {
         ${lines.map((line, i) => {
           const index = now?.readings.find((one) => one.line === line)?.index ?? line.length - 1;
           return html`<tr key=${i} class=${now?.nearest?.line === line ? "nearest" : ""}>
-            <td title=${`${line.label} ${line.note}`}><${Swatch} color=${line.color} dash=${line.dash} /><span class="name">${line.label}</span>${line.note && html`<span class="note">${line.note}</span>`}</td>
+            <td title=${`${line.label} ${line.note}`}><${Swatch} color=${line.color} dash=${line.dash} /><span class="name">${shortLabel(line.label)}</span>${line.note && html`<span class="note">${line.note}</span>`}</td>
             ${smoothing.value > 0 && html`<td>${formatValue(line.smoothed[index])}</td>`}
             <td>${formatValue(line.value[index])}</td>
             <td>${formatStep(line.step[index])}</td>

@@ -9,6 +9,7 @@ import { formatStep } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { Batcher } from "./batcher.js";
+import { shortLabel } from "./chart_spec.js";
 import { hparamColumns, restarts, selection, smoothing } from "./state.js";
 import { columnsOf, nextOrder, numericRow, sortRows } from "./step_rows.js";
 import { Swatch } from "./tooltip.js";
@@ -49,7 +50,7 @@ export function StepTable({ card }) {
       </thead>
       <tbody>
         ${sortRows(rows.value, order.value, labelOf).map((row) => html`<tr key=${`${row.run}:${row.tag}`}>
-          <th scope="row"><${Swatch} color=${session.colorOf(row.run)} />${labelOf(row)}${card.isOverlay && html`<span class="note">${tagName(card, row.tag)}</span>`}</th>
+          <th scope="row" title=${labelOf(row)}><${Swatch} color=${session.colorOf(row.run)} />${shortLabel(labelOf(row))}${card.isOverlay && html`<span class="note">${tagName(card, row.tag)}</span>`}</th>
           ${columns.map(({ name, format }) => html`<td key=${name}>${format(row[name])}</td>`)}
         </tr>`)}
       </tbody>

@@ -75,8 +75,10 @@ const SLIDER_END = 0.99; // as in TensorBoard; the box reaches 0.999
 
 function SmoothingSlider() {
   const change = (/** @type {InputEvent} */ event) => {
-    const weight = Number(/** @type {HTMLInputElement} */ (event.currentTarget).value);
-    if (Number.isFinite(weight)) smoothing.value = settings.smoothing.value = Math.max(0, Math.min(0.999, weight));
+    const field = /** @type {HTMLInputElement} */ (event.currentTarget);
+    // A number field that holds no number is empty, which must not count as zero.
+    if (field.value !== "") smoothing.value = settings.smoothing.value = Math.max(0, Math.min(0.999, Number(field.value)));
+    if (field.type === "number") field.value = smoothing.peek().toFixed(3); // also where the weight stayed the same
   };
   const weight = smoothing.value;
   return html`<label class="smoothing">

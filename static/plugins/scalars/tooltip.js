@@ -3,9 +3,10 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { formatClock, formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
+import { ellipsizeMiddle, formatClock, formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
 import { settings } from "../../core/settings.js";
 import { NAN, NEGATIVE_INFINITY, POSITIVE_INFINITY } from "../../charts/line.js";
+import { shortLabel } from "./chart_spec.js";
 import { smoothing, tooltipSort, xAxis } from "./state.js";
 import { tooltipRows } from "./tooltip_rows.js";
 
@@ -15,6 +16,7 @@ import { tooltipRows } from "./tooltip_rows.js";
 export const reading = signal(null);
 
 const OFFSET = 16; // pixels from the cursor
+const NAME_LENGTH = 40; // letters; both ends of a longer name are shown
 const MARGIN = 8; // pixels from the window's edge
 
 export function Tooltip() {
@@ -58,7 +60,7 @@ function TooltipTable({ event, heading }) {
         ${rows.map((row, i) => html`<tr key=${i} class=${`${row.nearest ? "nearest" : ""} ${row.faint ? "faint" : ""}`}>
           <td>
             <${Swatch} color=${row.color} dash=${row.dash} />
-            <span class="name">${row.label}</span>${row.note && html`<span class="note">${row.note}</span>`}
+            <span class="name">${ellipsizeMiddle(shortLabel(row.label), NAME_LENGTH)}</span>${row.note && html`<span class="note">${row.note}</span>`}
           </td>
           ${columns.map(({ title, cell }) => html`<td key=${title}>${cell(row)}</td>`)}
         </tr>`)}

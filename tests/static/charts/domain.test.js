@@ -46,6 +46,15 @@ test("ignoring outliers shows the 5th to 95th percentile", () => {
   assert.ok(high < 130, String(high));
 });
 
+test("among fewer than fifty values none is an outlier, however many lines they are in", () => {
+  const rules = { log: false, ignoreOutliers: true };
+  const [, high] = yDomain([line([0.75, 0.69, 0.68, 0.67])], [0, 3], rules);
+  assert.ok(high > 0.75, String(high));
+  const spiky = Array.from({ length: 25 }, (_, i) => (i === 9 ? 1000 : i));
+  assert.ok(yDomain([line(spiky.slice(1)), line(spiky)], [0, 24], rules)[1] > 1000);
+  assert.ok(yDomain([line(spiky), line(spiky)], [0, 24], rules)[1] < 100);
+});
+
 test("a log domain is above zero whatever the values are", () => {
   for (const values of [[0, -1], [0, 5], [1e-30, 1e30], [NaN], []]) {
     const [low, high] = yDomain([line(values)], [0, 9], { log: true, ignoreOutliers: false });

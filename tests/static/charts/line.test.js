@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NAN, NEGATIVE_INFINITY, POSITIVE_INFINITY, lowerBound, nearestIndex, normalise, upperBound, visibleRange } from "../../../static/charts/line.js";
+import { NAN, NEGATIVE_INFINITY, POSITIVE_INFINITY, lowerBound, nearestIndex, normalise, sameLines, upperBound, visibleRange } from "../../../static/charts/line.js";
 
 const line = (x, value = x.map(() => 1)) => normalise({ key: "a", label: "a", color: "#000", x, value });
 
@@ -11,6 +11,16 @@ test("columns of unequal length are refused by name", () => {
 test("a Float64Array is not copied", () => {
   const x = Float64Array.of(1, 2);
   assert.equal(x, normalise({ key: "a", label: "a", color: "", x, value: x }).x);
+});
+
+test("lines are the same only while every word and every column is", () => {
+  const input = { key: "a", label: "a", color: "#000", x: Float64Array.of(1), value: Float64Array.of(2) };
+  assert.ok(sameLines([input], [{ ...input }]));
+  assert.ok(!sameLines([input], [{ ...input, color: "#fff" }]));
+  assert.ok(!sameLines([input], [{ ...input, value: Float64Array.of(2) }]));
+  assert.ok(!sameLines([input], [{ ...input, smoothed: input.value }]), "a column more");
+  assert.ok(!sameLines([input], [input, input]));
+  assert.ok(!sameLines([input], []));
 });
 
 test("values that are not finite are flagged by kind", () => {

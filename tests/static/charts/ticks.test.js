@@ -30,6 +30,12 @@ test("a log axis over less than a decade has plain ticks with equal digits", () 
   assert.deepEqual(["0.90", "0.95", "1.00"], labels("number", true, [0.88, 1.03], 3));
 });
 
+test("a log axis that reaches down to nothing has no ticks, and ends", () => {
+  assert.deepEqual([], ticksFor("step", true, [0, 1], 5));
+  assert.deepEqual([], ticksFor("number", true, [NaN, 1], 5));
+  assert.deepEqual([], ticksFor("number", true, [1, Infinity], 5));
+});
+
 test("durations fall on minutes, hours and days", () => {
   assert.deepEqual(["0", "15m", "30m", "45m", "1h"], labels("duration", false, [0, 3600], 5));
   assert.equal("1d 2h", durationLabel(26 * 3600, 3600));

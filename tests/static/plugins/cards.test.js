@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { OVERLAY_SECTION, PINNED_SECTION, cardByKey, overlayKey, prefixOf, sectionsOf } from "../../../static/plugins/scalars/cards.js";
+import { OVERLAY_SECTION, PINNED_SECTION, UNGROUPED_SECTION, cardByKey, overlayKey, prefixOf, sectionsOf } from "../../../static/plugins/scalars/cards.js";
 import { columnsFor, layOut } from "../../../static/plugins/scalars/grid_layout.js";
 
 const tag = (name, more = {}) => ({ id: name.length, name, displayName: "", descriptionHtml: "", runs: new Map(), ...more });
@@ -8,12 +8,20 @@ const none = { pins: [], overlays: [], folded: [] };
 const names = (sections) => sections.map(({ name, cards }) => [name, cards.map(({ title }) => title)]);
 
 test("sections are what stands before the first slash, in the tags' order", () => {
-  const tags = ["loss/a", "loss/b/c", "lr", "metrics/x"].map((name) => tag(name));
-  assert.deepEqual([["loss", ["a", "b/c"]], ["lr", ["lr"]], ["metrics", ["x"]]], names(sectionsOf(tags, tags, none)));
+  const tags = ["loss/a", "loss/b/c", "metrics/x"].map((name) => tag(name));
+  assert.deepEqual([["loss", ["a", "b/c"]], ["metrics", ["x"]]], names(sectionsOf(tags, tags, none)));
 });
 
-test("a name that begins or ends with a slash keeps its section and a title", () => {
-  assert.equal("/loss", prefixOf("/loss"));
+test("tags that name no section share the first one, which folds like any other", () => {
+  const tags = ["accuracy", "loss/a", "lr", "ungrouped/x"].map((name) => tag(name));
+  const expected = [[UNGROUPED_SECTION, ["accuracy", "lr"]], ["loss", ["a"]], ["ungrouped", ["x"]]];
+  const sections = sectionsOf(tags, tags, { ...none, folded: [UNGROUPED_SECTION] });
+  assert.deepEqual(expected, names(sections));
+  assert.deepEqual([false, true, true], sections.map(({ open }) => open));
+});
+
+test("a name that begins with a slash names no section; one that ends with it keeps its title", () => {
+  assert.equal("", prefixOf("/loss"));
   assert.deepEqual([["loss", ["loss/"]]], names(sectionsOf([tag("loss/")], [tag("loss/")], none)));
 });
 

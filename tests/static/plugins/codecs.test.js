@@ -16,6 +16,10 @@ test("what is no range is left out", () => {
   assert.equal("", viewsCodec.format({}));
 });
 
+test("an address that was cut within an escape still opens", () => {
+  assert.deepEqual({ "a%E0%A4": { x: [1, 2], y: null } }, viewsCodec.parse("x:1..2;a%E0%A4"));
+});
+
 test("a step or a range of steps survives the address", () => {
   for (const selection of [{ from: 3, to: 3 }, { from: -5, to: 400 }]) {
     assert.deepEqual(selection, selectionCodec.parse(selectionCodec.format(selection)));
