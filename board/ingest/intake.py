@@ -12,7 +12,7 @@ from google.protobuf.message import DecodeError
 from board.ingest.batch import NO_TAG, Batch, Damage, Int32, Int64, Kind, TagEntry
 from board.ingest.follow import Stretch
 from board.store import untyped
-from board.store.run import EventFile, FileDamage, Restart, TagMetadata
+from board.store.run import EventFile, FileDamage, Restart, TagMetadata, few
 from board.store.series import ScalarSeries, SeriesKey, SeriesMetadata
 from board.store.store import Store
 from board.store.table import Columns
@@ -195,7 +195,7 @@ class FileIntake:
             return
         with self._store.changing():
             if batch.damage:
-                self._store.add_damage(self.file, [self._damage(damage) for damage in batch.damage])
+                self._store.add_damage(self.file, [self._damage(damage) for damage in few(batch.damage)])
             if walls is not None:
                 self.file.saw(*walls)
             self._store.summarize(self.file)

@@ -149,22 +149,23 @@ class KernelScanner:
     def _read_deferred(
         self, view: memoryview, offset: int, table: RowTable, state: State, damage: list[Damage]
     ) -> State:
-        """Have the reference read the record at which the compiled code stopped, and the next ones while tags are new.
+        """Have the reference read the record at which the compiled code stopped, and those like it behind it.
 
-        The first step of a run brings one new tag a record as a rule: to read them in one go is cheaper.
+        The first step of a run brings one new tag a record as a rule, and what is no Event seldom stands alone: to read
+        them in one go is cheaper.
         """
         position, records = state.position, state.records
         rows = Rows()
-        grown = True
-        while grown and (payload := intact_payload(view, position)) is not None:
+        alike = True
+        while alike and (payload := intact_payload(view, position)) is not None:
             known = len(self.tags)
             end = position + HEADER_BYTES + len(payload) + FOOTER_BYTES
             try:
                 self._events.read(payload, offset + position, offset + position + HEADER_BYTES, rows)
                 records += 1
+                alike = len(self.tags) > known
             except DecodeError:
                 damage.append(Damage(offset + position, end - position, "not an Event"))
             position = end
-            grown = len(self.tags) > known
         self._known.update({row[0] for row in rows.scalars} | {row[0] for row in rows.samples})
         return table.append(rows, state)._replace(position=position, records=records)

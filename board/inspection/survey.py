@@ -11,6 +11,7 @@ import numpy as np
 from board.ingest.batch import Batch, Damage, Int32, Int64, Kind, TagEntry
 from board.ingest.follow import Follower, ReadBuffer, Scanners, Stretch
 from board.inspection.steps import StepDigest
+from board.store.run import few
 from writer.wire.proto.event_pb2 import SessionLog
 
 TAG_FIELDS = ("audio", "histograms", "images", "scalars", "tensor")
@@ -64,7 +65,7 @@ def survey(unit: Unit, tag: str, scanners: Scanners, advance: Callable[[int], No
                 assert follower.scanner is not None  # somebody has scanned the stretch
                 observer.observe(stretch, follower.scanner.tags)
                 file.records += stretch.batch.records
-                file.damage += stretch.batch.damage
+                file.damage = few([*file.damage, *stretch.batch.damage])
                 advance(stretch.batch.consumed)
         except OSError as error:
             file.unreadable = error.strerror or str(error)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from threading import RLock
 from types import MappingProxyType
+from typing import Protocol, TypeVar
 
 from board.store.hparams import HParam
 from board.store.series import AnySeries, SeriesKey, SeriesMetadata
@@ -26,6 +27,39 @@ class FileDamage:
     offset: int
     length: int
     reason: str
+
+
+MAX_STRETCHES = 1000
+"""Stretches of damage in one file that are told apart: hostile bytes could have millions."""
+
+AND_MORE = "one stretch of damage after the other"
+
+
+class Stretch(Protocol):
+    """A piece of a file: what few() needs to know of damage."""
+
+    @property
+    def offset(self) -> int:
+        """Where it begins."""
+        ...
+
+    @property
+    def length(self) -> int:
+        """How many bytes it has."""
+        ...
+
+
+AnyStretch = TypeVar("AnyStretch", bound=Stretch)
+
+
+def few(damage: Sequence[AnyStretch]) -> list[AnyStretch]:
+    """Return the damage, or its first stretches and one that reaches from there to the end of all that came after."""
+    if len(damage) <= MAX_STRETCHES:
+        return list(damage)
+    first = damage[MAX_STRETCHES - 1]
+    end = max(stretch.offset + stretch.length for stretch in damage[MAX_STRETCHES - 1 :])
+    rest = replace(first, length=end - first.offset, reason=AND_MORE)  # type: ignore[type-var]  # both are dataclasses
+    return [*damage[: MAX_STRETCHES - 1], rest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +105,10 @@ class EventFile:
             self.last_wall = last_wall
         if last_step is not None:
             self.last_step = last_step
+
+    def add_damage(self, damage: Sequence[FileDamage]) -> None:
+        """Take note of stretches that could not be read."""
+        self.damage = few([*self.damage, *damage])
 
     def damaged(self, offset: int, length: int, reason: str) -> FileDamage:
         """Describe a stretch of this file."""

@@ -289,7 +289,7 @@ class Store:
 
     def add_damage(self, file: EventFile, damage: Sequence[FileDamage]) -> None:
         """Take note of stretches that could not be read."""
-        file.damage.extend(damage)
+        file.add_damage(damage)
         self._runs.summarize(file, self._stamp())
 
     def summarize(self, file: EventFile) -> None:

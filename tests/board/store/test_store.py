@@ -14,7 +14,7 @@ from board.errors import DamagedPayload, UnknownRun, UnknownTag
 from board.store import EventFile, ScalarSeries, SeriesKey, SeriesMetadata, Store
 from board.store.hparams import session_hparams
 from board.store.payload import read_payload
-from board.store.run import FileDamage, Restart, TagMetadata
+from board.store.run import AND_MORE, MAX_STRETCHES, FileDamage, Restart, TagMetadata
 from writer.wire.proto.hparams_pb2 import HParamsPluginData
 from writer.wire.record import encode_record
 
@@ -225,6 +225,24 @@ def test_what_is_unknown_is_said_by_name() -> None:
         store.tag_id("x")
     with pytest.raises(UnknownTag):
         store.tag_name(-1)
+
+
+def test_damage_without_end_is_told_as_one_stretch() -> None:
+    """Hostile bytes may hold millions of bad records: the first are told apart, the rest is told in one."""
+    store = Store()
+    with store.changing():
+        file = store.add_file("a", "/a/events", "a/events")
+        for start in range(0, 3 * MAX_STRETCHES, 7):
+            store.add_damage(file, [file.damaged(10 * i, 4, "data checksum") for i in range(start, start + 7)])
+    told = store.damage()
+    assert MAX_STRETCHES == len(told) == store.changes(0).damage
+    assert {"data checksum"} == {damage.reason for damage in told[:-1]}
+    last = 10 * max(range(start, start + 7))
+    assert (10 * (MAX_STRETCHES - 1), last + 4, AND_MORE) == (
+        told[-1].offset,
+        told[-1].offset + told[-1].length,
+        told[-1].reason,
+    )
 
 
 def test_damage_is_counted_and_forgotten_with_its_file() -> None:
