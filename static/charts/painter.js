@@ -97,7 +97,7 @@ function paintLine(context, line, frame, crowded) {
   context.beginPath();
   traceLine(context, line, line.smoothed, range, scaleX, scaleY, line.smoothed === line.value ? "all" : "ends");
   context.stroke();
-  paintDots(context, line, range, frame);
+  paintDots(context, line, range, frame, crowded);
 }
 
 /**
@@ -123,10 +123,11 @@ function paintRaw(context, line, range, frame, alpha) {
  * @param {Line} line
  * @param {[number, number]} range
  * @param {Frame} frame
+ * @param {boolean} crowded dots of many lines would hide the lines
  */
-function paintDots(context, line, range, frame) {
+function paintDots(context, line, range, frame, crowded) {
   const { scaleX, scaleY, ratio, box } = frame;
-  const sparse = (range[1] - range[0]) * DOTS_FROM_SPACING * ratio < box.width;
+  const sparse = !crowded && (range[1] - range[0]) * DOTS_FROM_SPACING * ratio < box.width;
   if (!sparse && !hasGaps(line)) return;
   context.beginPath();
   traceDots(context, line, line.smoothed, range, scaleX, scaleY, DOT_RADIUS * ratio, !sparse);

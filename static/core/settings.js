@@ -57,7 +57,7 @@ export const settings = {
   /** Rows in a chart's tooltip. */
   tooltipRows: stored("tooltipRows", 12, within(1, 100)),
   /** Least width of a card, CSS pixels. */
-  cardWidth: stored("cardWidth", 360, within(240, 1200)),
+  cardWidth: stored("cardWidth", 330, within(240, 1200)),
   smoothing: stored("smoothing", 0.6, within(0, 0.999)),
   /** @type {import("@preact/signals-core").Signal<"latest" | "all" | "raw">} */
   restarts: stored("restarts", "latest", among(["latest", "all", "raw"])),

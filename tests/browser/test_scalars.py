@@ -238,6 +238,51 @@ def test_steps_are_selected_on_the_axis_and_compared_in_tables(board: Board, pag
     expect(tables).to_have_count(0)
 
 
+def test_steps_can_be_typed(board: Board, page: Page) -> None:
+    """A step or a range is selected without the mouse; what is neither is marked and changes nothing."""
+    open_scalars(page, board)
+    page.get_by_label("View options").click()
+    field = page.get_by_label("Selected steps")
+    field.fill("1,200")
+    field.press("Enter")
+    expect(card(page, "loss/total").locator(".step-table")).to_contain_text("step 1,200")
+    field.fill("half")
+    field.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("10..20")
+    field.press("Enter")
+    expect(card(page, "loss/total").locator(".step-table")).to_contain_text("steps 10 – 20")
+    page.wait_for_url(re.compile(r"select=10\.\.20"))
+
+
+def test_only_charts_with_news_are_painted_again(board: Board, page: Page, tmp_path: Path) -> None:
+    """A new point of one tag leaves the canvases of the others alone."""
+    page.add_init_script(COUNT_STROKES)
+    with SummaryWriter(str(tmp_path / "logs" / "live"), flush_secs=1) as writer:
+        for tag in ("quiet", "lively"):
+            writer.add_scalar(tag, 1.0, 0)
+            writer.add_scalar(tag, 2.0, 1)
+        writer.flush()
+        page.goto(board(tmp_path / "logs").url)
+        for tag in ("quiet", "lively"):
+            expect(drawn(page, tag)).to_have_attribute("aria-label", re.compile("at step 1"))
+        before = {tag: drawn(page, tag).get_attribute("data-strokes") for tag in ("quiet", "lively")}
+        writer.add_scalar("lively", 3.0, 2)
+        writer.flush()
+        expect(drawn(page, "lively")).to_have_attribute("aria-label", re.compile("at step 2"))
+        expect(drawn(page, "lively")).not_to_have_attribute("data-strokes", before["lively"] or "")
+    expect(drawn(page, "quiet")).to_have_attribute("data-strokes", before["quiet"] or "")
+
+
+COUNT_STROKES = """
+const stroke = CanvasRenderingContext2D.prototype.stroke;
+CanvasRenderingContext2D.prototype.stroke = function (...path) {
+  this.canvas.dataset.strokes = Number(this.canvas.dataset.strokes ?? 0) + 1;
+  return stroke.apply(this, path);
+};
+"""
+
+
 def test_several_tags_are_overlaid_in_one_chart(board: Board, page: Page) -> None:
     """An overlay is made in the page, lives in the address, and tells its tags apart."""
     open_scalars(page, board)

@@ -54,7 +54,7 @@ function emptyText(card) {
   const axis = xAxis.value;
   const logged = session.selectedRuns.value.some((run) => card.tags.some((tag) => tag.runs.has(run.id)));
   if (!logged) return "The selected runs have not logged this tag";
-  return axis.kind === "tag" ? `No selected run logged ${axis.tag} at the same steps` : "No points";
+  return axis.kind === "tag" ? `No selected run logged “${axis.tag}” at the same steps` : "No points";
 }
 
 /**

@@ -32,7 +32,9 @@ export const xAxisCodec = {
 export const selectionCodec = {
   parse(text) {
     const [, from, to] = /^(-?\d+)(?:\.\.(-?\d+))?$/.exec(text) ?? [];
-    return from === undefined ? undefined : { from: Number(from), to: Number(to ?? from) };
+    if (from === undefined) return undefined;
+    const ends = [Number(from), Number(to ?? from)];
+    return { from: Math.min(...ends), to: Math.max(...ends) };
   },
   format: (selection) => (selection ? (selection.from === selection.to ? `${selection.from}` : `${selection.from}..${selection.to}`) : ""),
 };

@@ -2,7 +2,8 @@
 /** The options that are set once and then left alone. */
 import { html } from "htm/preact";
 import { settings } from "../../core/settings.js";
-import { RESTARTS, TOOLTIP_SORTS, hparamColumns, ignoreOutliers, logX, restarts, showMembers, synced, tooltipSort, xAxis } from "./state.js";
+import { selectionCodec } from "./codecs.js";
+import { RESTARTS, TOOLTIP_SORTS, hparamColumns, ignoreOutliers, logX, restarts, selection, showMembers, synced, tooltipSort, xAxis } from "./state.js";
 
 /** @typedef {import("@preact/signals-core").Signal<boolean>} Flag */
 
@@ -16,6 +17,7 @@ export function ViewOptions() {
     <${Check} flag=${logX} label="Logarithmic x" disabled=${xAxis.value.kind === "wall"} />
     <${Check} flag=${ignoreOutliers} label="Ignore outliers when fitting y" personal=${settings.ignoreOutliers} />
     <${Check} flag=${synced} label="Zoom and cursor move in all charts" />
+    <${StepField} />
     <h3>Runs</h3>
     <${Choice} label="Restarts" state=${restarts} names=${RESTARTS} titles=${RESTART_TITLES} personal=${settings.restarts} />
     <${Check} flag=${showMembers} label="Draw the runs of groups, faint" />
@@ -28,6 +30,20 @@ export function ViewOptions() {
       <input type="range" min=${CARD_WIDTHS.least} max=${CARD_WIDTHS.most} step=${CARD_WIDTHS.step} value=${settings.cardWidth.value} onInput=${(/** @type {InputEvent} */ event) => (settings.cardWidth.value = Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} />
     </label>
   </div>`;
+}
+
+/** The selection that a click on an x axis makes, to type. */
+function StepField() {
+  const change = (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.currentTarget);
+    const typed = field.value.replace(/[\s,]/g, "");
+    const steps = typed === "" ? null : selectionCodec.parse(typed);
+    field.setAttribute("aria-invalid", String(steps === undefined));
+    if (steps !== undefined) selection.value = steps;
+  };
+  return html`<label class="option"><span>Selected steps</span>
+    <input type="text" class="step-field" inputmode="numeric" placeholder="120 or 120..400" value=${selectionCodec.format(selection.value)} onChange=${change} />
+  </label>`;
 }
 
 /** @param {{flag: Flag, label: string, disabled?: boolean, personal?: Flag}} props `personal`: the default for new views follows */

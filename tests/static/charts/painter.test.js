@@ -48,6 +48,11 @@ test("points far apart are dots, points close together are not", () => {
   assert.equal(0, dots(50));
 });
 
+test("among many lines there are no dots, which would hide them", () => {
+  const crowd = Array.from({ length: 41 }, () => line([0.5, 0.6, 0.5]));
+  assert.deepEqual([], paint(crowd, frameOf([0, 2], [0, 1])).fills.flatMap(({ path }) => path));
+});
+
 test("no spike is lost where many points share a pixel", () => {
   const value = Array.from({ length: 10_000 }, () => 0.5);
   value[5555] = 1;

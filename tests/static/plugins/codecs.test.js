@@ -24,6 +24,7 @@ test("a step or a range of steps survives the address", () => {
   for (const selection of [{ from: 3, to: 3 }, { from: -5, to: 400 }]) {
     assert.deepEqual(selection, selectionCodec.parse(selectionCodec.format(selection)));
   }
+  assert.deepEqual({ from: 3, to: 9 }, selectionCodec.parse("9..3"));
   assert.equal(undefined, selectionCodec.parse("1.5"));
   assert.equal("", selectionCodec.format(null));
 });
