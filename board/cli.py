@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
 DEFAULT_PORT = 6006
+
+_LONG_SECONDS = 1e9
+"""Longer than anybody waits; ten times as long overflows a clock."""
 
 IGNORED = {
     "samples_per_plugin": "nothing is sampled: every point and every sample is kept",
@@ -36,6 +41,8 @@ IGNORED = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return the exit code: 0 stopped by the user, 1 a clear line on stderr said why, 2 wrong use."""
     parser = make_parser()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to end
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = parser.parse_args(words[1:] if words[:1] == ["serve"] else words)
     for name, reason in IGNORED.items():
@@ -49,12 +56,23 @@ def main(argv: Sequence[str] | None = None) -> int:
             from board import inspection  # neither command needs what the other one imports
 
             return inspection.run(arguments)
+        _end_when_told()
         gc.disable()  # imports only make what stays: collecting in between is a fifth of their time; serve enables it
         from board import serve
 
         return serve.run(arguments, DEFAULT_PORT)
     except KeyboardInterrupt:
         return 0
+
+
+def _end_when_told() -> None:
+    """Let Ctrl+C and SIGTERM end the command quietly, with exit code 0 as TensorBoard's, until the server handles them.
+
+    At once: nothing is to be saved yet, and an exception would be lost, or become another, in the middle of an import.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, lambda _number, _frame: os._exit(0))
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -115,6 +133,8 @@ def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> No
             parser.error("--inspect takes either --logdir or --event_file")
     elif not (arguments.logdir or arguments.logdir_spec):
         parser.error("which directory? For example --logdir=./runs")
+    if not arguments.frame_ancestors.isprintable() or not arguments.frame_ancestors.isascii():
+        parser.error(f"--frame_ancestors {arguments.frame_ancestors!r} cannot stand in a header")
     if arguments.path_prefix:
         arguments.path_prefix = "/" + arguments.path_prefix.strip("/")
         if not all(part.isprintable() and part not in {".", ".."} for part in arguments.path_prefix.split("/")):
@@ -142,10 +162,13 @@ def _port(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
     if not 0 <= seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a time in seconds")
-    return seconds
+    return min(seconds, _LONG_SECONDS)
 
 
 def _print_version() -> int:

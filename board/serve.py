@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import argparse
 import gc
-import signal
+import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -33,40 +31,23 @@ _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 
 def run(arguments: argparse.Namespace, default_port: int) -> int:
     """Serve until somebody stops it; return the exit code."""
-    with _stop_signals():
-        try:
-            sources = (
-                parse_logdir_spec(arguments.logdir_spec) if arguments.logdir_spec else single_source(arguments.logdir)
-            )
-            listener = listen(arguments.host, arguments.port, bind_all=arguments.bind_all, default_port=default_port)
-        except (BoardError, CannotListen) as error:
-            say(f"board: {error}")
-            return 1
-        for source in sources:
-            if not Path(source.path).exists():
-                say(f"board: {source.path} does not exist yet: its runs will be shown once it does")
-        store = Store()
-        loader = Loader(store, sources, reload_interval=arguments.reload_interval)
-        loader.start()
-        try:
-            _serve(_context(arguments, store, sources, listener), listener)
-        finally:
-            loader.stop()
-    return 0
-
-
-@contextmanager
-def _stop_signals() -> Iterator[None]:
-    """Let SIGTERM end the command as Ctrl+C does: quietly, and with exit code 0, as TensorBoard's."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
     try:
-        yield
+        sources = parse_logdir_spec(arguments.logdir_spec) if arguments.logdir_spec else single_source(arguments.logdir)
+        listener = listen(arguments.host, arguments.port, bind_all=arguments.bind_all, default_port=default_port)
+    except (BoardError, CannotListen) as error:
+        say(f"board: {error}")
+        return 1
+    for source in sources:
+        if not os.path.exists(source.path):
+            say(f"board: {source.path} does not exist yet: its runs will be shown once it does")
+    store = Store()
+    loader = Loader(store, sources, reload_interval=arguments.reload_interval)
+    loader.start()
+    try:
+        _serve(_context(arguments, store, sources, listener), listener)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        loader.stop()
+    return 0
 
 
 def _context(arguments: argparse.Namespace, store: Store, sources: list[Source], listener: Listener) -> Context:
@@ -101,9 +82,9 @@ def _serve(context: Context, listener: Listener) -> None:
         """Stops at once: open streams end, answers under way get a tenth of a second."""
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            # Not passed on: uvicorn would raise the signal once more at its end, and cut short what comes after it.
             context.stopping.set()
             self.should_exit = self.force_exit = True
-            super().handle_exit(sig, frame)
 
     app = create_app(context)
     # What the imports made stays until the end. Frozen, it is not walked by each full collection (0.1 s, in the middle

@@ -48,12 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _one_file(event_file: str) -> tuple[list[Unit], list[log_directories.Unread]]:
-    path = Path(os.path.expanduser(event_file))
-    if path.is_dir():
+    path = os.path.expanduser(event_file)
+    if os.path.isdir(path):
         raise CannotInspect(f"{report.printable(event_file)} is a directory; use --logdir to pass it in")
-    if not path.exists():
+    if not os.path.exists(path):
         raise CannotInspect(f"there is no event file {report.printable(event_file)}")
-    return [Unit(str(path), [FileSurvey(path)])], []
+    return [Unit(str(Path(path)), [FileSurvey(Path(path))])], []
 
 
 def _directories(logdir: str) -> tuple[list[Unit], list[log_directories.Unread]]:

@@ -88,6 +88,8 @@ def test_who_keeps_orphans_sees_raw_lines_first(flag: str, run_board: Callable[.
         (["--logdir=x", "--host=localhost", "--bind_all"], 2, "exclude each other"),
         (["--logdir=x", "--port=70000"], 2, "70000"),
         (["--logdir=x", "--port=http"], 2, "http"),
+        (["--logdir=x", "--reload_interval=soon"], 2, "'soon' is not a time"),
+        (["--logdir=x", "--frame_ancestors=a\r\nb: c"], 2, "cannot stand in a header"),
         (["--logdir=x", "--reload_interval=-1"], 2, "-1"),
         (["--logdir=x", "--bind_all=perhaps"], 2, "perhaps"),
         (["--logdir=x", "--path_prefix=/a/../b"], 2, "--path_prefix"),
@@ -252,3 +254,52 @@ def test_inspect_is_reached(board: Callable[..., Any]) -> None:
 
     assert done.returncode == 0
     assert json.loads(done.stdout)
+
+
+def test_a_signal_is_not_lost_in_a_callback() -> None:
+    """An exception from a signal handler is swallowed where the interpreter ignores exceptions, as imports may."""
+    code = """
+import signal, sys, weakref
+from board import cli, serve
+
+class Module:
+    pass
+
+def run(*_):
+    module = Module()
+    lock = weakref.ref(module, lambda _: signal.raise_signal(signal.SIGTERM))
+    del module
+    return 7
+
+serve.run = run
+sys.exit(cli.main(["--logdir=x"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize("flags", [("--port=0",), ("--inspect",)])
+def test_a_path_too_long_is_a_path_that_is_not_there(flags: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    """The system says so in another way than of other missing paths."""
+    command = [sys.executable, "-m", "board", f"--logdir={'x' * 5000}", *flags]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.terminate()
+        rest = process.stderr.read()
+    assert "does not exist" in first or "no directory" in first
+    assert "Traceback" not in rest
+
+
+def test_names_that_the_terminal_cannot_show_are_escaped(environment: Mapping[str, str], tmp_path: Path) -> None:
+    """`LC_ALL=C board --inspect` shows every run."""
+    (tmp_path / "日本").mkdir()
+    (tmp_path / "日本" / "events.out.tfevents.1").touch()
+    command = [sys.executable, "-m", "board", "--inspect", f"--logdir={tmp_path}"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, env={**environment, "PYTHONIOENCODING": "ascii"}, timeout=60
+    )
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert r"\u65e5\u672c" in done.stdout
