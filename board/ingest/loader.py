@@ -270,9 +270,8 @@ class Loader:
             if progress != self._store.progress:
                 self._store.set_progress(progress)
             self._store.set_unreadable([*listed, *problems])
-        if done and progress.state == "ready" and not self._loaded.is_set():
+        if done and progress.state == "ready":
             self._loaded.set()
-            self._scanners.warm_queries()
 
     def _progress(self, *, done: bool) -> Progress:
         exists = self._listing is not None and self._listing.exists

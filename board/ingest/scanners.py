@@ -11,7 +11,6 @@ from board.ingest import kernel
 from board.ingest.batch import Scanner
 from board.ingest.kernel import KernelScanner
 from board.ingest.reference import ReferenceScanner
-from board.store import native
 
 log = logging.getLogger(__name__)
 
@@ -48,17 +47,3 @@ class ScannerChoice:
             self.kernel = "ready" if kernel.ready() else "unused"
         finally:
             done()
-
-    def warm_queries(self) -> None:
-        """Load the compiled functions over all points in a thread of its own, where there is much to look at.
-
-        Called when loading is over: importing their compiler would slow it down, and numpy answers until then.
-        """
-        if self.kernel == "ready":
-            threading.Thread(target=self._warm_queries, name="queries", daemon=True).start()
-
-    def _warm_queries(self) -> None:
-        try:
-            native.warm()
-        except Exception:
-            log.exception("the compiled queries cannot be had; numpy goes on")

@@ -1,13 +1,23 @@
 """Whether the compiled functions over all points of a series are loaded; until then numpy does their work.
 
-Importing numba takes a third of a second, so whoever needs little never does (see board.ingest.scanners).
+Importing numba takes half a second and 100 MB, so it happens once enough points have been looked at to be worth it, in
+a thread of its own. Where only small directories are shown it never does.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
 from types import ModuleType
 
+log = logging.getLogger(__name__)
+
+WORTH_POINTS = 500_000
+"""Looked at by numpy in this process, all answers together; a page on ten runs of 10,000 points has done so at once."""
+
 _compiled: ModuleType | None = None
+_points = 0
+_begun = threading.Lock()  # taken by who loads, and never given back
 
 
 def warm() -> None:
@@ -18,6 +28,18 @@ def warm() -> None:
     _compiled = compiled
 
 
-def compiled_functions() -> ModuleType | None:
-    """Return the module of compiled functions, None while it is not loaded."""
+def compiled_functions(points: int) -> ModuleType | None:
+    """Return the module of compiled functions, None while it is not loaded; `points` are about to be looked at."""
+    global _points  # noqa: PLW0603  # a hint: two threads that count at once may lose a few
+    if _compiled is None:
+        _points += points
+        if _points > WORTH_POINTS and _begun.acquire(blocking=False):
+            threading.Thread(target=_warm, name="queries", daemon=True).start()
     return _compiled
+
+
+def _warm() -> None:
+    try:
+        warm()
+    except Exception:
+        log.exception("the compiled queries cannot be had; numpy goes on")

@@ -96,7 +96,7 @@ def pixel_bounds(x: X, start: int, stop: int, edges: npt.ArrayLike) -> Int64:
 
 def reduce_bounds(value: Value, bounds: Int64, pyramid: Pyramid | None = None) -> Buckets:
     """Reduce value[bounds[i]:bounds[i + 1]] for each i; `bounds` ascend."""
-    compiled = native.compiled_functions()
+    compiled = native.compiled_functions(int(bounds[-1] - bounds[0]) if len(bounds) else 0)
     if compiled is None:
         low, high, flags = _reduce_bounds(value, bounds)
     else:
@@ -140,7 +140,7 @@ def _extremes(value: Value) -> tuple[Value, Value, UInt8]:
 
 def _summarize_blocks(value: Value, known: int, low: Value, high: Value, flags: UInt8) -> None:
     blocks = len(low)
-    compiled = native.compiled_functions()
+    compiled = native.compiled_functions((blocks - known) * BLOCK)
     if compiled is not None:
         compiled.summarize_blocks(np.ascontiguousarray(value), known, blocks, low, high, flags)
         return

@@ -24,7 +24,7 @@ def smooth(value: Value, weight: float) -> Value:
     """
     if weight <= 0 or not len(value) or (value == value[0]).all():
         return value
-    compiled = native.compiled_functions()
+    compiled = native.compiled_functions(len(value))
     if compiled is None:
         return _smooth(value, weight)
     smoothed = np.empty_like(value)
