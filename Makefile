@@ -33,7 +33,8 @@ $(NODE_MODULES)/.installed: tests/static/package.json
 	touch node_modules/.installed
 
 run: $(VENV)/.installed ## serve ./runs with a classifier training into it, or LOGDIR=path
-	@if [ -n "$(LOGDIR)" ]; then exec $(BIN)/board --logdir "$(LOGDIR)" --port $(PORT); fi
+	@mkdir -p runs
+	if [ -n "$(LOGDIR)" ]; then exec $(BIN)/board --logdir "$(LOGDIR)" --port $(PORT); fi
 	if [ ! -e runs/digits ]; then
 	  $(BIN)/python examples/digits.py --logdir runs/digits > /dev/null &
 	  trainer=$$!
