@@ -87,7 +87,7 @@ function paintLine(context, line, frame, crowded) {
     traceBand(context, line, range, scaleX, scaleY);
     context.fill();
   } else if (line.role !== "member") {
-    const dense = range[1] - range[0] > frame.box.width / ratio;
+    const dense = line.low !== null || range[1] - range[0] > frame.box.width / ratio;
     paintRaw(context, line, range, frame, strength * (crowded && !emphasised ? CROWDED_RAW_ALPHA : dense ? DENSE_RAW_ALPHA : RAW_ALPHA));
   }
   const faint = line.role === "discarded" || line.role === "member";

@@ -11,6 +11,7 @@ import { Description, Toggle } from "./card.js";
 import { ChartView } from "./chart_view.js";
 import { downloadItems, downloadUrl } from "./downloads.js";
 import { shortLabel } from "./chart_spec.js";
+import { tagInNote } from "./lines.js";
 import { feed } from "./live_feed.js";
 import { RangeFields } from "./range_fields.js";
 import { StepTable } from "./step_table.js";
@@ -76,10 +77,11 @@ function Legend({ card, feedKey, chart }) {
 
 /**
  * @param {import("./cards.js").Card} card
- * @param {string} note of the line: the tag's name in an overlay
+ * @param {string} note of the line: begins with the tag's name in an overlay
  */
 function tagOf(card, note) {
-  return card.isOverlay ? note : card.tags[0].name;
+  if (!card.isOverlay) return card.tags[0].name;
+  return card.tags.some(({ name }) => name === note) ? note : tagInNote(note);
 }
 
 /** @param {string} key */

@@ -24,6 +24,8 @@ import { seriesKey } from "./plan.js";
 /** Lines of the second, third … tag of an overlay. */
 export const TAG_DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [1, 2]];
 
+const NOTE_SEPARATOR = " \u00b7 ";
+
 /**
  * @param {Held} held
  * @param {{run: number, tag: number}[]} series
@@ -37,7 +39,8 @@ export function runLines(held, series, range, weight, lookOf) {
     const data = chooseDetail(held, seriesKey(one), range);
     if (!data) return [];
     const look = lookOf(one);
-    return data.parts.map((part) => lineOf(part, data, look, weight));
+    const attempts = data.parts.filter((part) => !part.discarded).length;
+    return data.parts.map((part) => lineOf(part, data, { ...look, note: noteOf(part, attempts, look.note) }, weight));
   });
 }
 
@@ -80,6 +83,22 @@ function chooseDetail(held, key, range) {
 }
 
 /**
+ * The tag of an overlay's line, and what tells the lines of one run apart.
+ * @param {Part} part
+ * @param {number} attempts that stand side by side
+ * @param {string} tag or ""
+ */
+function noteOf(part, attempts, tag) {
+  const kind = part.discarded ? "discarded" : attempts > 1 ? `attempt ${part.attempt + 1}` : "";
+  return [tag, kind].filter(Boolean).join(NOTE_SEPARATOR);
+}
+
+/** The tag in the note of an overlay's line. @param {string} note */
+export function tagInNote(note) {
+  return note.split(NOTE_SEPARATOR)[0];
+}
+
+/**
  * @param {Part} part
  * @param {SeriesData} data
  * @param {Look} look
@@ -90,7 +109,6 @@ function lineOf(part, data, look, weight) {
   return {
     ...look,
     role: part.discarded ? "discarded" : look.role,
-    note: part.discarded ? `${look.note} discarded`.trim() : look.note,
     x: part.x,
     step: part.step,
     wall: part.wall,

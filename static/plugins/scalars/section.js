@@ -17,7 +17,7 @@ export function Section({ section, placed, measures }) {
   return html`<section class="section" style=${{ height: `${placed.height}px` }} aria-labelledby=${id}>
     <h2 class="section-head" id=${id}>
       <button type="button" aria-expanded=${section.open} onClick=${() => toggleSection(section.name)}>
-        <${Icon} name=${section.open ? "chevronDown" : "chevronRight"} size=${12} />${section.title}
+        <${Icon} name=${section.open ? "chevronDown" : "chevronRight"} size=${12} />${section.title}${" "}
         <small>${formatCount(section.cards.length, "chart")}</small>
       </button>
     </h2>

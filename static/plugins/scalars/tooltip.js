@@ -16,7 +16,7 @@ import { tooltipRows } from "./tooltip_rows.js";
 export const reading = signal(null);
 
 const OFFSET = 16; // pixels from the cursor
-const NAME_LENGTH = 40; // letters; both ends of a longer name are shown
+const NAME_LENGTH = 36; // letters; both ends of a longer name are shown
 const MARGIN = 8; // pixels from the window's edge
 
 export function Tooltip() {

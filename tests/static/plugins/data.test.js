@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { extentOf, runLines } from "../../../static/plugins/scalars/lines.js";
+import { extentOf, runLines, tagInNote } from "../../../static/plugins/scalars/lines.js";
 import { planQueries } from "../../../static/plugins/scalars/plan.js";
 import { joinAnswer } from "../../../static/plugins/scalars/series_data.js";
 import { entry } from "./answers.js";
@@ -30,6 +30,17 @@ test("what was discarded is replaced while the series grows", () => {
   const held = joinAnswer(undefined, [entry(1, 1, [1, 2]), entry(1, 1, [9], { discarded: true })], asked);
   const grown = joinAnswer(held, [entry(1, 1, [3], { from: 2 }), entry(1, 1, [9, 8], { discarded: true })], asked);
   assert.deepEqual([[1, 2, 3], [9, 8]], grown.parts.map((part) => [...part.value]));
+});
+
+test("attempts side by side are numbered, in an overlay after their tag", () => {
+  const notes = (entries, tag) => {
+    const held = { ...empty(), whole: new Map([["1:1", joinAnswer(undefined, entries, asked)]]) };
+    return runLines(held, [{ run: 1, tag: 1 }], null, 0, () => ({ ...look(), note: tag })).map(({ note }) => note);
+  };
+  const attempts = [entry(1, 1, [1, 2], { attempt: 0 }), entry(1, 1, [3], { attempt: 1 })];
+  assert.deepEqual(["attempt 1", "attempt 2"], notes(attempts, ""));
+  assert.deepEqual(["loss", "loss"], notes(attempts, "loss").map(tagInNote));
+  assert.deepEqual(["", "discarded"], notes([entry(1, 1, [1, 2]), entry(1, 1, [9], { discarded: true })], ""));
 });
 
 test("a reduced series that is zoomed into is asked for again in that range", () => {
