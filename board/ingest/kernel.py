@@ -81,6 +81,11 @@ def _row_table_of_this_thread() -> RowTable:
     return table
 
 
+def forget_table() -> None:
+    """Give back the memory that this thread scans into, until it scans again."""
+    _this_thread.__dict__.clear()
+
+
 def use_table(table: RowTable) -> None:
     """Make the scans of this thread use that memory."""
     _this_thread.row_table = table

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from board.ingest import kernel
 from board.ingest.backlog import Backlog, Task
 from board.ingest.follow import Change, Follower, ReadBuffer
 from board.ingest.intake import FileIntake
@@ -208,6 +209,8 @@ class Loader:
             patient = compiling and time.monotonic() - self._began < REFERENCE_PATIENCE_SECONDS
             task = self._backlog.take(small_only=patient, timeout=0.05 if compiling else 1.0)
             if task is None:
+                buffer = ReadBuffer()  # nothing to read for a while: give back the memory that it takes
+                kernel.forget_table()
                 continue
             try:
                 self._load(task, buffer)
@@ -269,7 +272,7 @@ class Loader:
         with self._store.changing():
             if progress != self._store.progress:
                 self._store.set_progress(progress)
-            self._store.set_unreadable([*listed, *problems])
+            self._store.set_unreadable(tuple(dict.fromkeys((*listed, *problems))))  # both may tell of one
         if done and progress.state == "ready":
             self._loaded.set()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from board.ingest import kernel
@@ -42,3 +43,15 @@ def test_many_tiny_files_do_not_load_the_kernel(tmp_path: Path, monkeypatch: pyt
     loader.stop()
     assert store.progress.bytes_done > KERNEL_WORTH_BYTES
     assert "unused" == store.progress.kernel
+
+
+def test_a_scan_goes_on_after_its_memory_was_given_back() -> None:
+    """Idle threads forget it; what a scanner knows of its file is not in it."""
+    assert kernel.warm()
+    records = [encode_record(Event(wall_time=1.0, step=step, graph_def=b"g").SerializeToString()) for step in (1, 2)]
+    scanner = KernelScanner()
+    steps = []
+    for number, record in enumerate(records):
+        steps += scanner.scan(np.frombuffer(record, np.uint8), number * len(record)).sample_step.tolist()
+        kernel.forget_table()
+    assert [1, 2] == steps
