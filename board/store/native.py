@@ -1,22 +1,24 @@
 """Whether the compiled functions over all points of a series are loaded; until then numpy does their work.
 
-Importing numba takes half a second and 100 MB, so it happens once enough points have been looked at to be worth it, in
-a thread of its own. Where only small directories are shown it never does.
+Importing numba takes half a second and 100 MB, so it happens once so many points are looked at within a second that it
+is worth it, in a thread of its own. Where only small directories are shown it never does.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from types import ModuleType
 
 log = logging.getLogger(__name__)
 
 WORTH_POINTS = 500_000
-"""Looked at by numpy in this process, all answers together; a page on ten runs of 10,000 points has done so at once."""
+"""Looked at by numpy within a second, all answers together: a page that shows ten runs of 10,000 points does that."""
 
 _compiled: ModuleType | None = None
 _points = 0
+_since = 0.0
 _begun = threading.Lock()  # taken by who loads, and never given back
 
 
@@ -30,8 +32,11 @@ def warm() -> None:
 
 def compiled_functions(points: int) -> ModuleType | None:
     """Return the module of compiled functions, None while it is not loaded; `points` are about to be looked at."""
-    global _points  # noqa: PLW0603  # a hint: two threads that count at once may lose a few
+    global _points, _since  # noqa: PLW0603  # a hint: two threads that count at once may lose a few
     if _compiled is None:
+        now = time.monotonic()
+        if now - _since > 1:
+            _points, _since = 0, now
         _points += points
         if _points > WORTH_POINTS and _begun.acquire(blocking=False):
             threading.Thread(target=_warm, name="queries", daemon=True).start()
