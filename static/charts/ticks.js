@@ -17,6 +17,7 @@ const PREFIXES = [
   [1e6, "M"],
   [1e3, "k"],
 ];
+const SCIENTIFIC_FROM = 1e15; // no prefix reaches further
 const MAX_TICKS = 100; // a guard: no chart has room for more
 
 /**
@@ -46,7 +47,8 @@ export function labelsFor(kind, log, ticks) {
   if (kind === "time") return timeLabels(ticks);
   const spansDecades = log && ticks.length > 1 && ticks[ticks.length - 1] / ticks[0] >= 8;
   const increment = spansDecades ? 0 : incrementOf(ticks);
-  return ticks.map((tick) => numberLabel(tick, increment));
+  const beyondPrefixes = !spansDecades && ticks.some((tick) => Math.abs(tick) >= SCIENTIFIC_FROM); // 500T beside 1e15 would mislead
+  return ticks.map((tick) => (beyondPrefixes && tick !== 0 ? scientific(tick, increment) : numberLabel(tick, increment)));
 }
 
 /** @param {number[]} ticks */
@@ -140,7 +142,7 @@ function timeTicks(domain, count) {
 export function numberLabel(value, increment) {
   if (value === 0) return "0";
   const size = Math.max(Math.abs(value), increment);
-  if (size < 1e-4 || size >= 1e15) return scientific(value, increment);
+  if (size < 1e-4 || size >= SCIENTIFIC_FROM) return scientific(value, increment);
   for (const [unit, suffix] of /** @type {[number, string][]} */ (PREFIXES)) {
     // 4,000.5 says more than 4.0005k.
     if (size >= unit && (increment === 0 || increment >= unit / 100)) return Number(fixed(value / unit, increment / unit)) + suffix;

@@ -36,6 +36,11 @@ test("a log axis that reaches down to nothing has no ticks, and ends", () => {
   assert.deepEqual([], ticksFor("number", true, [1, Infinity], 5));
 });
 
+test("an axis has one way to write large numbers", () => {
+  assert.deepEqual(["0", "5e14", "1.0e15", "1.5e15"], labelsFor("number", false, [0, 5e14, 1e15, 1.5e15]));
+  assert.deepEqual(["500G", "1T"], labelsFor("number", false, [5e11, 1e12]));
+});
+
 test("durations fall on minutes, hours and days", () => {
   assert.deepEqual(["0", "15m", "30m", "45m", "1h"], labels("duration", false, [0, 3600], 5));
   assert.equal("1d 2h", durationLabel(26 * 3600, 3600));
