@@ -6,17 +6,19 @@ it leaves to event.EventReader, one record at a time; so the two cannot disagree
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 from google.protobuf.message import DecodeError
 
-from board.ingest import machine_code
+from board import machine_code
 from board.ingest.batch import MAX_SEARCHED_AGAIN, Batch, Damage, TagEntry
 from board.ingest.compiled import source_digest
 from board.ingest.event import EventReader, Rows
@@ -26,7 +28,9 @@ from writer.wire.record import FOOTER_BYTES, HEADER_BYTES
 
 log = logging.getLogger(__name__)
 
-_scan: machine_code.Scan | None = None
+Scan = Callable[[int, int, int, int, int, int, int], int]
+
+_scan: Scan | None = None
 _failure: ImportError | None = None
 
 
@@ -54,19 +58,23 @@ def warm() -> bool:
     return ready()
 
 
-def _load() -> machine_code.Scan:
+def _load() -> Scan:
     source = source_digest().encode()
     # numba's other modes (bounds checks, no compilation) are for tests, and need numba to call the function.
     plain = not {"NUMBA_BOUNDSCHECK", "NUMBA_DISABLE_JIT"} & os.environ.keys()
     if plain:
         try:
-            return machine_code.kept(source)
+            return _scan_at(machine_code.kept("scan", source))
         except machine_code.NoMachineCode as reason:
             log.info("compiling the scan: %s", reason)
     # Here, because importing numba takes a third of a second, which no later start shall wait for.
     from board.ingest.compiled.records import callable_scan, object_of_scan
 
-    return machine_code.keep(source, *object_of_scan()) if plain else callable_scan()
+    return _scan_at(machine_code.keep("scan", source, *object_of_scan())) if plain else callable_scan()
+
+
+def _scan_at(address: int) -> Scan:
+    return machine_code.function_at(address, [ctypes.c_int64] * 7)
 
 
 _this_thread = threading.local()

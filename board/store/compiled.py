@@ -1,7 +1,7 @@
-"""The loops over all points, compiled. What they must give is said, and tested, by pyramid.py and smoothing.py.
+"""The loops over all points, to be compiled. What they must give is said, and tested, by pyramid.py and smoothing.py.
 
-Import it through `native.warm`. Signatures are explicit, so that everything is compiled, or taken from numba's cache,
-on import: never while somebody waits for an answer. Reading beyond an array is not checked; the callers' arrays fit.
+Nothing is compiled on import: `native` takes the object files (see machine_code) of the functions in `FUNCTIONS`, for
+32-bit and for 64-bit values. Reading beyond an array is not checked; the callers' arrays fit.
 """
 
 from __future__ import annotations
@@ -12,18 +12,13 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 
+from board.machine_code import FOR_KEEPING, object_of
+
 _BLOCK_BITS = 6
 _FAN_BITS = 2
 _NAN, _PLUS_INFINITY, _MINUS_INFINITY = np.uint8(1), np.uint8(2), np.uint8(4)
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-
-
-def _compile(signature: str) -> Callable[[_Function], _Function]:
-    """Compile for 32-bit and for 64-bit values, which are called `value` in the signature."""
-    signatures = [signature.replace("value", kind) for kind in ("float32", "float64")]
-    decorator: Callable[[_Function], _Function] = numba.njit(signatures, nogil=True, cache=True, error_model="numpy")
-    return decorator
 
 
 def _inline(function: _Function) -> _Function:
@@ -32,33 +27,30 @@ def _inline(function: _Function) -> _Function:
 
 
 @_inline
-def _scan(value: Any, first: int, stop: int, low: float, high: float, flags: Any) -> tuple[float, float, Any]:
-    for i in range(first, stop):
-        number = value[i]
-        if number - number == 0:
-            low = min(low, number)
-            high = max(high, number)
-        elif number != number:  # NaN, and nothing else
-            flags |= _NAN
-        elif number > 0:
-            flags |= _PLUS_INFINITY
-        else:
-            flags |= _MINUS_INFINITY
+def _take(number: Any, low: float, high: float, flags: Any) -> tuple[float, float, Any]:
+    """Take one point into a pixel. Numbers only: an array passed on would drag in numba's reference counting."""
+    if number - number == 0:
+        low = min(low, number)
+        high = max(high, number)
+    elif number != number:  # NaN, and nothing else
+        flags |= _NAN
+    elif number > 0:
+        flags |= _PLUS_INFINITY
+    else:
+        flags |= _MINUS_INFINITY
     return low, high, flags
 
 
-@_compile("void(value[::1], int64, int64, value[::1], value[::1], uint8[::1])")
 def summarize_blocks(value: Any, first: int, stop: int, low: Any, high: Any, flags: Any) -> None:
     """Fill the lowest level of a pyramid for the blocks [first, stop)."""
     for block in range(first, stop):
         start = block << _BLOCK_BITS
-        low[block], high[block], flags[block] = _scan(value, start, start + (1 << _BLOCK_BITS), np.inf, -np.inf, 0)
+        lowest, highest, seen = np.inf, -np.inf, np.uint8(0)
+        for i in range(start, start + (1 << _BLOCK_BITS)):
+            lowest, highest, seen = _take(value[i], lowest, highest, seen)
+        low[block], high[block], flags[block] = lowest, highest, seen
 
 
-@_compile(
-    "void(value[::1], value[::1], value[::1], uint8[::1], int64[::1], int64[::1],"
-    " float64[::1], float64[::1], uint8[::1])",
-)
 def reduce_bounds(
     value: Any,
     level_low: Any,
@@ -86,8 +78,10 @@ def reduce_bounds(
             left_stop = inner_first << bits if climb else stop
             right_first = inner_stop << bits if climb else stop
             if level < 0:
-                lowest, highest, seen = _scan(value, first, left_stop, lowest, highest, seen)
-                lowest, highest, seen = _scan(value, right_first, stop, lowest, highest, seen)
+                for j in range(first, left_stop):
+                    lowest, highest, seen = _take(value[j], lowest, highest, seen)
+                for j in range(right_first, stop):
+                    lowest, highest, seen = _take(value[j], lowest, highest, seen)
             else:
                 base = level_starts[level]
                 for j in range(first, left_stop):
@@ -104,7 +98,6 @@ def reduce_bounds(
         low[i], high[i], flags[i] = lowest, highest, seen
 
 
-@_compile("void(value[::1], float64, value[::1])")
 def smooth(value: Any, weight: float, smoothed: Any) -> None:
     """Write the debiased moving average; numbers that are not finite stay as they are and do not count."""
     average = 0.0
@@ -120,3 +113,22 @@ def smooth(value: Any, weight: float, smoothed: Any) -> None:
             smoothed[i] = average / (1.0 - bias)
         else:
             smoothed[i] = average
+
+
+FUNCTIONS: dict[str, tuple[Callable[..., None], str]] = {
+    "summarize_blocks": (summarize_blocks, "void(value[::1], int64, int64, value[::1], value[::1], uint8[::1])"),
+    "reduce_bounds": (
+        reduce_bounds,
+        "void(value[::1], value[::1], value[::1], uint8[::1], int64[::1], int64[::1],"
+        " float64[::1], float64[::1], uint8[::1])",
+    ),
+    "smooth": (smooth, "void(value[::1], float64, value[::1])"),
+}
+"""Each function with its signature, in which `value` stands for float32 or float64."""
+
+
+def object_for(name: str, kind: str) -> tuple[str, bytes]:
+    """Compile a function for values of `kind`; return its symbol and object file."""
+    function, signature = FUNCTIONS[name]
+    compile_it = numba.njit(signature.replace("value", kind), nogil=True, error_model="numpy", **FOR_KEEPING)
+    return object_of(compile_it(function))

@@ -22,6 +22,7 @@ from board.ingest.compiled.checksum import checksum_holds
 from board.ingest.compiled.events import read_event
 from board.ingest.compiled.memory import Memory, inlined, put_i64, put_u8, read_i64, read_u32
 from board.ingest.tables import BAD_DATA, BAD_LENGTH, DONE, FULL, TOO_LARGE, State
+from board.machine_code import FOR_KEEPING, object_of
 
 _HEADER, _LENGTH, _FOOTER = 12, 8, 4
 
@@ -136,7 +137,4 @@ def callable_scan() -> Scan:
 
 def object_of_scan() -> tuple[str, bytes]:
     """Compile the scan; return its symbol, and an object file that needs nothing of numba's (see machine_code)."""
-    function = _COMPILE(no_cpython_wrapper=True, no_cfunc_wrapper=True)(_scan_function(source_digest()))
-    (compiled,) = function.overloads.values()
-    # Not public, but what numba's own cache keeps.
-    return compiled.fndesc.llvm_func_name, compiled.library._get_compiled_object()
+    return object_of(_COMPILE(**FOR_KEEPING)(_scan_function(source_digest())))

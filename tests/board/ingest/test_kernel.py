@@ -14,7 +14,8 @@ from crc32c import crc32c
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.ingest import kernel, machine_code
+from board import machine_code
+from board.ingest import kernel
 from board.ingest.batch import Damage, TagEntry
 from board.ingest.compiled import source_digest
 from board.ingest.reference import ReferenceScanner
@@ -232,16 +233,16 @@ def test_damaged_machine_code_is_not_run(tmp_path: Path, monkeypatch: pytest.Mon
     """Half a file, or one with another byte, is compiled anew instead."""
     kernel.warm()
     source = source_digest().encode()
-    kept = machine_code._path(source)
-    assert callable(machine_code.kept(source))
+    kept = machine_code._path("scan", source)
+    assert machine_code.kept("scan", source)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    damaged = machine_code._path(source)
+    damaged = machine_code._path("scan", source)
     damaged.parent.mkdir()
     content = kept.read_bytes()
     for wrong in (b"", content[:100], content[:-1], content[:5000] + b"\xff" + content[5001:]):
         damaged.write_bytes(wrong)
         with pytest.raises(machine_code.NoMachineCode):
-            machine_code.kept(source)
+            machine_code.kept("scan", source)
 
 
 def test_without_numba_there_is_no_compiled_scan_and_no_error(tmp_path: Path) -> None:
