@@ -33,12 +33,13 @@ window.probeCharts = () => [...document.querySelectorAll("main canvas")]
   .map((canvas) => {
     const context = canvas.getContext("2d");
     let seen = "", coloured = false;
-    for (const part of [0.3, 0.5, 0.7, 0.9]) {
+    for (const part of [0.3, 0.5, 0.7, 0.9, 0.94]) {
       const pixels = context.getImageData(Math.floor(canvas.width * part), 0, 1, canvas.height).data;
       let hash = 0;
       for (let i = 0; i < pixels.length; i += 4) {
         hash = (hash * 31 + pixels[i] * 65536 + pixels[i + 1] * 256 + pixels[i + 2] + pixels[i + 3]) | 0;
-        coloured ||= pixels[i + 3] > 200 && Math.abs(pixels[i] - pixels[i + 2]) > 60;
+        const [red, green, blue] = [pixels[i], pixels[i + 1], pixels[i + 2]];
+        coloured ||= pixels[i + 3] > 100 && Math.max(red, green, blue) - Math.min(red, green, blue) > 50;
       }
       seen += hash + ",";
     }
@@ -50,6 +51,7 @@ window.nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => re
 FIRST_CHART = """async () => {
   for (;;) {
     if (window.probeCharts().some(Boolean)) return performance.now();
+    if (performance.now() > 60000) throw new Error("no chart was drawn");
     await window.nextFrame();
   }
 }"""
@@ -79,11 +81,11 @@ SLIDER = """async (value) => {
 }"""
 
 CHANGED = """async () => {
-  const before = window.probeCharts().join();
-  window.armed = true;
+  const before = window.probeCharts().join(), start = performance.now();
   for (;;) {
     await window.nextFrame();
     if (window.probeCharts().join() !== before) return Date.now() / 1000;
+    if (performance.now() - start > 10000) throw new Error("nothing changed");
   }
 }"""
 
@@ -134,7 +136,6 @@ def _live(browser: Browser, logdir: Path) -> float:
         page.evaluate(FIRST_CHART)
         page.wait_for_timeout(1500)
         for step in range(100, 108):
-            page.evaluate("() => { window.armed = false; window.changed = null; }")
             page.evaluate(f"() => {{ window.changed = ({CHANGED})(); }}")
             written = time.time()
             writer.add_scalar("loss/total", float(step % 2), step)
