@@ -71,8 +71,7 @@ def _end_when_told() -> None:
     At once: nothing is to be saved yet, and an exception would be lost, or become another, in the middle of an import.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-            signal.signal(number, lambda _number, _frame: os._exit(0))
+        signal.signal(number, lambda _number, _frame: os._exit(0))
 
 
 def make_parser() -> argparse.ArgumentParser:
