@@ -26,6 +26,9 @@ from board.terminal import follow_loading, say
 if TYPE_CHECKING:
     from board.context import Context
 
+IMPORTS_WAIT_SECONDS = 0.15
+"""Two threads that import at once slow each other down: the web application's imports let the scan go first."""
+
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 
 

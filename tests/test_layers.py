@@ -25,7 +25,10 @@ MAY_IMPORT = {
     "board.machine_code": set(),
     "board.assets": {"board.bundle"},
     "board.ingest": {"board.ingest", "board.store", "board.errors", "board.machine_code", "writer.wire"},
-    "board.inspection": {"board.inspection", "board.ingest", "board.errors", "writer.wire"},
+    "board.inspection": {
+        *("board.inspection", "board.ingest", "board.errors", "writer.wire"),
+        "board.store.run",  # how many stretches of damage are told apart
+    },
     "board.store": {"board.store", "board.ingest.batch", "board.errors", "board.machine_code", "writer.wire"},
     "board.curation": {"board.errors"},
     "board.context": {"board.store", "board.curation"},

@@ -5,7 +5,9 @@ from __future__ import annotations
 import heapq
 import itertools
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from board.ingest.follow import Follower
 from board.ingest.intake import FileIntake
@@ -13,6 +15,9 @@ from board.ingest.logdir import FoundFile
 
 SMALL_FILE_BYTES = 256 << 10
 """A file that the reference reads in a blink."""
+
+Allowed = Literal["all", "small", "nothing"]
+"""Which tasks a worker may have."""
 
 
 @dataclass(eq=False)
@@ -58,11 +63,14 @@ class Backlog:
             heapq.heappush(heap, (-run_modified_ns, task.found.name, next(self._numbers), task))
             self._changed.notify()
 
-    def take(self, *, small_only: bool, timeout: float) -> Task | None:
-        """Wait for a task; None when the time is over or the backlog is closed."""
+    def take(self, allowed: Callable[[], Allowed], timeout: float) -> Task | None:
+        """Wait for a task; None when the time is over or the backlog is closed.
+
+        allowed: which tasks the caller may have, asked whenever there may be one.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._heap(small_only=small_only), timeout)
-            heap = self._heap(small_only=small_only)
+            self._changed.wait_for(lambda: self._closed or self._heap(allowed()), timeout)
+            heap = self._heap(allowed())
             if self._closed or not heap:
                 return None
             task = heapq.heappop(heap)[3]
@@ -102,7 +110,9 @@ class Backlog:
             self._closed = True
             self._changed.notify_all()
 
-    def _heap(self, *, small_only: bool) -> list[tuple[float, str, int, Task]]:
-        if small_only or not self._large:
+    def _heap(self, allowed: Allowed) -> list[tuple[float, str, int, Task]]:
+        if allowed == "nothing":
+            return []
+        if allowed == "small" or not self._large:
             return self._small
         return min(self._small, self._large) if self._small else self._large

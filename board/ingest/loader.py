@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from board.ingest import kernel
-from board.ingest.backlog import Backlog, Task
+from board.ingest.backlog import Allowed, Backlog, Task
 from board.ingest.follow import Change, Follower, ReadBuffer
 from board.ingest.intake import FileIntake
 from board.ingest.logdir import FoundFile, Listing, Source, discover
@@ -66,6 +66,7 @@ class Loader:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._loaded = threading.Event()
+        self._scanning = threading.Event()
         self._began = time.monotonic()
         self._seconds = 0.0
         self._published = 0.0
@@ -89,6 +90,10 @@ class Loader:
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(timeout=2)
+
+    def wait_until_scanning(self, timeout: float) -> None:
+        """Return once it is known who scans and that is loaded, or `timeout` seconds are over."""
+        self._scanning.wait(timeout)
 
     def wait_until_loaded(self, timeout: float | None = None) -> bool:
         """Return whether everything that the first listing found has been read, within `timeout` seconds."""
@@ -179,7 +184,13 @@ class Loader:
     def _load_kernel_if_worth_it(self, listing: Listing) -> None:
         left = [self._tasks[found.key].left for found in listing.files]
         if sum(size for size in left if size > TINY_BYTES) > KERNEL_WORTH_BYTES:
-            self._scanners.warm(self._backlog.wake)
+            self._scanners.warm(self._kernel_is_loaded)
+        if self._scanners.kernel != "compiling":
+            self._scanning.set()
+
+    def _kernel_is_loaded(self) -> None:
+        self._scanning.set()
+        self._backlog.wake()
 
     def _noticed(self, paths: set[str]) -> None:
         """Read known files at once; whatever else has changed may be a new file or directory."""
@@ -200,14 +211,16 @@ class Loader:
 
     def _work(self, *, while_compiling: bool = False) -> None:
         """Read file after file. While the kernel loads, only one worker does: loading it needs the interpreter too."""
+
+        def allowed() -> Allowed:
+            if self._scanners.kernel != "compiling":
+                return "all"
+            patient = time.monotonic() - self._began < REFERENCE_PATIENCE_SECONDS
+            return ("small" if patient else "all") if while_compiling else "nothing"
+
         buffer = ReadBuffer()
         while not self._stop.is_set():
-            compiling = self._scanners.kernel == "compiling"
-            if compiling and not while_compiling:
-                self._stop.wait(0.02)
-                continue
-            patient = compiling and time.monotonic() - self._began < REFERENCE_PATIENCE_SECONDS
-            task = self._backlog.take(small_only=patient, timeout=0.05 if compiling else 1.0)
+            task = self._backlog.take(allowed, timeout=0.05 if self._scanners.kernel == "compiling" else 1.0)
             if task is None:
                 buffer = ReadBuffer()  # nothing to read for a while: give back the memory that it takes
                 kernel.forget_table()

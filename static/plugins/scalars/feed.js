@@ -17,7 +17,7 @@ import { joinAnswer } from "./series_data.js";
 
 const CACHED_CHARTS = 150; // whose data is kept after they left the view
 const GATHER_MS = 8; // charts that appear together ask together
-const PARAMETER_PAUSE_MS = 90; // while a slider or a zoom moves, only where it rests is asked for
+const ZOOM_PAUSE_MS = 90; // while a zoom moves, only where it rests is asked for
 
 /** What the page knows of one chart. */
 export class ChartData {
@@ -33,7 +33,7 @@ export class ChartData {
   spec = null;
   /** @type {Flight | null} */
   flight = null;
-  /** @type {string} what the flight asked for, but for how many points there are */
+  /** @type {string} what the flight asked for, but for the smoothing and how many points there are */
   question = "";
 }
 
@@ -88,7 +88,7 @@ export class Feed {
     const chart = this.chart(key);
     const moved = chart.spec !== null && JSON.stringify(chart.spec.range) !== JSON.stringify(spec.range);
     chart.spec = spec;
-    this.#mark(chart, moved ? PARAMETER_PAUSE_MS : GATHER_MS);
+    this.#mark(chart, moved ? ZOOM_PAUSE_MS : GATHER_MS);
   }
 
   /** The chart left the view. @param {string} key */
@@ -104,11 +104,9 @@ export class Feed {
 
   /** @param {Parameters} parameters */
   setParameters(parameters) {
-    const before = this.#parameters;
-    if (JSON.stringify(before) === JSON.stringify(parameters)) return;
+    if (JSON.stringify(this.#parameters) === JSON.stringify(parameters)) return;
     this.#parameters = parameters;
-    const smoothingOnly = JSON.stringify({ ...before, smoothing: 0 }) === JSON.stringify({ ...parameters, smoothing: 0 });
-    for (const chart of this.#charts.values()) if (chart.spec) this.#mark(chart, smoothingOnly ? PARAMETER_PAUSE_MS : GATHER_MS);
+    for (const chart of this.#charts.values()) if (chart.spec) this.#mark(chart, GATHER_MS);
   }
 
   /** Asks again for all that failed. */
@@ -167,8 +165,9 @@ export class Feed {
    */
   #queriesOf(chart) {
     if (!chart.spec) return [];
-    const question = viewKey(this.#parameters, chart.spec, chart.spec.range) + this.#parameters.smoothing + chart.spec.series.map(seriesKey);
+    const question = viewKey(this.#parameters, chart.spec, chart.spec.range) + chart.spec.series.map(seriesKey);
     if (chart.flight) {
+      // Another smoothing waits for the answer: a slider that moves gets one picture after the other, not none.
       if (chart.question === question) return null;
       chart.flight.leave(chart);
       chart.flight = null;
