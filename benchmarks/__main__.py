@@ -127,7 +127,8 @@ def page_rows(root: Path) -> list[Row]:
     """What a person waits for in the browser."""
     page = importlib.import_module("benchmarks.page")
     logdir = data.make(root, "points_1m", 10, len(data.TAGS), STEPS)
-    result = page.measure(logdir)
+    short = data.make(root, "points_30k", 10, len(data.TAGS), 300)
+    result = page.measure(logdir, short)
     return [
         Row(
             "page: navigation to first drawn chart",
@@ -139,10 +140,18 @@ def page_rows(root: Path) -> list[Row]:
         Row(
             "slider to redrawn charts in view",
             "≤ 50 ms",
+            seconds(result["slider_short"]),
+            "",
+            result["slider_short"] <= 0.05,
+            f"{result['charts_in_view']:.0f} charts × 10 runs × 300 points, smoothed in the page",
+        ),
+        Row(
+            "the same, 10,000 points a run",
+            "≤ 50 ms",
             seconds(result["slider"]),
             "",
             result["slider"] <= 0.05,
-            f"{result['charts_in_view']:.0f} charts × 10 runs × 10,000 points in view",
+            "900,000 points smoothed on the server",
         ),
         Row(
             "write to pixel, live",
@@ -159,11 +168,19 @@ def writer_rows(root: Path) -> list[Row]:
     """`add_scalar` beside torch's and tensorboardX's."""
     costs = writing.measure()
     ours = costs.pop("writer")
+    burst = ", ".join(f"{name} {seconds(cost.burst)}" for name, cost in costs.items())
     peers = ", ".join(f"{name} {seconds(cost.caller)}" for name, cost in costs.items())
     closed = ", ".join(f"{name} {seconds(cost.closed)}" for name, cost in costs.items())
     torch = costs.get("torch")
     return [
-        Row("`add_scalar`, caller's side", "≤ 3 µs", seconds(ours.caller), peers, ours.caller <= 3e-6),
+        Row(
+            "`add_scalar`, caller's side, 20 tags a step",
+            "≤ 3 µs",
+            seconds(ours.burst),
+            burst,
+            ours.burst <= 3e-6,
+        ),
+        Row("the same, without a pause", "≤ 3 µs", seconds(ours.caller), peers, ours.caller <= 3e-6),
         Row(
             "`add_scalar`, until closed",
             "≤ 1/10 of torch's",

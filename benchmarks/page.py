@@ -25,7 +25,7 @@ REPEATS = 5
 
 # A few columns of each canvas in view, as a string that changes when the lines do; "" while no line is drawn.
 PROBE = """
-window.probeCharts = () => [...document.querySelectorAll("main canvas")]
+window.probeCharts = (parts = [0.3, 0.5, 0.7, 0.9, 0.94]) => [...document.querySelectorAll("main canvas")]
   .filter((canvas) => {
     const box = canvas.getBoundingClientRect();
     return canvas.width > 50 && box.bottom > 0 && box.top < innerHeight;
@@ -33,7 +33,7 @@ window.probeCharts = () => [...document.querySelectorAll("main canvas")]
   .map((canvas) => {
     const context = canvas.getContext("2d");
     let seen = "", coloured = false;
-    for (const part of [0.3, 0.5, 0.7, 0.9, 0.94]) {
+    for (const part of parts) {
       const pixels = context.getImageData(Math.floor(canvas.width * part), 0, 1, canvas.height).data;
       let hash = 0;
       for (let i = 0; i < pixels.length; i += 4) {
@@ -65,13 +65,14 @@ TENSORBOARD_FIRST_CHART = """async () => {
 
 SLIDER = """async (value) => {
   const slider = document.querySelector("main input[type=range]");
-  const before = window.probeCharts();
+  const middle = [0.5];  // each look costs a readback: one column is enough to see that a chart has changed
+  const before = window.probeCharts(middle);
   const start = performance.now();
   slider.value = value;
   slider.dispatchEvent(new Event("input", { bubbles: true }));
   slider.dispatchEvent(new Event("change", { bubbles: true }));
   for (;;) {
-    const now = window.probeCharts();
+    const now = window.probeCharts(middle);
     const drawn = before.filter(Boolean).length;  // the others are layers without lines
     const changed = now.filter((seen, index) => before[index] && seen && seen !== before[index]).length;
     if (changed === drawn) return [performance.now() - start, drawn];
@@ -146,8 +147,8 @@ def _live(browser: Browser, logdir: Path) -> float:
     return statistics.median(times)
 
 
-def measure(logdir: Path) -> dict[str, Any]:
-    """All three for board, the first for TensorBoard."""
+def measure(logdir: Path, short: Path) -> dict[str, Any]:
+    """All three for board, the first for TensorBoard; `short` has series that the page holds whole."""
     result: dict[str, Any] = {}
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as live:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -157,6 +158,10 @@ def measure(logdir: Path) -> dict[str, Any]:
             url = f"http://127.0.0.1:{port}/"
             result["first_chart"] = _first_chart(browser, url, FIRST_CHART)
             result["slider"], result["charts_in_view"] = _slider(browser, url)
+        port = servers.free_port()
+        with servers.running(servers.board(short, port), port) as server:
+            server.wait_until(servers.board_serves_any)
+            result["slider_short"], _ = _slider(browser, f"http://127.0.0.1:{port}/")
         port = servers.free_port()
         with servers.running(servers.tensorboard(logdir, port), port) as server:
             server.wait_until(lambda s: b"run_000" in s.request("GET", "/data/runs"))

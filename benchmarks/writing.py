@@ -11,15 +11,18 @@ from typing import Any
 
 CALLS = 20_000
 ROUNDS = 5
+BURSTS, BURST_PAUSE_SECONDS = 100, 0.005
+BURST_TAGS = [f"layer_{layer}/norm" for layer in range(20)]
 PEERS = {"writer": "writer", "torch": "torch.utils.tensorboard", "tensorboardX": "tensorboardX"}
 
 
 @dataclass
 class Cost:
-    """Seconds a call: in the caller's thread, and in all until `close` came back."""
+    """Seconds a call: in the caller's thread without a pause, until `close` came back, and as a training step logs."""
 
     caller: float
     closed: float
+    burst: float = 0.0
 
 
 def measure_once(factory: Any, calls: int) -> Cost:
@@ -27,12 +30,20 @@ def measure_once(factory: Any, calls: int) -> Cost:
     with tempfile.TemporaryDirectory() as directory:
         writer = factory(directory)
         writer.add_scalar("warm/up", 0.0, 0)
+        burst = 0.0
+        for step in range(BURSTS):
+            time.sleep(BURST_PAUSE_SECONDS)
+            start = time.perf_counter()
+            for tag in BURST_TAGS:
+                writer.add_scalar(tag, 0.5, step)
+            burst += time.perf_counter() - start
         start = time.perf_counter()
         for step in range(calls):
             writer.add_scalar("loss/total", 0.5, step)
         called = time.perf_counter()
         writer.close()
-        return Cost((called - start) / calls, (time.perf_counter() - start) / calls)
+        closed = time.perf_counter()
+        return Cost((called - start) / calls, (closed - start) / calls, burst / BURSTS / len(BURST_TAGS))
 
 
 def measure(calls: int = CALLS, rounds: int = ROUNDS) -> dict[str, Cost]:
@@ -48,6 +59,6 @@ def measure(calls: int = CALLS, rounds: int = ROUNDS) -> dict[str, Cost]:
         for name, factory in factories.items():
             samples[name].append(measure_once(factory, calls))
     return {
-        name: Cost(statistics.median(c.caller for c in costs), statistics.median(c.closed for c in costs))
+        name: Cost(*(statistics.median(getattr(c, part) for c in costs) for part in ("caller", "closed", "burst")))
         for name, costs in samples.items()
     }

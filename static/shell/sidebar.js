@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "htm/preact";
 import "@preact/signals";
-import { formatInteger } from "../core/format.js";
+import { formatCount, formatInteger } from "../core/format.js";
 import { Icon } from "../core/icons.js";
 import { ALL_ON_LIMIT, NEWEST_ON } from "../core/selection.js";
 import { session } from "../core/session.js";
@@ -52,7 +52,7 @@ function RunsHead() {
     >
       <i class=${`run-swatch run-swatch-group run-swatch-${state}`}></i>
     </button>
-    <span aria-live="polite">${formatInteger(total)} runs${matching}, ${formatInteger(shown)} shown</span>
+    <span aria-live="polite">${formatCount(total, "run")}${matching}, ${formatInteger(shown)} shown</span>
     <${MenuButton} label="Select and fold" class="button-quiet" content=${html`<${Icon} name="more" size=${14} />`} items=${bulkItems} />
     <${MenuButton} label="Column" class="button-quiet runs-column" align="end" content=${html`${COLUMNS[settings.runColumn.value].title}`} items=${columnItems} />
   </div>`;
