@@ -6,10 +6,9 @@ import struct
 from pathlib import Path
 
 import numpy as np
-from crc32c import crc32c
 
 from writer.wire.proto.event_pb2 import Event
-from writer.wire.record import encode_record
+from writer.wire.record import encode_record, masked_crc32c
 
 TAGS = [
     "loss/total", "loss/cross_entropy", "loss/l2", "metrics/accuracy", "metrics/auc", "metrics/top_5",
@@ -18,11 +17,6 @@ TAGS = [
 START = 1_700_000_000.0
 _HEADER = struct.Struct("<QI")
 _CHECKSUM = struct.Struct("<I")
-
-
-def _masked(data: bytes) -> int:
-    crc: int = crc32c(data)
-    return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
 
 
 def _varint(number: int) -> bytes:
@@ -60,8 +54,8 @@ def write_run(directory: Path, run: int, tags: list[str], steps: int) -> None:
                 length = len(payload)
                 if length not in headers:
                     size = struct.pack("<Q", length)
-                    headers[length] = size + _CHECKSUM.pack(_masked(size))
-                file.write(headers[length] + payload + _CHECKSUM.pack(_masked(payload)))
+                    headers[length] = size + _CHECKSUM.pack(masked_crc32c(size))
+                file.write(headers[length] + payload + _CHECKSUM.pack(masked_crc32c(payload)))
 
 
 def make(root: Path, name: str, runs: int, tags: int, steps: int) -> Path:

@@ -56,6 +56,14 @@ _CORE = (
         "Flags and paths are nobody's business who can merely reach the port.",
     ),
     Difference(
+        "same-run",
+        Face.HTTP,
+        "run names, where two directories of `--logdir_spec` without names hold a run of one name",
+        "one of the two is shown",
+        "both are: the later one has its directory in front of its name",
+        "A run that is not shown is lost to its owner.",
+    ),
+    Difference(
         "projector",
         Face.HTTP,
         "`data/plugins_listing`",
