@@ -88,10 +88,7 @@ class Assets:
 
     def url(self, path: str) -> str:
         """Return the address of a static file, relative to the page. Raises FileNotFoundError."""
-        asset = self.get(path)
-        if asset is None:
-            raise FileNotFoundError(f"no static file {path!r} in {self._static}")
-        return f"static/{path}?v={asset.digest}"
+        return f"static/{path}?v={self._existing(path).digest}"
 
     def import_map(self) -> str:
         """Return the import map as JSON: each module by its plain address, each vendored package by its name.
@@ -126,15 +123,15 @@ class Assets:
             digests, bundle = self._linked
             if digests == tuple(self.url(module.path) for module in bundle.modules):
                 return bundle
-        bundle = link(self._entries, self._source, self._packages())
+        bundle = link(self._entries, lambda path: self._existing(path).data.decode(), self._packages())
         self._linked = (tuple(self.url(module.path) for module in bundle.modules), bundle)
         return bundle
 
-    def _source(self, path: str) -> str:
+    def _existing(self, path: str) -> Asset:
         asset = self.get(path)
         if asset is None:
             raise FileNotFoundError(f"no static file {path!r} in {self._static}")
-        return asset.data.decode()
+        return asset
 
     def _with_hashed_urls(self, path: str, sheet: bytes) -> bytes:
         """Let a style sheet name its fonts and pictures by content too."""

@@ -64,9 +64,10 @@ def keep(function: str, source: bytes, symbol: str, machine_code: bytes) -> int:
     path = _path(function, source)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(rest).digest() + rest)
-        Path(file.name).replace(path)  # at once, so that another process never reads half of it
+        with tempfile.TemporaryDirectory(dir=path.parent) as directory:  # gone also when the disk is full
+            whole = Path(directory) / path.name
+            whole.write_bytes(hashlib.sha256(rest).digest() + rest)
+            whole.replace(path)  # at once, so that another process never reads half of it
     except OSError as error:
         log.info("compiled code cannot be kept, each start compiles anew: %s", error)
     return _load(symbol, machine_code)

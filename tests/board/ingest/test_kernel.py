@@ -271,3 +271,21 @@ def test_known_tags_may_be_given() -> None:
     outcome = scan_all(scanner, file_of([summary(1, value(b"acc", 1.0), value(b"loss", 2.0))]))
     assert [1, 0] == outcome.columns["scalar_tag"]
     assert [b"loss", b"acc"] == [tag.name for tag in tags]
+
+
+def test_code_that_cannot_be_kept_still_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk costs the next start time, and leaves nothing half written behind."""
+    kernel.warm()
+    source = source_digest().encode()
+    content = machine_code._path("scan", source).read_bytes()
+    length = int.from_bytes(content[32:34], "little")
+    symbol, code = content[34 : 34 + length].decode(), content[34 + length :]
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    def full(path: Path, _data: bytes) -> int:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert machine_code.keep("scan", source, symbol, code)
+    assert [] == [path for path in tmp_path.rglob("*") if path.name != "board"]
