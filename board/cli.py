@@ -1,4 +1,4 @@
-"""The `board` command: what its flags mean. docs/cli.md is its manual.
+"""The `board` command: what its flags mean. docs/cli.md is its manual; other commands are in `commands`.
 
 Flags are TensorBoard's where it has them. Those that make no sense here are accepted with a line that says why, so
 that old scripts run.
@@ -13,6 +13,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+
+from board import commands
 
 DEFAULT_PORT = 6006
 
@@ -40,10 +42,12 @@ IGNORED = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return the exit code: 0 stopped by the user, 1 a clear line on stderr said why, 2 wrong use."""
-    parser = make_parser()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to end
     words = list(sys.argv[1:] if argv is None else argv)
+    if words and words[0] in commands.COMMANDS:
+        return commands.run(words)
+    parser = make_parser()
     arguments = parser.parse_args(words[1:] if words[:1] == ["serve"] else words)
     for name, reason in IGNORED.items():
         if getattr(arguments, name) is not None:
@@ -80,6 +84,8 @@ def make_parser() -> argparse.ArgumentParser:
         prog="board",
         description="Show in the browser what TensorFlow, PyTorch, JAX and others logged to a directory.",
         allow_abbrev=False,
+        epilog=commands.listing() if commands.COMMANDS else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("--logdir", metavar="DIR", default="", help="directory whose runs are shown; it may not exist yet")
