@@ -7,6 +7,7 @@ import { getDocument } from "./api.js";
 import { NEUTRAL, assignColors, isColor } from "./colors.js";
 import { curate, curation, curationError, loadCuration } from "./curation.js";
 import { formatGroupKey, groupRuns, groupingCodec, parseGroupKey } from "./grouping.js";
+import { filterByHparams, hparamFilterCodec } from "./hparam_filter.js";
 import { Live } from "./live.js";
 import { naturalCompare } from "./natural_sort.js";
 import { compileFilter, filterByName } from "./regex_filter.js";
@@ -51,6 +52,8 @@ const hoveredRun = signal(null);
 const tab = urlSignal("tab", "", text);
 const selection = urlSignal("runs", AUTO, storedSelectionCodec);
 const runFilter = urlSignal("runFilter", "", text);
+/** @type {import("@preact/signals-core").Signal<readonly import("./hparam_filter.js").HparamRule[]>} */
+const hparamFilter = urlSignal("hparams", /** @type {readonly import("./hparam_filter.js").HparamRule[]} */ ([]), hparamFilterCodec);
 /** @type {import("@preact/signals-core").Signal<Grouping | null>} */
 const grouping = urlSignal("group", null, groupingCodec);
 /** How runs are coloured; null is each by its own name. @type {import("@preact/signals-core").Signal<GroupKey | null>} */
@@ -63,11 +66,12 @@ const runs = computed(() => loggedRuns.value.map((run) => curatedRun(run, curati
 const runById = computed(() => new Map(runs.value.map((run) => [run.id, run])));
 const runFilterCompiled = computed(() => compileFilter(runFilter.value));
 
-/** Runs that the filter lets through, hidden ones left out. */
-const listedRuns = computed(() => {
+/** Runs whose name the filter lets through, hidden ones left out. */
+const namedRuns = computed(() => {
   const candidates = runs.value.filter((run) => !run.hidden);
   return filterByName(candidates, searchText, runFilterCompiled.value).items;
 });
+const listedRuns = computed(() => filterByHparams(namedRuns.value, hparamFilter.value));
 
 const namesSwitchedOn = computed(() => namesOn(selection.value, runs.value));
 const selectedRuns = computed(() => listedRuns.value.filter((run) => namesSwitchedOn.value.has(run.name)));
@@ -177,13 +181,17 @@ export const session = {
   runs,
   /** @type {import("@preact/signals-core").ReadonlySignal<ReadonlyMap<number, Run>>} */
   runById,
-  /** Runs that the filter lets through and that are not hidden: what the sidebar lists. */
+  /** Runs that both filters let through and that are not hidden: what the sidebar lists. */
   listedRuns,
+  /** The same before the hyperparameters are looked at. @type {import("@preact/signals-core").ReadonlySignal<readonly Run[]>} */
+  namedRuns,
   /** Listed and switched on: what charts draw. @type {import("@preact/signals-core").ReadonlySignal<readonly Run[]>} */
   selectedRuns,
   /** Their ids; keeps its identity while the set is the same. @type {import("@preact/signals-core").ReadonlySignal<ReadonlySet<number>>} */
   selectedIds,
   runFilter,
+  /** What runs' hyperparameters must be. */
+  hparamFilter,
   /** Why the run filter is not applied, or "". */
   runFilterError: computed(() => runFilterCompiled.value.error),
   selection,

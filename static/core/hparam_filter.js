@@ -1,0 +1,139 @@
+// @ts-check
+/** Which runs are listed by what their hyperparameters are: rules, how they hold, how the address spells them. Pure. */
+import { formatCount, formatValue } from "./format.js";
+
+/**
+ * @typedef {import("./world.js").HparamValue} HparamValue
+ * @typedef {{readonly hparams: Readonly<Record<string, HparamValue>>}} Configured a run, as far as this file is concerned
+ * @typedef {{readonly name: string, readonly missing: boolean}} RuleHead `missing`: runs without the hyperparameter pass
+ * @typedef {RuleHead & {readonly values: readonly string[]}} ValueRule one of these values, as `String` writes them
+ * @typedef {RuleHead & {readonly range: readonly [number, number]}} RangeRule a number within, ends included
+ * @typedef {ValueRule | RangeRule} HparamRule
+ */
+
+/** @type {readonly [number, number]} */
+export const EVERYTHING = [-Infinity, Infinity];
+
+/**
+ * A run's value of a hyperparameter; names come from logs, so "constructor" is a name like any other.
+ * @param {Configured} run
+ * @param {string} name
+ * @returns {HparamValue | undefined}
+ */
+export function hparamOf(run, name) {
+  return Object.hasOwn(run.hparams, name) ? run.hparams[name] : undefined;
+}
+
+/**
+ * The runs that every rule lets pass.
+ * @template {Configured} R
+ * @param {readonly R[]} runs
+ * @param {readonly HparamRule[]} rules
+ * @returns {readonly R[]}
+ */
+export function filterByHparams(runs, rules) {
+  if (rules.length === 0) return runs;
+  const tests = rules.map(testOf);
+  return runs.filter((run) => tests.every((test) => test(run)));
+}
+
+/** @param {HparamRule} rule @returns {(run: Configured) => boolean} */
+function testOf(rule) {
+  const { name, missing } = rule;
+  if ("values" in rule) {
+    const wanted = new Set(rule.values);
+    return (run) => {
+      const value = hparamOf(run, name);
+      return value === undefined ? missing : wanted.has(String(value));
+    };
+  }
+  const [low, high] = rule.range;
+  return (run) => {
+    const value = hparamOf(run, name);
+    return value === undefined ? missing : typeof value === "number" && value >= low && value <= high;
+  };
+}
+
+/**
+ * The rules with one put in the place of what was said about its hyperparameter so far.
+ * @param {readonly HparamRule[]} rules
+ * @param {HparamRule} rule
+ * @returns {readonly HparamRule[]}
+ */
+export function withRule(rules, rule) {
+  const known = rules.some(({ name }) => name === rule.name);
+  return known ? rules.map((other) => (other.name === rule.name ? rule : other)) : [...rules, rule];
+}
+
+/** @param {readonly HparamRule[]} rules @param {string} name @returns {readonly HparamRule[]} */
+export function withoutRule(rules, name) {
+  return rules.filter((rule) => rule.name !== name);
+}
+
+const NAMED_VALUES = 2;
+
+/**
+ * What a rule says, for a chip: "adam, sgd", "≥ 0.01", "is set".
+ * @param {HparamRule} rule
+ * @param {boolean} someLackIt whether there are runs without the hyperparameter
+ */
+export function describeRule(rule, someLackIt) {
+  const text = "values" in rule ? describeValues(rule.values) : describeRange(rule.range);
+  if (text === "any") return rule.missing ? text : "is set";
+  if (!someLackIt || !rule.missing) return text;
+  return text === "none" ? "not set" : `${text} or not set`;
+}
+
+/** @param {readonly string[]} values */
+function describeValues(values) {
+  if (values.length === 0) return "none";
+  if (values.length > NAMED_VALUES) return formatCount(values.length, "value");
+  return values.map((value) => value || "(empty)").join(", ");
+}
+
+/** @param {readonly [number, number]} range */
+function describeRange([low, high]) {
+  if (low === -Infinity) return high === Infinity ? "any" : `≤ ${formatValue(high)}`;
+  return high === Infinity ? `≥ ${formatValue(low)}` : `${formatValue(low)} – ${formatValue(high)}`;
+}
+
+/**
+ * "optimizer:adam,sgd;!lr:[0.001..0.1]": rules separated by ";", "!" in front of those that runs without the
+ * hyperparameter do not pass, an open end left out. What these marks are written with is escaped in names and values.
+ * @type {import("./url_state.js").Codec<readonly HparamRule[]>}
+ */
+export const hparamFilterCodec = {
+  parse: (text) => text.split(";").reduce((/** @type {readonly HparamRule[]} */ rules, part) => {
+    const rule = parseRule(part);
+    return rule ? withRule(rules, rule) : rules;
+  }, []),
+  format: (rules) => rules.map(formatRule).join(";"),
+};
+
+/** @param {HparamRule} rule */
+function formatRule(rule) {
+  const end = (/** @type {number} */ value) => (Number.isFinite(value) ? String(value) : "");
+  const said = "values" in rule ? rule.values.map(escapeText).join(",") : `[${end(rule.range[0])}..${end(rule.range[1])}]`;
+  return `${rule.missing ? "" : "!"}${escapeText(rule.name)}:${said}`;
+}
+
+/** @param {string} part @returns {HparamRule | null} what is no rule is left out: people cut addresses short */
+function parseRule(part) {
+  const [, strict, escapedName, said] = /^(!?)([^:]+):(.*)$/s.exec(part) ?? [];
+  if (escapedName === undefined) return null;
+  const head = { name: unescapeText(escapedName), missing: strict === "" };
+  if (!said.startsWith("[")) return { ...head, values: said === "" ? [] : said.split(",").map(unescapeText) };
+  const [, from, to] = /^\[(.*?)\.\.(.*)\]$/s.exec(said) ?? [];
+  const range = /** @type {[number, number]} */ ([from ? Number(from) : -Infinity, to ? Number(to) : Infinity]);
+  return from !== undefined && range[0] <= range[1] ? { ...head, range } : null;
+}
+
+/** An empty text is a lone "%", so that it is not the same as none. @param {string} text */
+function escapeText(text) {
+  return text === "" ? "%" : text.replace(/[%,:;![]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+}
+
+/** @param {string} text */
+function unescapeText(text) {
+  return text === "%" ? "" : text.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+}
