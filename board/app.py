@@ -24,10 +24,19 @@ from board.tensorboard import api as tensorboard
 
 FOREVER = "public, max-age=31536000, immutable"
 
+ENTRIES = ("app.js", "plugins/scalars.js")
+"""Modules of the first view, served as one file: the shell, and the dashboard that most people look at first."""
+
+SHEETS = (
+    *("vendor/uplot/uPlot.css", "styles/tokens.css", "styles/elements.css", "styles/shell.css", "styles/dashboard.css"),
+    "styles/plugins/*.css",
+)
+"""Style sheets of the page, served as one file."""
+
 
 def create_app(context: Context, assets: Assets | None = None) -> FastAPI:
     """Return the ASGI application that shows `context`."""
-    assets = assets or Assets(entries=("app.js", f"plugins/{PLUGINS[0].name}.js"))
+    assets = assets or Assets(entries=ENTRIES, sheets=SHEETS)
     app = FastAPI(
         title="board",
         version=version(),

@@ -2,7 +2,7 @@
 
 A page names a file as `static/core/api.js?v=HASH`; such an answer is immutable for a browser. Modules keep importing
 each other by plain relative paths: the import map of the page sends every one of those to its hashed address. What the
-first view needs comes as one linked file, `bundle.js` (see bundle.py).
+first view needs comes as one linked file, `bundle.js` (see bundle.py), and all style sheets as one, `bundle.css`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ MEDIA_TYPES = {
 """What is served; everything else that may lie in the directory (the vendoring script, caches) is not."""
 
 BUNDLE = "bundle.js"
+SHEETS = "bundle.css"
 _STUBS = "linked/"
 
 _PATH = re.compile(r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", re.ASCII)
@@ -57,12 +58,20 @@ class Assets:
     """The two directories of the page. Files are kept in memory and read anew when they change on disk."""
 
     def __init__(
-        self, static: Path | None = None, templates: Path | None = None, entries: tuple[str, ...] = ()
+        self,
+        static: Path | None = None,
+        templates: Path | None = None,
+        entries: tuple[str, ...] = (),
+        sheets: tuple[str, ...] = (),
     ) -> None:
-        """Serve from these directories; `bundle.js` is what `entries` import, linked."""
+        """Serve from these directories; `bundle.js` is what `entries` import, linked; `bundle.css` is `sheets`.
+
+        A sheet may be a pattern (`styles/plugins/*.css`); what matches it comes in the order of the names.
+        """
         self._static = static or _directory("static")
         self._templates = templates or _directory("templates")
         self._entries = entries
+        self._sheets = sheets
         self._read: dict[str, Asset] = {}
         self._linked: tuple[tuple[str, ...], Bundle] | None = None  # the digests that it was made of
 
@@ -73,13 +82,17 @@ class Assets:
             return None
         if path == BUNDLE or path.startswith(_STUBS):
             return self._generated(path, media_type)
+        if path == SHEETS:
+            return self._joined_sheets(media_type)
         file = self._static / path
         try:
             stat = file.stat()
             version = (stat.st_mtime_ns, stat.st_size)
             known = self._read.get(path)
             if known is None or known.version != version:
-                data = self._with_hashed_urls(path, file.read_bytes()) if path.endswith(".css") else file.read_bytes()
+                data = file.read_bytes()
+                if path.endswith(".css"):
+                    data = self._with_hashed_urls(data, posixpath.dirname(path), posixpath.dirname(path))
                 known = Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, version)
                 self._read[path] = known
         except OSError:  # not there, or gone between the two calls
@@ -133,13 +146,24 @@ class Assets:
             raise FileNotFoundError(f"no static file {path!r} in {self._static}")
         return asset
 
-    def _with_hashed_urls(self, path: str, sheet: bytes) -> bytes:
-        """Let a style sheet name its fonts and pictures by content too."""
+    def _joined_sheets(self, media_type: str) -> Asset:
+        """Return all sheets as one: they are in the way of the first paint, and a request each is what takes time."""
+        data = b"\n".join(
+            self._with_hashed_urls(file.read_bytes(), file.parent.relative_to(self._static).as_posix(), "")
+            for pattern in self._sheets
+            for file in sorted(self._static.glob(pattern))
+        )
+        return Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, (0, len(data)))
+
+    def _with_hashed_urls(self, sheet: bytes, directory: str, base: str) -> bytes:
+        """Let a sheet in `directory`, served from `base`, name its fonts and pictures by content too."""
 
         def hashed(match: re.Match[bytes]) -> bytes:
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1].decode("utf-8", "replace")))
+            target = posixpath.normpath(posixpath.join(directory, match[1].decode("utf-8", "replace")))
             asset = self.get(target)
-            return match[0] if asset is None else b'url("%s?v=%s")' % (match[1], asset.digest.encode())
+            if asset is None:
+                return match[0]
+            return f'url("{posixpath.relpath(target, base or ".")}?v={asset.digest}")'.encode()
 
         return _CSS_URL.sub(hashed, sheet)
 

@@ -26,7 +26,7 @@ import { plotOptions } from "./uplot_options.js";
  * @typedef {import("./figure.js").Palette} Palette
  * @typedef {[number, number]} Range
  * @typedef {{x: Range | null, y: Range | null}} View null: all of it, and what fits
- * @typedef {{from: number, to: number}} StepSelection equal for a single step
+ * @typedef {import("../core/view_codecs.js").StepSelection} StepSelection
  * @typedef {import("./chart_cursor.js").CursorEvent} CursorEvent
  *
  * @typedef {object} LineChartOptions

@@ -99,6 +99,27 @@ def test_an_edited_module_is_linked_anew(tmp_path: Path) -> None:
     assert b"const a = 22;" in bundle.data
 
 
+def test_sheets_are_one_file_whose_urls_hold(tmp_path: Path) -> None:
+    """What a sheet names relative to itself is found from where the joined file is served."""
+    for path, text in {
+        "styles/b.css": "b {}",
+        "styles/a.css": 'a { src: url("../fonts/f.woff2") }',
+        "fonts/f.woff2": "f",
+    }.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    assets = Assets(tmp_path, tmp_path, sheets=("styles/b.css", "styles/[!b]*.css"))
+
+    sheet, font = assets.get("bundle.css"), assets.get("fonts/f.woff2")
+
+    assert sheet is not None
+    assert font is not None
+    assert f'b {{}}\na {{ src: url("fonts/f.woff2?v={font.digest}") }}'.encode() == sheet.data
+    before = assets.url("bundle.css")
+    (tmp_path / "styles/b.css").write_text("c {}")
+    assert before != assets.url("bundle.css")
+
+
 def test_style_sheets_name_their_fonts_by_content(assets: Assets) -> None:
     """A font is fetched once: the sheet and a preload use the same address."""
     sheet = assets.get("style.css")

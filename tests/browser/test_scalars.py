@@ -466,7 +466,7 @@ def test_a_thousand_tags_mount_only_what_is_near(board: Board, page: Page) -> No
     """The page is as tall as all cards, but holds a handful; scrolling brings the others."""
     open_scalars(page, board, "", {"run": {f"layer{tag // 50}/t{tag}": [float(tag)] for tag in range(1000)}})
     assert page.get_by_role("article").count() < 40
-    page.locator(".scalars-scroll").evaluate("element => element.scrollTo(0, element.scrollHeight)")
+    page.locator(".page-scroll").evaluate("element => element.scrollTo(0, element.scrollHeight)")
     expect(drawn(page, "layer19/t999")).to_have_attribute("aria-label", re.compile("ends at 999"))
     assert page.get_by_role("article").count() < 40
 

@@ -4,12 +4,14 @@ import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { Icon } from "../../core/icons.js";
 import { currentUrl } from "../../core/url_state.js";
-import { MenuButton, PopoverButton } from "../../shell/popover.js";
+import { fullScreenCard, pins, selection, togglePin } from "../../core/view_state.js";
+import { Description, IconToggle } from "../../shell/card_parts.js";
+import { MenuButton } from "../../shell/popover.js";
 import { copy } from "../../shell/run_actions.js";
 import { ChartView } from "./chart_view.js";
 import { downloadItems } from "./downloads.js";
 import { StepTable } from "./step_table.js";
-import { fullScreenCard, isLogY, overlays, pins, removeOverlay, selection, setView, togglePin, toggleScale, viewOf } from "./state.js";
+import { isLogY, overlays, removeOverlay, setView, toggleScale, viewOf } from "./state.js";
 
 /** @typedef {import("./cards.js").Card} CardData */
 
@@ -21,22 +23,13 @@ export function Card({ card }) {
   return html`<article class="card" aria-label=${card.detail}>
     <header class="card-head">
       <h3 title=${card.detail}>${card.title}</h3>
-      <${Description} card=${card} />
+      <${Description} of=${card.detail} descriptionHtml=${card.descriptionHtml} />
       <span class="card-note">${note.value}</span>
       <${CardButtons} card=${card} chart=${chart} asTable=${asTable} />
     </header>
     <${ChartView} card=${card} feedKey=${card.key} chart=${chart} asTable=${asTable.value} note=${note} />
     ${selection.value && html`<${StepTable} card=${card} />`}
   </article>`;
-}
-
-/** @param {{card: CardData}} props */
-export function Description({ card }) {
-  if (!card.descriptionHtml) return null;
-  // The server has rendered and sanitised it.
-  return html`<${PopoverButton} label=${`About ${card.detail}`} class="icon-button" content=${html`<${Icon} name="info" size=${14} />`}>
-    ${() => html`<div class="description" tabindex="0"><strong>${card.detail}</strong><div dangerouslySetInnerHTML=${{ __html: card.descriptionHtml }} /></div>`}
-  <//>`;
 }
 
 /**
@@ -48,11 +41,11 @@ function CardButtons({ card, chart, asTable }) {
   const { x, y } = viewOf(card.key);
   const own = overlays.value.find((tags) => card.isOverlay && tags.join("\n") === card.tags.map((tag) => tag.name).join("\n"));
   return html`<span class="card-buttons">
-    <${Toggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />
-    <${Toggle} icon="log" label="Logarithmic y" pressed=${isLogY(card.key)} onClick=${() => toggleScale(card.key)} />
-    <${Toggle} icon="fit" label="Fit to the data" disabled=${!x && !y} onClick=${() => setView(card.key, { x: null, y: null })} />
-    <${Toggle} icon="table" label="Show as a table" pressed=${asTable.value} onClick=${() => (asTable.value = !asTable.value)} />
-    <${Toggle} icon="expand" label="Full screen" onClick=${() => (fullScreenCard.value = card.key)} />
+    <${IconToggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />
+    <${IconToggle} icon="log" label="Logarithmic y" pressed=${isLogY(card.key)} onClick=${() => toggleScale(card.key)} />
+    <${IconToggle} icon="fit" label="Fit to the data" disabled=${!x && !y} onClick=${() => setView(card.key, { x: null, y: null })} />
+    <${IconToggle} icon="table" label="Show as a table" pressed=${asTable.value} onClick=${() => (asTable.value = !asTable.value)} />
+    <${IconToggle} icon="expand" label="Full screen" onClick=${() => (fullScreenCard.value = card.key)} />
     <${MenuButton}
       label="Download and more"
       class="icon-button"
@@ -66,13 +59,4 @@ function CardButtons({ card, chart, asTable }) {
       ]}
     />
   </span>`;
-}
-
-/**
- * @param {{icon: import("../../core/icons.js").IconName, label: string, pressed?: boolean, disabled?: boolean, onClick: () => void}} props
- */
-export function Toggle({ icon, label, pressed, disabled = false, onClick }) {
-  return html`<button type="button" class="icon-button" aria-label=${label} title=${label} aria-pressed=${pressed} disabled=${disabled} onClick=${onClick}>
-    <${Icon} name=${icon} />
-  </button>`;
 }

@@ -1,5 +1,6 @@
 // @ts-check
 /** Which cards the page shows, in which sections. Pure. */
+import { PINNED_SECTION, prefixOf, section, sectionsByPrefix, tagTitle } from "../../core/tag_sections.js";
 import { list } from "../../core/url_state.js";
 
 /**
@@ -13,16 +14,10 @@ import { list } from "../../core/url_state.js";
  * @property {Tag[]} tags
  * @property {boolean} isOverlay
  *
- * @typedef {object} Section
- * @property {string} name
- * @property {string} title
- * @property {Card[]} cards
- * @property {boolean} open
+ * @typedef {import("../../core/tag_sections.js").Section<Card>} Section
  */
 
-export const PINNED_SECTION = "\u0000pinned";
 export const OVERLAY_SECTION = "\u0000overlays";
-export const UNGROUPED_SECTION = "\u0000ungrouped";
 const OVERLAY_PREFIX = "overlay:";
 
 /**
@@ -36,7 +31,7 @@ export function sectionsOf(tags, shown, { pins, overlays, folded }) {
   const made = overlays.map((names) => overlayCard(names, byName)).filter((card) => card.tags.length > 0);
   const pinned = pins.flatMap((key) => made.find((card) => card.key === key) ?? (byName.has(key) ? tagCard(/** @type {Tag} */ (byName.get(key)), true) : []));
   const sections = [section(PINNED_SECTION, "Pinned", pinned, folded), section(OVERLAY_SECTION, "Overlays", made, folded)];
-  return [...sections.filter(({ cards }) => cards.length > 0), ...sectionsByPrefix(shown, folded)];
+  return [...sections.filter(({ cards }) => cards.length > 0), ...sectionsByPrefix(shown, folded, (tag) => [tagCard(tag, false)])];
 }
 
 /**
@@ -54,54 +49,12 @@ export function cardByKey(key, tags) {
 }
 
 /**
- * Sections in natural order, after the one of all tags that name none: a section each would be a card a row.
- * @param {readonly Tag[]} tags
- * @param {readonly string[]} folded
- */
-function sectionsByPrefix(tags, folded) {
-  /** @type {Map<string, Card[]>} */
-  const byPrefix = new Map();
-  for (const tag of tags) {
-    const prefix = prefixOf(tag.name);
-    const cards = byPrefix.get(prefix);
-    if (cards) cards.push(tagCard(tag, false));
-    else byPrefix.set(prefix, [tagCard(tag, false)]);
-  }
-  const ungrouped = byPrefix.get("");
-  byPrefix.delete("");
-  const named = [...byPrefix].map(([prefix, cards]) => section(prefix, prefix, cards, folded));
-  return ungrouped ? [section(UNGROUPED_SECTION, "Ungrouped", ungrouped, folded), ...named] : named;
-}
-
-/**
- * What stands before the first slash; "" where nothing does.
- * @param {string} name
- */
-export function prefixOf(name) {
-  return name.slice(0, Math.max(0, name.indexOf("/")));
-}
-
-/**
- * @param {string} name
- * @param {string} title
- * @param {Card[]} cards
- * @param {readonly string[]} folded
- * @returns {Section}
- */
-function section(name, title, cards, folded) {
-  return { name, title, cards, open: !folded.includes(name) };
-}
-
-/**
  * @param {Tag} tag
  * @param {boolean} inFull the section does not say the rest of the name
  * @returns {Card}
  */
 function tagCard(tag, inFull) {
-  const prefix = prefixOf(tag.name);
-  const rest = prefix ? tag.name.slice(prefix.length + 1) : tag.name;
-  const title = tag.displayName && tag.displayName !== tag.name ? tag.displayName : inFull ? tag.name : rest || tag.name;
-  return { key: tag.name, title, detail: tag.name, descriptionHtml: tag.descriptionHtml, tags: [tag], isOverlay: false };
+  return { key: tag.name, title: tagTitle(tag, inFull), detail: tag.name, descriptionHtml: tag.descriptionHtml, tags: [tag], isOverlay: false };
 }
 
 /**

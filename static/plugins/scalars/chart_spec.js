@@ -4,8 +4,9 @@ import { computed } from "@preact/signals-core";
 import { session } from "../../core/session.js";
 import { shortNames } from "../../core/short_names.js";
 import { formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
+import { restarts, xAxis } from "../../core/view_state.js";
 import { TAG_DASHES, extentOf, groupLines, runLines } from "./lines.js";
-import { ignoreOutliers, isLogY, logX, restarts, showMembers, smoothing, synced, viewOf, xAxis } from "./state.js";
+import { ignoreOutliers, isLogY, logX, showMembers, smoothing, synced, viewOf } from "./state.js";
 
 /**
  * @typedef {import("./cards.js").Card} Card

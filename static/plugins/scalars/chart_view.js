@@ -7,10 +7,11 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../../core/icons.js";
 import { formatCount, formatInteger } from "../../core/format.js";
 import { session } from "../../core/session.js";
+import { selection, xAxis } from "../../core/view_state.js";
 import { mount } from "../../charts/line_chart.js";
 import { emphasisOf, headingOf, linesOf, optionsOf, specOf, xExtentOf } from "./chart_spec.js";
 import { feed } from "./live_feed.js";
-import { selection, setView, viewOf, xAxis } from "./state.js";
+import { setView, viewOf } from "./state.js";
 import { TableView } from "./table_view.js";
 import { reading } from "./tooltip.js";
 

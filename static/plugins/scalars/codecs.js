@@ -7,37 +7,10 @@
  */
 
 /**
- * @typedef {{kind: "step" | "relative" | "wall"} | {kind: "tag", tag: string}} XAxis
  * @typedef {[number, number]} Range
  * @typedef {{x: Range | null, y: Range | null}} View
  * @typedef {Record<string, View>} Views
  */
-
-/**
- * "step", "relative", "wall", or "tag:" and a name.
- * @type {Codec<XAxis>}
- */
-export const xAxisCodec = {
-  parse(text) {
-    if (text === "step" || text === "relative" || text === "wall") return { kind: text };
-    return text.startsWith("tag:") && text.length > 4 ? { kind: "tag", tag: text.slice(4) } : undefined;
-  },
-  format: (axis) => (axis.kind === "tag" ? `tag:${axis.tag}` : axis.kind),
-};
-
-/**
- * "120" a step, "120..400" a range of steps.
- * @type {Codec<{from: number, to: number} | null>}
- */
-export const selectionCodec = {
-  parse(text) {
-    const [, from, to] = /^(-?\d+)(?:\.\.(-?\d+))?$/.exec(text) ?? [];
-    if (from === undefined) return undefined;
-    const ends = [Number(from), Number(to ?? from)];
-    return { from: Math.min(...ends), to: Math.max(...ends) };
-  },
-  format: (selection) => (selection ? (selection.from === selection.to ? `${selection.from}` : `${selection.from}..${selection.to}`) : ""),
-};
 
 /**
  * Ranges by card: "x:10..20,y:0..1;" and then the card's key, one card after the other, separated by "|".

@@ -1,6 +1,6 @@
 // @ts-check
 /** Files out of a card: all points as CSV or JSON from the server, the picture as PNG or SVG from the chart. */
-import { restarts } from "./state.js";
+import { restarts } from "../../core/view_state.js";
 
 /**
  * @typedef {import("./cards.js").Card} Card

@@ -2,7 +2,6 @@
 /** What the page says when there is nothing to draw. */
 import { html } from "htm/preact";
 import { EmptyState } from "../../shell/empty_states.js";
-import { tagFilter } from "./state.js";
 
 export function NoScalars() {
   return html`<${EmptyState} icon="log" title="No scalars yet">
@@ -11,19 +10,12 @@ export function NoScalars() {
   <//>`;
 }
 
-export function NoMatch() {
-  return html`<${EmptyState} icon="filter" title="No tag matches">
-    <p>No scalar has a name that matches <code>${tagFilter.value}</code>.</p>
-    <button type="button" class="button" onClick=${() => void (tagFilter.value = "")}>Show all tags</button>
-  <//>`;
-}
-
 const CARDS = 6;
 
 export function Skeleton() {
-  return html`<div class="scalars" aria-busy="true" aria-label="Loading scalars">
+  return html`<div class="dashboard scalars" aria-busy="true" aria-label="Loading scalars">
     <div class="toolbar"><div class="bone bone-find" /><div class="bone bone-control" /><div class="bone bone-control" /></div>
-    <div class="scalars-scroll"><div class="section-head"><div class="bone bone-title" /></div>
+    <div class="page-scroll"><div class="section-head"><div class="bone bone-title" /></div>
       <div class="grid skeleton-grid">${Array.from({ length: CARDS }, (_, i) => html`<div key=${i} class="card"><div class="bone bone-title" /><div class="chart-skeleton" /></div>`)}</div>
     </div>
   </div>`;

@@ -6,8 +6,9 @@ import { Dialog } from "../../shell/dialog.js";
 import { Icon } from "../../core/icons.js";
 import { formatStep, formatValue } from "../../core/format.js";
 import { session } from "../../core/session.js";
+import { fullScreenCard, pins, selection, togglePin } from "../../core/view_state.js";
 import { MenuButton } from "../../shell/popover.js";
-import { Description, Toggle } from "./card.js";
+import { Description, IconToggle } from "../../shell/card_parts.js";
 import { ChartView } from "./chart_view.js";
 import { downloadItems, downloadUrl } from "./downloads.js";
 import { shortLabel } from "./chart_spec.js";
@@ -15,7 +16,7 @@ import { tagInNote } from "./lines.js";
 import { feed } from "./live_feed.js";
 import { RangeFields } from "./range_fields.js";
 import { StepTable } from "./step_table.js";
-import { fullScreenCard, isLogY, pins, selection, setView, smoothing, togglePin, toggleScale } from "./state.js";
+import { isLogY, setView, smoothing, toggleScale } from "./state.js";
 import { Swatch, reading } from "./tooltip.js";
 
 /** @param {{card: import("./cards.js").Card}} props */
@@ -27,15 +28,15 @@ export function FullScreen({ card }) {
   return html`<${Dialog} title=${card.detail} class="full-screen" bare onClose=${() => (fullScreenCard.value = "")}>
     <header class="card-head">
       <h3>${card.detail}</h3>
-      <${Description} card=${card} />
+      <${Description} of=${card.detail} descriptionHtml=${card.descriptionHtml} />
       <span class="card-note">${note.value}</span>
       <span class="card-buttons">
-        <${Toggle} icon="pin" label="Pin to the top" pressed=${pins.value.includes(card.key)} onClick=${() => togglePin(card.key)} />
-        <${Toggle} icon="log" label="Logarithmic y" pressed=${isLogY(card.key)} onClick=${() => toggleScale(card.key)} />
-        <${Toggle} icon="fit" label="Fit to the data" onClick=${() => setView(card.key, { x: null, y: null })} />
-        <${Toggle} icon="table" label="Show as a table" pressed=${asTable.value} onClick=${() => (asTable.value = !asTable.value)} />
+        <${IconToggle} icon="pin" label="Pin to the top" pressed=${pins.value.includes(card.key)} onClick=${() => togglePin(card.key)} />
+        <${IconToggle} icon="log" label="Logarithmic y" pressed=${isLogY(card.key)} onClick=${() => toggleScale(card.key)} />
+        <${IconToggle} icon="fit" label="Fit to the data" onClick=${() => setView(card.key, { x: null, y: null })} />
+        <${IconToggle} icon="table" label="Show as a table" pressed=${asTable.value} onClick=${() => (asTable.value = !asTable.value)} />
         <${MenuButton} label="Download" class="icon-button" align="end" content=${html`<${Icon} name="download" />`} items=${() => downloadItems(card, () => chart.peek())} />
-        <${Toggle} icon="close" label="Close" onClick=${() => (fullScreenCard.value = "")} />
+        <${IconToggle} icon="close" label="Close" onClick=${() => (fullScreenCard.value = "")} />
       </span>
     </header>
     <div class="full-body">

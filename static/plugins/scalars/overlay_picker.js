@@ -4,8 +4,9 @@ import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { compileFilter } from "../../core/regex_filter.js";
 import { session } from "../../core/session.js";
+import { tagFilter } from "../../core/view_state.js";
 import { TAG_DASHES } from "./lines.js";
-import { addOverlay, tagFilter } from "./state.js";
+import { addOverlay } from "./state.js";
 
 const LIST_LIMIT = 200;
 

@@ -1,30 +1,25 @@
 // @ts-check
 /** What a person chose on the scalars page, as signals that live in the address: the same address, the same view. */
-import { computed, effect } from "@preact/signals-core";
-import { session } from "../../core/session.js";
 import { settings } from "../../core/settings.js";
-import { flag, json, list, number, oneOf, text, urlSignal } from "../../core/url_state.js";
-import { selectionCodec, viewsCodec, xAxisCodec } from "./codecs.js";
+import { flag, json, list, number, oneOf, urlSignal } from "../../core/url_state.js";
+import { xAxisCodec } from "../../core/view_codecs.js";
+import { toggled, xAxis } from "../../core/view_state.js";
+import { viewsCodec } from "./codecs.js";
 
 /**
- * @typedef {import("./codecs.js").XAxis} XAxis
+ * @typedef {import("../../core/view_codecs.js").XAxis} XAxis
  * @typedef {import("./codecs.js").Views} Views
  * @typedef {import("./codecs.js").View} View
  */
 
 export const TOOLTIP_SORTS = /** @type {const} */ (["default", "ascending", "descending", "nearest", "nearest-y"]);
-export const RESTARTS = /** @type {const} */ (["latest", "all", "raw"]);
 
 /** The entry of `views` that all charts follow while their zoom is synchronised. */
 export const SHARED_VIEW = "*";
 
-export const tagFilter = urlSignal("tagFilter", "", text);
 export const smoothing = urlSignal("smoothing", 0.6, number(0, 0.999), { personal: settings.smoothing.peek() });
-/** @type {import("@preact/signals-core").Signal<XAxis>} */
-export const xAxis = urlSignal("x", { kind: "step" }, xAxisCodec);
 export const logX = urlSignal("logX", false, flag);
 export const logY = urlSignal("logY", false, flag);
-export const restarts = urlSignal("restarts", "latest", oneOf(RESTARTS), { personal: settings.restarts.peek() });
 export const ignoreOutliers = urlSignal("outliers", true, flag, { personal: settings.ignoreOutliers.peek() });
 export const tooltipSort = urlSignal("tooltip", "default", oneOf(TOOLTIP_SORTS));
 export const synced = urlSignal("sync", true, flag);
@@ -33,15 +28,8 @@ export const hparamColumns = urlSignal("hparamColumns", false, flag);
 
 /** Zoomed ranges by card. @type {import("@preact/signals-core").Signal<Views>} */
 export const views = urlSignal("zoom", /** @type {Views} */ ({}), viewsCodec);
-/** @type {import("@preact/signals-core").Signal<import("../../charts/line_chart.js").StepSelection | null>} */
-export const selection = urlSignal("select", null, selectionCodec);
-/** Key of the card that fills the window, or "". */
-export const fullScreenCard = urlSignal("card", "", text);
 /** Cards whose y axis is the other kind than the toolbar says. @type {import("@preact/signals-core").Signal<readonly string[]>} */
 export const otherScale = urlSignal("otherScale", /** @type {readonly string[]} */ ([]), list);
-/** @type {import("@preact/signals-core").Signal<readonly string[]>} */
-export const foldedSections = urlSignal("folded", /** @type {readonly string[]} */ ([]), list);
-
 /** Each overlay is the list of its tags. @type {import("@preact/signals-core").Signal<readonly string[][]>} */
 export const overlays = urlSignal(
   "overlays",
@@ -49,39 +37,9 @@ export const overlays = urlSignal(
   json((value) => Array.isArray(value) && value.every((tags) => Array.isArray(tags) && tags.every((tag) => typeof tag === "string"))),
 );
 
-/** null: nothing was said in this address, so the pins kept with the log directory hold. */
-const pinsInAddress = urlSignal("pins", /** @type {readonly string[] | null} */ (null), {
-  parse: list.parse,
-  format: (pins) => (pins === null ? "" : list.format(pins)),
-});
-
-export const pins = computed(() => pinsInAddress.value ?? storedPins());
-
-/** @returns {readonly string[]} */
-function storedPins() {
-  return session.curation.value.pins.filter((pin) => typeof pin === "string");
-}
-
-// What the view shows must be in the address, also when it came from the log directory's own notes.
-effect(() => {
-  if (pinsInAddress.value === null && storedPins().length > 0) pinsInAddress.value = storedPins();
-});
-
-/** @param {string} key */
-export function togglePin(key) {
-  const next = toggled(pins.peek(), key);
-  pinsInAddress.value = next;
-  void session.curate({ pins: next });
-}
-
 /** @param {string} key */
 export function toggleScale(key) {
   otherScale.value = toggled(otherScale.peek(), key);
-}
-
-/** @param {string} name */
-export function toggleSection(name) {
-  foldedSections.value = toggled(foldedSections.peek(), name);
 }
 
 /** @param {string[]} tags */
@@ -125,12 +83,4 @@ export function setXAxis(axis) {
 /** @param {string} key */
 export function isLogY(key) {
   return logY.value !== otherScale.value.includes(key);
-}
-
-/**
- * @param {readonly string[]} names
- * @param {string} name
- */
-function toggled(names, name) {
-  return names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
 }

@@ -8,9 +8,10 @@ import { postDocument } from "../../core/api.js";
 import { formatStep } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
+import { restarts, selection } from "../../core/view_state.js";
 import { Batcher } from "./batcher.js";
 import { shortLabel } from "./chart_spec.js";
-import { hparamColumns, restarts, selection, smoothing } from "./state.js";
+import { hparamColumns, smoothing } from "./state.js";
 import { columnsOf, nextOrder, numericRow, sortRows } from "./step_rows.js";
 import { Swatch } from "./tooltip.js";
 

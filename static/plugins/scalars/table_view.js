@@ -3,8 +3,8 @@
 import { html } from "htm/preact";
 import { formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
 import { settings } from "../../core/settings.js";
+import { xAxis } from "../../core/view_state.js";
 import { nearestIndex } from "../../charts/line.js";
-import { xAxis } from "./state.js";
 
 /** @typedef {import("../../charts/line.js").Line} Line */
 

@@ -6,12 +6,13 @@ import { Icon } from "../../core/icons.js";
 import { compileFilter } from "../../core/regex_filter.js";
 import { session } from "../../core/session.js";
 import { settings } from "../../core/settings.js";
+import { xAxis } from "../../core/view_state.js";
 import { GroupingButton } from "../../shell/grouping_button.js";
 import { PopoverButton } from "../../shell/popover.js";
-import { SearchField } from "../../shell/search_field.js";
 import { Segments } from "../../shell/segments.js";
+import { TagFilter } from "../../shell/tag_filter.js";
 import { OverlayPicker } from "./overlay_picker.js";
-import { logY, setXAxis, smoothing, tagFilter, xAxis } from "./state.js";
+import { logY, setXAxis, smoothing } from "./state.js";
 import { ViewOptions } from "./view_options.js";
 
 const X_KINDS = /** @type {const} */ ([["step", "Step"], ["relative", "Relative"], ["wall", "Wall"]]);
@@ -30,16 +31,6 @@ export function Toolbar({ shown, total }) {
     <${PopoverButton} label="View options" class="button" content=${html`<${Icon} name="settings" />`}>${() => html`<${ViewOptions} />`}<//>
     <${SmoothingSlider} />
   </div>`;
-}
-
-/** @param {{shown: number, total: number}} props */
-function TagFilter({ shown, total }) {
-  const { error } = compileFilter(tagFilter.value);
-  const filtering = tagFilter.value.trim() !== "" && !error;
-  return html`<span class="tag-filter">
-    <${SearchField} id="tag-filter" label="Filter tags, regex" value=${tagFilter} error=${error} />
-    ${filtering && html`<small aria-live="polite">${shown} of ${total}</small>`}
-  </span>`;
 }
 
 function XAxisChoice() {

@@ -5,9 +5,10 @@ import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ellipsizeMiddle, formatClock, formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
 import { settings } from "../../core/settings.js";
+import { xAxis } from "../../core/view_state.js";
 import { NAN, NEGATIVE_INFINITY, POSITIVE_INFINITY } from "../../charts/line.js";
 import { shortLabel } from "./chart_spec.js";
-import { smoothing, tooltipSort, xAxis } from "./state.js";
+import { smoothing, tooltipSort } from "./state.js";
 import { tooltipRows } from "./tooltip_rows.js";
 
 /** @typedef {import("../../charts/line_chart.js").CursorEvent} CursorEvent */

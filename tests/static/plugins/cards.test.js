@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { OVERLAY_SECTION, PINNED_SECTION, UNGROUPED_SECTION, cardByKey, overlayKey, prefixOf, sectionsOf } from "../../../static/plugins/scalars/cards.js";
-import { columnsFor, layOut } from "../../../static/plugins/scalars/grid_layout.js";
+import { PINNED_SECTION, UNGROUPED_SECTION, prefixOf } from "../../../static/core/tag_sections.js";
+import { OVERLAY_SECTION, cardByKey, overlayKey, sectionsOf } from "../../../static/plugins/scalars/cards.js";
+import { columnsFor, layOut } from "../../../static/core/grid_layout.js";
 
 const tag = (name, more = {}) => ({ id: name.length, name, displayName: "", descriptionHtml: "", runs: new Map(), ...more });
 const none = { pins: [], overlays: [], folded: [] };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { selectionCodec, viewsCodec, xAxisCodec } from "../../../static/plugins/scalars/codecs.js";
+import { viewsCodec } from "../../../static/plugins/scalars/codecs.js";
+import { selectionCodec, xAxisCodec } from "../../../static/core/view_codecs.js";
 
 test("zoomed ranges survive the address, whatever a card is called", () => {
   const views = {

@@ -1,15 +1,15 @@
 // @ts-check
-/** One section of the page: a heading that folds, and those rows of cards that are near the window. */
+/** One section of a card grid: a heading that folds, and those rows of cards that are near the window. */
 import { html } from "htm/preact";
-import { formatCount } from "../../core/format.js";
-import { Icon } from "../../core/icons.js";
-import { Card } from "./card.js";
-import { toggleSection } from "./state.js";
+import { formatCount } from "../core/format.js";
+import { Icon } from "../core/icons.js";
+import { toggleSection } from "../core/view_state.js";
 
 /**
- * @param {{section: import("./cards.js").Section, placed: import("./grid_layout.js").Placed, measures: import("./grid_layout.js").Measures}} props
+ * @param {{section: import("../core/tag_sections.js").Section<any>, placed: import("../core/grid_layout.js").Placed,
+ *   measures: import("../core/grid_layout.js").Measures, Card: import("preact").FunctionComponent<any>, noun: string}} props
  */
-export function Section({ section, placed, measures }) {
+export function CardSection({ section, placed, measures, Card, noun }) {
   const { columns, cardHeight, gap } = measures;
   const near = section.cards.slice(placed.firstRow * columns, placed.lastRow * columns);
   const above = placed.firstRow * (cardHeight + gap);
@@ -18,7 +18,7 @@ export function Section({ section, placed, measures }) {
     <h2 class="section-head" id=${id}>
       <button type="button" aria-expanded=${section.open} onClick=${() => toggleSection(section.name)}>
         <${Icon} name=${section.open ? "chevronDown" : "chevronRight"} size=${12} />${section.title}${" "}
-        <small>${formatCount(section.cards.length, "chart")}</small>
+        <small>${formatCount(section.cards.length, noun)}</small>
       </button>
     </h2>
     ${section.open && html`<div class="grid" style=${{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: `${cardHeight}px`, transform: `translateY(${above}px)` }}>

@@ -1,0 +1,54 @@
+// @ts-check
+/** A long, virtual grid of cards in sections: only cards near the window exist, however many there are. */
+import { useSignal } from "@preact/signals";
+import { html } from "htm/preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { columnsFor, layOut } from "../core/grid_layout.js";
+import { settings } from "../core/settings.js";
+import { CardSection } from "./card_section.js";
+
+export const GAP = 12;
+const HEADER_HEIGHT = 40;
+const NEAR_SCREENS = 0.6; // cards this far beyond the window's edge are drawn already
+
+/**
+ * @param {{sections: import("../core/tag_sections.js").Section<any>[], cardHeight: number | ((width: number) => number),
+ *   Card: import("preact").FunctionComponent<any>, noun?: string, children?: any}} props
+ *   All cards of a grid have one height, CSS pixels, which may depend on their width; `Card` gets `{card}`; `noun` is
+ *   what sections count; `children` stand below the sections.
+ */
+export function CardGrid({ sections, cardHeight, Card, noun = "card", children }) {
+  const element = useRef(/** @type {HTMLElement | null} */ (null));
+  const view = useSignal({ top: 0, height: 800, width: 0 });
+  useLayoutEffect(() => followScroll(/** @type {HTMLElement} */ (element.current), view), []);
+  const { top, height, width } = view.value;
+  const columns = columnsFor(width, settings.cardWidth.value, GAP);
+  const cardWidth = (width - GAP * (columns - 1)) / columns;
+  const measures = { cardHeight: typeof cardHeight === "number" ? cardHeight : cardHeight(cardWidth), headerHeight: HEADER_HEIGHT, gap: GAP, columns };
+  const near = { top: top - height * NEAR_SCREENS, bottom: top + height * (1 + NEAR_SCREENS) };
+  const { placed } = layOut(sections, measures, near);
+  return html`<div class="page-scroll" ref=${element} tabindex="-1">
+    ${width > 0 && sections.map((section, i) => html`<${CardSection} key=${section.name} section=${section} placed=${placed[i]} measures=${measures} Card=${Card} noun=${noun} />`)}
+    ${children}
+  </div>`;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {import("@preact/signals").Signal<{top: number, height: number, width: number}>} view
+ */
+function followScroll(element, view) {
+  const look = () => {
+    const style = getComputedStyle(element);
+    const width = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    view.value = { top: element.scrollTop, height: element.clientHeight, width };
+  };
+  look();
+  const observer = new ResizeObserver(look);
+  observer.observe(element);
+  element.addEventListener("scroll", look, { passive: true });
+  return () => {
+    observer.disconnect();
+    element.removeEventListener("scroll", look);
+  };
+}
