@@ -1,7 +1,9 @@
 """What frameworks do with a SummaryWriter, call by call, and `install()`, through which they find ours."""
 
 import json
+import os
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,9 @@ from writer import SummaryWriter
 from writer.compat import torch as compat_torch
 from writer.wire.proto.event_pb2 import Event
 from writer.wire.proto.hparams_pb2 import HParamsPluginData
+
+FRAMEWORKS_PYTHON = os.environ.get("FRAMEWORKS_PYTHON", sys.executable)
+"""The interpreter that the real frameworks are looked for in; too heavy for every installation of the tests."""
 
 ReadEvents = Callable[[Path], list[Event]]
 RunPython = Callable[..., subprocess.CompletedProcess[str]]
@@ -45,17 +50,19 @@ def test_lightnings_calls(tmp_path: Path, read_events: ReadEvents) -> None:
 
 
 def test_the_trainers_calls(tmp_path: Path, read_events: ReadEvents) -> None:
-    """Hugging Face's TensorBoardCallback: texts in JSON, hyperparameters without metrics, numpy's scalars."""
+    """Hugging Face's TensorBoardCallback: texts in JSON, then numbers and texts of the log; before 5.0 the arguments
+    as hyperparameters without metrics, too."""
     log = SummaryWriter(log_dir=str(tmp_path))
     log.add_text("args", json.dumps({"learning_rate": 5e-5, "output_dir": "x"}, indent=2))
     log.add_text("model_config", json.dumps({"layers": 2}))
     log.add_hparams({"learning_rate": 5e-5, "fp16": False, "output_dir": "x"}, metric_dict={})
     log.add_scalar("train/loss", np.float64(2.5), 10)
+    log.add_text("train/note", "text", 10)
     log.flush()
     log.close()
-    assert [("args/text_summary", 0), ("model_config/text_summary", 0), ("train/loss", 10)] == tags(
-        read_events(tmp_path)
-    )
+    texts = [("args/text_summary", 0), ("model_config/text_summary", 0)]
+    logged = [("train/loss", 10), ("train/note/text_summary", 10)]
+    assert texts + logged == tags(read_events(tmp_path))
     (trial,) = (path for path in tmp_path.iterdir() if path.is_dir())
     contents = [event.summary.value[0].metadata.plugin_data.content for event in read_events(trial)[1:]]
     start = HParamsPluginData.FromString(contents[1]).session_start_info
@@ -73,6 +80,44 @@ def test_accelerates_calls(tmp_path: Path, read_events: ReadEvents) -> None:
     log.add_images("samples", np.zeros((2, 3, 4, 4)), global_step=4)
     log.close()
     assert [("loss", 4), ("note/text_summary", 4), ("samples", 4)] == tags(read_events(tmp_path))
+
+
+HPARAMS = [(f"_hparams_/{name}", 0) for name in ("experiment", "session_start_info", "session_end_info")]
+TEXTS = [("args/text_summary", 0), ("model_config/text_summary", 0)]
+
+
+@pytest.mark.parametrize(
+    ("framework", "expected"),
+    [
+        ("lightning", [("hp_metric", 0), *HPARAMS, ("weights", 0), ("train/loss", 3), ("hp_metric", 7), ("epoch", 7)]),
+        ("transformers", [*TEXTS, ("train/loss", 1), ("train/loss", 4), ("eval/loss", 4), ("train/train_loss", 4)]),
+        ("accelerate", [*HPARAMS, ("loss", 0), ("note/text_summary", 4), ("samples", 4), ("both", 4)]),
+    ],
+)
+def test_the_real_framework_logs_through_ours(
+    tmp_path: Path, read_events: ReadEvents, framework: str, expected: list[tuple[str, int]]
+) -> None:
+    """Trained for some steps where it is installed; the calls above are what it did when this was written."""
+    _require(framework)
+    script = Path(__file__).parent / "frameworks" / f"train_{framework}.py"
+    outcome = subprocess.run(
+        [FRAMEWORKS_PYTHON, script, tmp_path],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "HF_HUB_OFFLINE": "1"},
+    )
+    assert 0 == outcome.returncode, outcome.stderr
+    logged = [tag for path in sorted(tmp_path.rglob("*tfevents*")) for tag in tags(read_events(path))]
+    assert [] == [tag for tag in expected if tag not in logged]
+
+
+def _require(package: str) -> None:
+    script = (
+        f"import sys, importlib.util as u; sys.exit(u.find_spec({package!r}) is None or u.find_spec('torch') is None)"
+    )
+    if subprocess.run([FRAMEWORKS_PYTHON, "-c", script]).returncode:
+        pytest.skip(f"{package} is not installed; $FRAMEWORKS_PYTHON may name an interpreter that has it")
 
 
 def test_ray_and_stable_baselines_calls(tmp_path: Path, read_events: ReadEvents) -> None:
@@ -163,6 +208,35 @@ def test_install_works_where_torch_is_not_installed(tmp_path: Path, run_python: 
     )
     outcome = run_python(INSTALLED.format(path=str(tmp_path), before=pretend, after=""))
     assert ("ok\n", "") == (outcome.stdout, outcome.stderr)
+
+
+NEITHER_PEER = """
+import importlib.metadata, importlib.util, sys
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name in ("tensorboard", "tensorboardX") else find(name)
+import writer
+writer.install()
+from tensorboardX import SummaryWriter
+from tensorboardX.summary import hparams
+assert SummaryWriter is writer.SummaryWriter
+assert "writer.install()" in importlib.metadata.metadata("tensorboardX")["Summary"]
+assert importlib.metadata.version("tensorboardX")
+names = [entry.metadata["Name"] for entry in importlib.metadata.distributions()]
+assert sum(name == "tensorboardX" for name in names) <= 1
+print("ok")
+"""
+
+
+def test_install_stands_in_for_the_package_that_frameworks_look_for(run_python: RunPython) -> None:
+    """Lightning, the Trainer and Accelerate log only where they find a peer, module and distribution."""
+    outcome = run_python(NEITHER_PEER)
+    assert ("ok\n", "") == (outcome.stdout, outcome.stderr)
+
+
+def test_install_leaves_an_installed_peer_alone(run_python: RunPython) -> None:
+    """Who has tensorboardX and imports it gets it."""
+    outcome = run_python("import writer; writer.install(); import tensorboardX; print(tensorboardX.__file__ is None)")
+    assert ("False\n", "") == (outcome.stdout, outcome.stderr)
 
 
 def test_what_install_names_is_what_torch_names() -> None:
