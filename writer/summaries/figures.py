@@ -1,5 +1,6 @@
 """Figures of matplotlib and plotly, drawn into pixels in the caller's thread: neither may be touched by two."""
 
+import importlib.util
 import io
 import sys
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from writer.summaries.pixels import Pixels
+
+NO_KALEIDO = 'a plotly figure is drawn by kaleido, which is not installed: pip install "kaleido>=1" (and Chrome)'
 
 
 def figure_pixels(figure: Any, close: bool = True) -> Pixels:
@@ -46,5 +49,10 @@ def _matplotlib_pixels(figure: Any, close: bool) -> Pixels:
 def _plotly_pixels(figure: Any) -> Pixels:
     from PIL import Image  # only here: `import writer` stays cheap
 
-    png = figure.to_image(format="png")  # through kaleido; plotly says what to install where it is missing
+    try:
+        png = figure.to_image(format="png")
+    except (ValueError, RuntimeError) as error:  # plotly's versions differ in what they raise without kaleido
+        if importlib.util.find_spec("kaleido") is not None:
+            raise
+        raise ModuleNotFoundError(NO_KALEIDO, name="kaleido") from error
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))

@@ -162,3 +162,20 @@ def test_a_plotly_figure_is_what_plotly_draws() -> None:
         figure_pixels(5)
     with pytest.raises(ValueError, match="figures of one size"):
         figure_pixels([Figure(7), Figure(2)])
+
+
+def test_without_kaleido_a_plotly_figure_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, whatever plotly raises; another failure of plotly's stays as it is."""
+
+    class Figure:
+        to_plotly_json = dict
+
+        def to_image(self, **options: str) -> bytes:
+            raise RuntimeError("\nImage export requires …")
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ModuleNotFoundError, match=r'^a plotly figure is drawn by kaleido.*pip install "kaleido>=1"'):
+        figure_pixels(Figure())
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: "kaleido")
+    with pytest.raises(RuntimeError, match="Image export"):
+        figure_pixels(Figure())
