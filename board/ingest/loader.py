@@ -49,11 +49,16 @@ class Loader:
         *,
         reload_interval: float = 1.0,
         threads: int | None = None,
+        wanted: Callable[[str], bool] | None = None,
     ) -> None:
-        """Prepare; `reload_interval` is in seconds between looks where no notices come, 0: load once."""
+        """Prepare; `reload_interval` is in seconds between looks where no notices come, 0: load once.
+
+        wanted: tells by a run's name whether its files are to be read; all are by default.
+        """
         self._store = store
         self._sources = sources
         self._interval = reload_interval
+        self._wanted = wanted
         self._scanners = ScannerChoice()
         self._watcher = Watcher([source.path for source in sources], self._noticed)
         self._backlog = Backlog()
@@ -116,7 +121,7 @@ class Loader:
     def _list(self) -> None:
         while not self._stop.is_set():
             began = time.monotonic()
-            news = self._reconcile(discover(self._sources))
+            news = self._reconcile(self._discover())
             self._publish(force=True)
             if not self._interval:
                 return
@@ -125,6 +130,12 @@ class Loader:
             self._wake.wait(max(self._pause(news=news), _LISTING_SHARE * took))
             self._stop.wait(took)  # a burst of notices lists once
             self._wake.clear()
+
+    def _discover(self) -> Listing:
+        listing = discover(self._sources)
+        if self._wanted is not None:
+            listing.files = [found for found in listing.files if self._wanted(found.run)]
+        return listing
 
     def _pause(self, *, news: bool) -> float:
         """Return the seconds until the next listing. After news it comes soon: of a new directory notices may lack."""

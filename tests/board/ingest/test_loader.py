@@ -499,3 +499,17 @@ def test_a_directory_inside_another_is_shown_twice(tmp_path: Path) -> None:
         until(lambda: all([1, 2] == points(store, name) for name in ("all/x", "one/.")))
     finally:
         loader.stop()
+
+
+def test_only_the_runs_that_are_wanted_are_read(tmp_path: Path) -> None:
+    """Who asks for one run of a thousand does not wait for the others; with none wanted, loading ends at once."""
+    for run in ("a", "b"):
+        put(tmp_path / run / EVENTS, scalars(1))
+    for wanted in ({"b"}, set()):
+        store = Store()
+        loader = Loader(store, [Source("", str(tmp_path))], reload_interval=0, wanted=wanted.__contains__)
+        loader.start()
+        assert loader.wait_until_loaded(PATIENCE)
+        loader.stop()
+
+        assert wanted == {run.name for run in store.runs()}
