@@ -13,7 +13,7 @@ const TENSORBOARD_TABS = { timeseries: "scalars" };
 function firstTab() {
   const wanted = location.hash.slice(1).split("&")[0];
   const name = TENSORBOARD_TABS[wanted] ?? wanted;
-  return PAGES.some((page) => page.name === name) ? name : PAGES[0].name;
+  return PAGES.some((page) => page.name === name) ? name : "scalars";
 }
 
 const root = document.getElementById("app");

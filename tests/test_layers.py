@@ -30,6 +30,7 @@ MAY_IMPORT = {
         "board.store.run",  # how many stretches of damage are told apart
     },
     "board.store": {"board.store", "board.ingest.batch", "board.errors", "board.machine_code", "writer.wire"},
+    "board.payloads": {"board.payloads", "board.ingest.batch", "board.errors", "writer.wire"},
     "board.curation": {"board.errors"},
     "board.context": {"board.store", "board.curation"},
     "board.plugin": {"board.store", "board.context"},
@@ -37,11 +38,12 @@ MAY_IMPORT = {
     "board.security": {"board.responses", "board.assets", "board.context"},
     "board.plugins": {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
-        "writer.wire",
+        *("board.payloads", "writer.wire"),
+        "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board.tensorboard": {
         *("board.tensorboard", "board.store", "board.plugin", "board.context", "board.errors", "board.markdown"),
-        *("board.wire_format", "writer.wire"),
+        *("board.wire_format", "board.payloads", "writer.wire"),
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board": {"board", "writer.wire"},

@@ -3,7 +3,18 @@
 
 /**
  * @typedef {{name: string, title: string, Page: import("preact").FunctionComponent}} PluginPage
- * @typedef {{name: string, title: string, howTo: string, load: () => Promise<{default: PluginPage}>}} PageEntry
+ *
+ * @typedef {object} CardKind  how a dashboard's data look as cards among others, on the Time Series page
+ * @property {(tag: import("../core/world.js").Tag) => {key: string}[]} cardsOf  the cards of one tag for the selected runs
+ * @property {import("preact").FunctionComponent<{card: any}>} Card
+ *
+ * @typedef {object} PageEntry
+ * @property {string} name
+ * @property {string} title
+ * @property {string} data    the plugin (as the server names it) whose tags make the page worth showing
+ * @property {string} howTo   a line of code that logs such data
+ * @property {() => Promise<{default: PluginPage}>} load
+ * @property {() => Promise<{default: CardKind}>} [loadCards]
  */
 
 /** @type {readonly PageEntry[]} */
@@ -11,6 +22,7 @@ export const PAGES = [
   {
     name: "scalars",
     title: "Scalars",
+    data: "scalars",
     howTo: 'writer.add_scalar("loss", loss, step)',
     load: () => import("../plugins/scalars.js"),
   },

@@ -19,7 +19,7 @@ export function selectTab(name) {
 
 export function Tabs() {
   const current = session.tab.value;
-  const shown = PAGES.filter((page) => page.name === current || session.activePlugins.value.includes(page.name));
+  const shown = PAGES.filter((page) => page.name === current || session.activePlugins.value.includes(page.data));
   const keyed = (/** @type {KeyboardEvent} */ event) => {
     const at = shown.findIndex((page) => page.name === current);
     const target = { ArrowRight: at + 1, ArrowLeft: at - 1 + shown.length, Home: 0, End: shown.length - 1 }[event.key];
@@ -44,7 +44,7 @@ function Tab({ page, isCurrent }) {
     if (isCurrent && !wasCurrent.current && focusIsInTabs) element.current?.focus();
     wasCurrent.current = isCurrent;
   }, [isCurrent]);
-  const count = session.tagsOf(page.name).value.length;
+  const count = session.tagsOf(page.data).value.length;
   return html`<button
     type="button"
     role="tab"
@@ -63,7 +63,7 @@ function Tab({ page, isCurrent }) {
 /** @param {{shown: readonly PageEntry[]}} props */
 function MorePages({ shown }) {
   const inactive = PAGES.filter((page) => !shown.includes(page));
-  const unknown = session.activePlugins.value.filter((name) => !PAGES.some((page) => page.name === name));
+  const unknown = session.activePlugins.value.filter((name) => !PAGES.some((page) => page.data === name));
   if (!inactive.length && !unknown.length) return null;
   return html`<${PopoverButton} label="More dashboards" class="tab tab-more" content=${html`More <${Icon} name="chevronDown" size=${12} />`}>
     ${() => html`<div class="panel">
