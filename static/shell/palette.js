@@ -102,7 +102,7 @@ function allEntries() {
 
 /** @param {import("./pages.js").PageEntry} page @returns {Entry[]} */
 function tagEntries(page) {
-  return session.tagsOf(page.name).peek().map((tag) => ({
+  return session.tagsOf(page.data).peek().map((tag) => ({
     title: tag.name,
     section: `${page.title}, tag`,
     icon: "log",
