@@ -1,6 +1,6 @@
 // @ts-check
 /** Which runs are listed by what their hyperparameters are: rules, how they hold, how the address spells them. Pure. */
-import { formatCount, formatValue } from "./format.js";
+import { formatCount } from "./format.js";
 
 /**
  * @typedef {import("./world.js").HparamValue} HparamValue
@@ -22,6 +22,14 @@ export const EVERYTHING = [-Infinity, Infinity];
  */
 export function hparamOf(run, name) {
   return Object.hasOwn(run.hparams, name) ? run.hparams[name] : undefined;
+}
+
+/**
+ * A value as short as it can be told from most others; a whole number has all its digits.
+ * @param {HparamValue} value
+ */
+export function formatHparam(value) {
+  return typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value);
 }
 
 /**
@@ -93,8 +101,8 @@ function describeValues(values) {
 
 /** @param {readonly [number, number]} range */
 function describeRange([low, high]) {
-  if (low === -Infinity) return high === Infinity ? "any" : `≤ ${formatValue(high)}`;
-  return high === Infinity ? `≥ ${formatValue(low)}` : `${formatValue(low)} – ${formatValue(high)}`;
+  if (low === -Infinity) return high === Infinity ? "any" : `≤ ${formatHparam(high)}`;
+  return high === Infinity ? `≥ ${formatHparam(low)}` : `${formatHparam(low)} – ${formatHparam(high)}`;
 }
 
 /**

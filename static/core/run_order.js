@@ -1,6 +1,6 @@
 // @ts-check
 /** The order of the run list: a column and a direction, in the address as "step" or "-hparam:lr". Pure. */
-import { hparamOf } from "./hparam_filter.js";
+import { formatHparam, hparamOf } from "./hparam_filter.js";
 import { naturalCompare } from "./natural_sort.js";
 
 /**
@@ -67,8 +67,8 @@ function compareValues(a, b) {
   return naturalCompare(String(a), String(b));
 }
 
-/** @param {{hparams: Readonly<Record<string, HparamValue>>}} run @param {string} name */
+/** A cell of the list. @param {import("./hparam_filter.js").Configured} run @param {string} name */
 export function hparamText(run, name) {
   const value = hparamOf(run, name);
-  return value === undefined ? "" : typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
+  return value === undefined ? "" : formatHparam(value);
 }

@@ -49,6 +49,9 @@ const among = (choices) => (/** @type {any} */ value) => choices.includes(value)
 /** @param {any} value */
 const isFlag = (value) => typeof value === "boolean";
 
+/** Widths of the run list, px. */
+export const SIDEBAR = { least: 200, most: 900, usual: 288 };
+
 export const settings = {
   /** @type {import("@preact/signals-core").Signal<"system" | "light" | "dark">} */
   theme: stored("theme", "system", among(["system", "light", "dark"])),
@@ -66,7 +69,7 @@ export const settings = {
   digits: stored("digits", 4, within(2, 12)),
   /** @type {import("@preact/signals-core").Signal<"step" | "wall" | "relative" | "points">} what stands at the right of a run */
   runColumn: stored("runColumn", "step", among(["step", "wall", "relative", "points"])),
-  sidebarWidth: stored("sidebarWidth", 288, within(200, 560)),
+  sidebarWidth: stored("sidebarWidth", SIDEBAR.usual, within(SIDEBAR.least, SIDEBAR.most)),
   sidebarOpen: stored("sidebarOpen", true, isFlag),
   /** @type {import("@preact/signals-core").Signal<readonly string[]>} folders that are folded in the run tree */
   foldedRuns: stored("foldedRuns", [], Array.isArray),

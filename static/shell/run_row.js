@@ -2,9 +2,9 @@
 import { html } from "htm/preact";
 import { useEffect, useRef } from "preact/hooks";
 import "@preact/signals";
-import { formatAgo, formatDuration, formatSI, formatStep } from "../core/format.js";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
+import { builtInColumn, hparamColumns } from "./run_columns.js";
 import { activeKey, checkedState, curateRun, renamingKey, rowLabel, setFolded } from "./run_rows.js";
 
 /**
@@ -13,14 +13,6 @@ import { activeKey, checkedState, curateRun, renamingKey, rowLabel, setFolded } 
  */
 
 const INDENT = 16;
-
-/** @type {Record<"step" | "wall" | "relative" | "points", {title: string, text: (run: Run) => string}>} */
-export const COLUMNS = {
-  step: { title: "step", text: (run) => formatStep(run.lastStep) },
-  wall: { title: "last write", text: (run) => formatAgo(run.lastWall) },
-  relative: { title: "duration", text: (run) => formatDuration(run.lastWall - run.firstWall) },
-  points: { title: "points", text: (run) => formatSI(session.pointsOf(run)) },
-};
 
 /**
  * @param {{row: RunRow, top: number, onToggle: (row: RunRow, event: MouseEvent) => void, onOnly: (row: RunRow) => void,
@@ -57,6 +49,7 @@ export function RunRowView({ row, top, onToggle, onOnly, onMenu }) {
     ${row.isGroup ? html`<${Icon} name=${row.isOpen ? "chevronDown" : "chevronRight"} size=${12} class="run-chevron" />` : html`<i class="run-chevron"></i>`}
     <${Swatch} row=${row} checked=${checked} onToggle=${onToggle} />
     <${RunName} row=${row} />
+    ${hparamColumns.value.map((column) => html`<${Cell} key=${column.name} text=${row.run && !row.isGroup ? column.text(row.run) : ""} />`)}
     <${RunEnd} row=${row} onMenu=${onMenu} />
   </div>`;
 }
@@ -135,11 +128,16 @@ function NameField({ run }) {
   />`;
 }
 
+/** @param {{text: string}} props */
+function Cell({ text }) {
+  return html`<span class="run-cell" title=${text}>${text}</span>`;
+}
+
 /** The right end: marks, the chosen column, and under the pointer the menu button. @param {{row: RunRow, onMenu: (row: RunRow, anchor: Element) => void}} props */
 function RunEnd({ row, onMenu }) {
   const { run } = row;
   const damage = run?.damage ?? 0;
-  const text = row.isGroup ? (row.isOpen && !run ? "" : String(row.runs.length)) : run ? COLUMNS[session.settings.runColumn.value].text(run) : "";
+  const text = row.isGroup ? (row.isOpen && !run ? "" : String(row.runs.length)) : run ? builtInColumn.value.text(run) : "";
   const open = (/** @type {MouseEvent} */ event) => {
     event.stopPropagation();
     activeKey.value = row.key;
@@ -157,6 +155,7 @@ function RunEnd({ row, onMenu }) {
 
 /** @param {RunRow} row */
 function spokenLabel(row) {
-  if (row.isGroup && !row.run) return `${row.label}, ${row.runs.length} runs`;
-  return row.run ? `${row.run.label}, ${COLUMNS[session.settings.runColumn.peek()].title} ${COLUMNS[session.settings.runColumn.peek()].text(row.run)}` : row.label;
+  const { run } = row;
+  if (row.isGroup && !run) return `${row.label}, ${row.runs.length} runs`;
+  return run ? [run.label, ...[...hparamColumns.value, builtInColumn.value].map((column) => `${column.title} ${column.text(run) || "not set"}`)].join(", ") : row.label;
 }

@@ -3,7 +3,9 @@
 import { computed, signal } from "@preact/signals";
 import { session } from "../core/session.js";
 import { settings } from "../core/settings.js";
+import { shortNames } from "../core/short_names.js";
 import { buildTree, flattenTree } from "../core/tree.js";
+import { inOrder, runOrder } from "./run_columns.js";
 
 /**
  * @typedef {import("../core/session.js").Run} Run
@@ -42,11 +44,17 @@ export function foldAll(fold) {
 
 const nodes = computed(() => {
   const listed = session.listedRuns.value;
-  const pinned = listed.filter((run) => run.pinned);
+  const pinned = inOrder(listed.filter((run) => run.pinned));
   const hidden = session.runs.value.filter((run) => run.hidden);
-  const tree = buildTree(pinned.length ? listed.filter((run) => !run.pinned) : listed);
-  return [...section(PINNED, "pinned", pinned), ...tree, ...section(HIDDEN, `${hidden.length} hidden`, hidden)];
+  const others = pinned.length ? listed.filter((run) => !run.pinned) : listed;
+  return [...section(PINNED, "pinned", pinned), ...(runOrder.value ? flat(inOrder(others)) : buildTree(others)), ...section(HIDDEN, `${hidden.length} hidden`, hidden)];
 });
+
+/** Sorted runs stand side by side, whatever their directories. @param {readonly Run[]} runs @returns {RunNode[]} */
+function flat(runs) {
+  const labels = shortNames(runs.map((run) => run.name));
+  return runs.map((run) => ({ key: run.name, label: labels.get(run.name) ?? run.name, runs: [run], children: [], run }));
+}
 
 /** @param {string} key @param {string} label @param {readonly Run[]} runs @returns {RunNode[]} */
 function section(key, label, runs) {
