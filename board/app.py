@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Body, FastAPI, Request
@@ -16,7 +18,7 @@ from board import live
 from board.assets import Assets
 from board.context import Context, version
 from board.errors import BoardError
-from board.plugin import ContextDep
+from board.plugin import PAGE, ContextDep, Plugin
 from board.plugins.registry import PLUGINS
 from board.responses import error_response, json_response
 from board.security import Guard
@@ -34,9 +36,10 @@ SHEETS = (
 """Style sheets of the page, served as one file."""
 
 
-def create_app(context: Context, assets: Assets | None = None) -> FastAPI:
-    """Return the ASGI application that shows `context`."""
-    assets = assets or Assets(entries=ENTRIES, sheets=SHEETS)
+def create_app(context: Context, assets: Assets | None = None, installed: Sequence[Plugin] = ()) -> FastAPI:
+    """Return the ASGI application that shows `context`; `installed` are other packages' dashboards."""
+    folders = {f"plugins/{plugin.name}": plugin.folder for plugin in installed if plugin.folder is not None}
+    assets = assets or Assets(entries=ENTRIES, sheets=SHEETS, folders=folders)
     app = FastAPI(
         title="board",
         version=version(),
@@ -46,10 +49,10 @@ def create_app(context: Context, assets: Assets | None = None) -> FastAPI:
     )
     app.state.context = context
     app.state.store = context.store
-    _add_pages(app, context, assets)
+    _add_pages(app, context, assets, installed)
     _add_environment(app)
     app.include_router(live.router)
-    for plugin in PLUGINS:
+    for plugin in (*PLUGINS, *installed):
         app.include_router(plugin.router, prefix=f"/api/{plugin.name}", tags=[plugin.name])
     app.include_router(tensorboard.router)
     _add_errors(app, assets)
@@ -58,7 +61,9 @@ def create_app(context: Context, assets: Assets | None = None) -> FastAPI:
     return app
 
 
-def _add_pages(app: FastAPI, context: Context, assets: Assets) -> None:
+def _add_pages(app: FastAPI, context: Context, assets: Assets, installed: Sequence[Plugin]) -> None:
+    pages = json.dumps([_page_entry(plugin) for plugin in installed])
+
     def page(template: str, request: Request, **values: object) -> HTMLResponse:
         html = assets.render(template, nonce=request.state.nonce, path_prefix=context.path_prefix, **values)
         return HTMLResponse(html.encode("utf-8", "replace"), headers={"Cache-Control": "no-cache"})
@@ -66,7 +71,7 @@ def _add_pages(app: FastAPI, context: Context, assets: Assets) -> None:
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def index(request: Request) -> Response:
         title = context.window_title or "board"
-        return page("index.html", request, window_title=title, importmap=assets.import_map())
+        return page("index.html", request, window_title=title, importmap=assets.import_map(), installed_pages=pages)
 
     @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     def docs(request: Request) -> Response:
@@ -75,6 +80,17 @@ def _add_pages(app: FastAPI, context: Context, assets: Assets) -> None:
     @app.api_route("/static/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
     def static(path: str, request: Request, v: str = "") -> Response:
         return static_response(assets, path, v, request.headers.get("if-none-match", ""))
+
+
+def _page_entry(plugin: Plugin) -> dict[str, str]:
+    """Return what the page must know of another package's dashboard before it loads its code."""
+    return {
+        "name": plugin.name,
+        "title": plugin.title,
+        "data": next(iter(plugin.data), plugin.name),
+        "howTo": plugin.how_to,
+        "module": f"static/plugins/{plugin.name}/{PAGE}",
+    }
 
 
 def static_response(assets: Assets, path: str, digest: str, known: str) -> Response:

@@ -11,10 +11,10 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from board.bundle import Bundle, link
@@ -63,15 +63,18 @@ class Assets:
         templates: Path | None = None,
         entries: tuple[str, ...] = (),
         sheets: tuple[str, ...] = (),
+        folders: Mapping[str, Path] | None = None,
     ) -> None:
         """Serve from these directories; `bundle.js` is what `entries` import, linked; `bundle.css` is `sheets`.
 
         A sheet may be a pattern (`styles/plugins/*.css`); what matches it comes in the order of the names.
+        folders: more directories of static files, each under a path: `plugins/NAME` of other packages' dashboards.
         """
         self._static = static or _directory("static")
         self._templates = templates or _directory("templates")
         self._entries = entries
         self._sheets = sheets
+        self._folders = {"": self._static} | dict(folders or {})
         self._read: dict[str, Asset] = {}
         self._linked: tuple[tuple[str, ...], Bundle] | None = None  # the digests that it was made of
 
@@ -84,7 +87,7 @@ class Assets:
             return self._generated(path, media_type)
         if path == SHEETS:
             return self._joined_sheets(media_type)
-        file = self._static / path
+        file = self._file(path)
         try:
             stat = file.stat()
             version = (stat.st_mtime_ns, stat.st_size)
@@ -140,6 +143,10 @@ class Assets:
         self._linked = (tuple(self.url(module.path) for module in bundle.modules), bundle)
         return bundle
 
+    def _file(self, path: str) -> Path:
+        parent = next((above for above in map(str, PurePosixPath(path).parents) if above in self._folders), "")
+        return self._folders[parent] / path.removeprefix(parent).lstrip("/")
+
     def _existing(self, path: str) -> Asset:
         asset = self.get(path)
         if asset is None:
@@ -168,10 +175,11 @@ class Assets:
         return _CSS_URL.sub(hashed, sheet)
 
     def _modules(self) -> Iterator[str]:
-        for file in sorted(self._static.rglob("*.*js")):
-            path = file.relative_to(self._static).as_posix()
-            if self.get(path) is not None:
-                yield path
+        for parent, folder in self._folders.items():
+            for file in sorted(folder.rglob("*.*js")):
+                path = posixpath.join(parent, file.relative_to(folder).as_posix())
+                if self.get(path) is not None:
+                    yield path
 
     def _packages(self) -> dict[str, str]:
         """Read which vendored file stands for which bare specifier."""

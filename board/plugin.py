@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
 from board.context import Context
 from board.store.store import Store
+
+PAGE = "page.js"
+"""The module in the folder of another package's dashboard that draws it."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -19,12 +23,17 @@ class Plugin:
     """One dashboard: its routes lie under `api/NAME`, the module that draws it is `static/plugins/NAME.js`.
 
     `data` names the series that make the dashboard worth showing (`Series.plugin`).
+
+    A dashboard of another package brings a `folder` of static files, served under `static/plugins/NAME/`. The module
+    that draws it is `page.js` there; `how_to` is the line of code that logs for it, shown where there are no data.
     """
 
     name: str
     title: str
     router: APIRouter
     data: tuple[str, ...]
+    folder: Path | None = None
+    how_to: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -80,6 +80,8 @@ def _serve(context: Context, listener: Listener) -> None:
 
     from board.app import create_app
     from board.context import version
+    from board.plugins.discovery import discover
+    from board.plugins.registry import PLUGINS
 
     class Server(uvicorn.Server):
         """Stops at once: open streams end, answers under way get a tenth of a second."""
@@ -89,7 +91,9 @@ def _serve(context: Context, listener: Listener) -> None:
             context.stopping.set()
             self.should_exit = self.force_exit = True
 
-    app = create_app(context)
+    discovered = discover(PLUGINS)
+    context.notices += discovered.problems
+    app = create_app(context, installed=discovered.plugins)
     # What the imports made stays until the end. Frozen, it is not walked by each full collection (0.1 s, in the middle
     # of an answer) nor by the last ones at exit (0.25 s).
     gc.freeze()

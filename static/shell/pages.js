@@ -17,6 +17,16 @@
  * @property {() => Promise<{default: CardKind}>} [loadCards]
  */
 
+/**
+ * Dashboards of other packages, as the server wrote them into the page.
+ * @returns {PageEntry[]}
+ */
+function installedPages() {
+  const element = /** @type {HTMLMetaElement | null} */ (globalThis.document?.querySelector('meta[name="board-pages"]') ?? null);
+  const entries = /** @type {(Omit<PageEntry, "load"> & {module: string})[]} */ (JSON.parse(element?.content ?? "[]"));
+  return entries.map(({ module, ...entry }) => ({ ...entry, load: () => import(new URL(module, document.baseURI).href) }));
+}
+
 /** @type {readonly PageEntry[]} */
 export const PAGES = [
   {
@@ -26,4 +36,5 @@ export const PAGES = [
     howTo: 'writer.add_scalar("loss", loss, step)',
     load: () => import("../plugins/scalars.js"),
   },
+  ...installedPages(),
 ];
