@@ -31,6 +31,7 @@ MAY_IMPORT = {
     },
     "board.store": {"board.store", "board.ingest.batch", "board.errors", "board.machine_code", "writer.wire"},
     "board.payloads": {"board.payloads", "board.ingest.batch", "board.errors", "writer.wire"},
+    "board.reading": {"board.reading", "board.ingest", "board.store", "board.payloads", "board.errors"},
     "board.curation": {"board.errors"},
     "board.context": {"board.store", "board.curation"},
     "board.plugin": {"board.store", "board.context"},
