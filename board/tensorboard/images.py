@@ -8,28 +8,16 @@ import json
 from typing import Any, NamedTuple
 
 import numpy as np
-from google.protobuf.message import DecodeError
 
 from board.errors import DamagedPayload
 from board.ingest.batch import Kind
+from board.payloads.images import SIZE_STRINGS, media_type, strings
 from board.store.series import AnySeries, SampleColumns, SampleSeries
 from board.store.store import Store
 from board.tensorboard.listing import find, shown_rows
 from board.tensorboard.responses import InvalidArgument, NotFound, json_floats
-from writer.wire.proto.summary_pb2 import Summary
-from writer.wire.proto.tensor_pb2 import TensorProto
 
 PLUGIN = "images"
-
-_SIZE_STRINGS = 2  # an image tensor holds width and height as text, then the encoded images
-
-_SIGNATURES = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF87a": "image/gif",
-    b"GIF89a": "image/gif",
-    b"BM": "image/bmp",
-}
 
 
 class ImageId(NamedTuple):
@@ -73,7 +61,7 @@ def steps(series: AnySeries, run: str, sample: int, restarts: str) -> list[dict[
         return []
     rows = np.arange(len(columns))[shown_rows(columns, restarts)]
     step, first = np.unique(columns.step[rows], return_index=True)
-    ids = [ImageId("", PLUGIN, run, series.tag, each, sample + _SIZE_STRINGS).encode() for each in step.tolist()]
+    ids = [ImageId("", PLUGIN, run, series.tag, each, sample + SIZE_STRINGS).encode() for each in step.tolist()]
     walls = json_floats(columns.wall[rows[first]])
     return [
         {"step": step, "wallTime": wall, "imageId": image_id}
@@ -94,15 +82,9 @@ def read(store: Store, text: str, restarts: str) -> tuple[bytes, str]:
         raise NotFound(f"no image of run={image.run!r}, tag={image.tag!r} at step {image.step}")
     row = int(matching[0])
     parts = _parts(Kind(int(columns.kind[row])), _images(series).read(row, columns))
-    if not _SIZE_STRINGS <= image.part < len(parts):
-        raise NotFound(f"no image {image.part - _SIZE_STRINGS} of run={image.run!r}, tag={image.tag!r}")
+    if not SIZE_STRINGS <= image.part < len(parts):
+        raise NotFound(f"no image {image.part - SIZE_STRINGS} of run={image.run!r}, tag={image.tag!r}")
     return parts[image.part], media_type(parts[image.part])
-
-
-def media_type(content: bytes) -> str:
-    """Tell an image's type by its first bytes; anything unknown is nothing that a browser would run."""
-    known = (media for signature, media in _SIGNATURES.items() if content.startswith(signature))
-    return next(known, "application/octet-stream")
 
 
 def _images(series: AnySeries) -> SampleSeries:
@@ -116,7 +98,7 @@ def _count(series: AnySeries, columns: SampleColumns, row: int) -> int:
     if kind == Kind.IMAGE:
         return 1
     try:
-        return max(0, len(_parts(kind, _images(series).read(row, columns))) - _SIZE_STRINGS)
+        return max(0, len(_parts(kind, _images(series).read(row, columns))) - SIZE_STRINGS)
     except DamagedPayload:  # one file that is gone must not keep a whole listing from being told
         return 0
 
@@ -124,9 +106,6 @@ def _count(series: AnySeries, columns: SampleColumns, row: int) -> int:
 def _parts(kind: Kind, payload: bytes) -> list[bytes]:
     """Return width and height, as text, then the encoded images; nothing for a payload that holds no images."""
     try:
-        if kind == Kind.IMAGE:
-            image = Summary.Image.FromString(payload)
-            return [str(image.width).encode(), str(image.height).encode(), image.encoded_image_string]
-        return list(TensorProto.FromString(payload).string_val)
-    except DecodeError:
+        return strings(kind, payload)
+    except ValueError:
         return []
