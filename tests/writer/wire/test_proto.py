@@ -31,15 +31,20 @@ PEERS = {
     "hparams": "tensorboard.plugins.hparams: plugin_data api",
     "layout": "tensorboard.plugins.custom_scalar: layout",
     "projector": "tensorboard.plugins.projector: projector_config",
+    "checkpoint": "tensorboard.compat.proto: trackable_object_graph",
 }
-NO_TENSORBOARD_PEER = ("envelope", "onnx")
-"""Our own view of an Event; ONNX's messages, which its own package checks (test_graphs.py)."""
+NO_TENSORBOARD_PEER = ("envelope", "onnx", "example")
+"""Our own view of an Event; ONNX's messages, which its own package checks (test_graphs.py); TensorFlow's alone."""
 
 PLUGIN_PEERS = ("scalar", "histogram", "text", "image", "audio", "pr_curve", "mesh")
 
 NOT_IN_TENSORBOARD = {
     "HParamType": "TensorBoard calls it DataType, in a package of its own",
     "NpmiPluginData": "left TensorBoard's package",
+    **dict.fromkeys(
+        ("BundleHeaderProto", "BundleEntryProto", "TensorSliceProto", "TensorSliceProto.Extent", "CheckpointState"),
+        "TensorFlow's alone; its own files say whether we read them (tests/runtime/checkpoints)",
+    ),
 }
 
 
