@@ -5,9 +5,13 @@ Loads with the server's own loader into the server's own store, once, and then o
 writes nothing; pandas, polars and pyarrow are imported by the methods that are named after them.
 """
 
+from board.payloads.audio import Clip
+from board.payloads.pr_curves import PrCurve
+from board.reading.histograms import Histogram
+from board.reading.images import Image
 from board.reading.reading import Reading, read
 from board.reading.samples import Sample, Samples
 from board.reading.scalars import Scalars
 from board.reading.table import Table
 
-__all__ = ["Reading", "Sample", "Samples", "Scalars", "Table", "read"]
+__all__ = ["Clip", "Histogram", "Image", "PrCurve", "Reading", "Sample", "Samples", "Scalars", "Table", "read"]

@@ -7,8 +7,11 @@ from typing import TypeVar
 
 from board.errors import UnknownRun, UnknownTag
 from board.payloads.audio import Clip
+from board.payloads.pr_curves import PrCurve
 from board.reading import forms
+from board.reading.histograms import Histogram
 from board.reading.hparams import hparams
+from board.reading.images import Image
 from board.reading.loading import Logdir, load, sources_of
 from board.reading.names import NameFilter, Names
 from board.reading.samples import Form, Samples, samples
@@ -98,11 +101,35 @@ class Reading:
         """Every point of the chosen series, whichever plugin they belong to."""
         return scalars(self.scalar_series(NameFilter(run, regex=regex), NameFilter(tag, regex=regex)), restarts)
 
+    def images(
+        self, *, run: Names = None, tag: Names = None, regex: bool = False, restarts: Restarts = "latest"
+    ) -> Samples[tuple[Image, ...]]:
+        """Images and videos, as they were encoded; a step may have logged several."""
+        return self._samples("images", forms.IMAGES, run, tag, regex, restarts)
+
+    def histograms(
+        self, *, run: Names = None, tag: Names = None, regex: bool = False, restarts: Restarts = "latest"
+    ) -> Samples[Histogram]:
+        """Histograms, as edges and counts."""
+        return self._samples("histograms", forms.HISTOGRAMS, run, tag, regex, restarts)
+
     def audio(
         self, *, run: Names = None, tag: Names = None, regex: bool = False, restarts: Restarts = "latest"
     ) -> Samples[tuple[Clip, ...]]:
         """Audio clips, as they were encoded; a step may have logged several."""
         return self._samples("audio", forms.AUDIO, run, tag, regex, restarts)
+
+    def text(
+        self, *, run: Names = None, tag: Names = None, regex: bool = False, restarts: Restarts = "latest"
+    ) -> Samples[Array]:
+        """Text, as an array of str in the shape that was logged."""
+        return self._samples("text", forms.TEXT, run, tag, regex, restarts)
+
+    def pr_curves(
+        self, *, run: Names = None, tag: Names = None, regex: bool = False, restarts: Restarts = "latest"
+    ) -> Samples[PrCurve]:
+        """Precision-recall curves, with the counts behind them."""
+        return self._samples("pr_curves", forms.PR_CURVES, run, tag, regex, restarts)
 
     def tensors(
         self,
@@ -113,7 +140,7 @@ class Reading:
         regex: bool = False,
         restarts: Restarts = "latest",
     ) -> Samples[Array]:
-        """Whatever was logged as a tensor, of all plugins or of one ("pr_curves", "mesh", …), as it was logged."""
+        """Whatever was logged as a tensor, of all plugins or of one ("mesh", …), as it was logged."""
         return self._samples(plugin, forms.TENSORS, run, tag, regex, restarts)
 
     def hparams(self, *, run: Names = None, regex: bool = False) -> Table:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from board.ingest.batch import Kind
-from board.reading.scalars import Restarts, labels, shown
+from board.reading.scalars import Restarts, Rows, labels, shown
 from board.reading.table import Array, Column, Labels, Table
 from board.store.run import Run
 from board.store.series import SampleColumns, SampleSeries
@@ -29,6 +29,7 @@ class Form(NamedTuple, Generic[T]):
     decode: Callable[[Kind, bytes], T]
     columns: Sequence[str]
     rows: Callable[[T], Iterable[Sequence[object]]]  # of these columns; none, one or several a value
+    kind: Kind | None = None  # payloads of other kinds are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class Samples(Table, Generic[T]):
     """A sequence of samples, run by run, tag by tag; the columns run, tag, step, … of all of them cost no reading.
 
     `samples[i]` reads one payload, verifies its checksum and decodes it; a slice reads nothing; iterating keeps one
-    sample at a time. Raises DamagedPayload where the file no longer holds the payload, and what decoding it raises
-    (docs/data-out.md). `to_pandas()` and the like read all of them, one row a picture, clip or string.
+    sample at a time. Raises DamagedPayload where the file no longer holds the payload, ValueError where the payload is
+    not what its plugin's name says. `to_pandas()` and the like read all of them, one row a picture, clip or string.
     """
 
     def __init__(
@@ -121,14 +122,18 @@ class Samples(Table, Generic[T]):
     def _sample(self, index: int) -> Sample[T]:
         series, columns = self._series[self._place.series[index]]
         row = int(self._place.row[index])
-        value = self._form.decode(Kind(int(columns.kind[row])), series.read(row, columns))
-        return Sample(**{name: _item(column, index) for name, column in self._columns.items()}, value=value)
+        known = {name: _item(column, index) for name, column in self._columns.items()}
+        try:
+            value = self._form.decode(Kind(int(columns.kind[row])), series.read(row, columns))
+        except ValueError as error:
+            raise ValueError(f"{series.tag!r} of run {known['run']!r} at step {known['step']}: {error}") from error
+        return Sample(**known, value=value)
 
 
 def samples(found: Sequence[tuple[Run, SampleSeries]], form: Form[T], restarts: Restarts) -> Samples[T]:
     """Return the samples of all series, nothing of them read yet."""
     columns = [series.columns() for _, series in found]
-    rows = [shown(each, restarts) for each in columns]
+    rows = [_of_kind(shown(each, restarts), each, form.kind) for each in columns]
     lengths = [len(each.at) for each in rows]
     series_of = np.repeat(np.arange(len(found), dtype=np.int32), np.array(lengths, np.int64))
     row_of = np.concatenate([np.empty(0, np.int64), *(each.at for each in rows)])
@@ -141,6 +146,13 @@ def samples(found: Sequence[tuple[Run, SampleSeries]], form: Form[T], restarts: 
     }
     sources = [(series, each) for (_, series), each in zip(found, columns, strict=True)]
     return Samples(known, sources, _Place(series_of, row_of), form)
+
+
+def _of_kind(rows: Rows, columns: SampleColumns, kind: Kind | None) -> Rows:
+    if kind is None:
+        return rows
+    wanted = columns.kind[rows.at] == kind
+    return Rows(*(column[wanted] for column in rows))
 
 
 def _take(column: Column, at: npt.NDArray[np.int64]) -> Column:
