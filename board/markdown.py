@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import functools
 import html
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from board.maths import maths_plugin
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 MAX_CHARACTERS = 100_000
 """Longer texts are shown as they are: a page can do nothing with the HTML, and rendering it would take seconds."""
+
+MAX_CODE = 30_000
+"""Characters of code that are coloured."""
+
+HIGHLIGHT_SECONDS = 0.2
+"""What colouring one piece of code may take; beyond it the code stays plain."""
+
+LANGUAGES = frozenset(
+    {
+        *("bash", "console", "docker", "dockerfile", "ini", "make", "makefile", "sh", "shell", "toml", "yaml", "yml"),
+        *("c", "c++", "cpp", "cuda", "go", "haskell", "java", "julia", "objective-c", "r", "rust", "scala", "swift"),
+        *("css", "html", "javascript", "js", "json", "php", "ts", "typescript", "xml"),
+        *("py", "pycon", "pytb", "python", "python3", "lua", "perl", "rb", "ruby"),
+        *("diff", "markdown", "md", "protobuf", "sql", "tex", "zsh"),
+    }
+)
+"""Languages that are coloured: what people log. Pygments knows hundreds; nobody has tried all those on hostile text."""
 
 # What TensorBoard allows, so that nobody's description loses anything by moving here.
 _TAGS = {
@@ -19,17 +40,39 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "title", "alt"}}
 _SCHEMES = {"http", "https", "mailto"}
+_RICH_TAGS = _TAGS | {"del", "div", "s", "span"}
 
 
 @functools.lru_cache(maxsize=4096)
 def render(text: str) -> str:
     """Render CommonMark with tables and fenced code as sanitised HTML: no script, style, event handler or odd URL."""
-    text = text.replace("\0", "")
+    return render_once(text)
+
+
+def render_once(text: str) -> str:
+    """Render like `render`, for texts that are too large or too many to be remembered."""
+    if len(text) > MAX_CHARACTERS:
+        return f"<pre>{html.escape(text.replace(chr(0), ''))}</pre>"
+    return sanitise(_parser().render(text.replace("\0", "")))
+
+
+def sanitise(markup: str) -> str:
+    """Return HTML with nothing left in it but what TensorBoard allows."""
+    import nh3  # here and below: most logs describe nothing, and every start would wait 30 ms for these
+
+    return nh3.clean(markup, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES).strip()
+
+
+def render_rich(text: str) -> str:
+    """Render likewise, with code coloured (Pygments' short classes) and maths marked (`.math`, its content TeX)."""
+    import nh3
+
     if len(text) > MAX_CHARACTERS:
         return f"<pre>{html.escape(text)}</pre>"
-    import nh3  # here and below: most logs describe nothing, and every start would wait 30 ms for the two
-
-    return nh3.clean(_parser().render(text), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES).strip()
+    markup = _rich_parser().render(text)
+    return nh3.clean(
+        markup, tags=_RICH_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, allowed_classes=_allowed_classes()
+    ).strip()
 
 
 @functools.cache
@@ -38,3 +81,50 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+@functools.cache
+def _rich_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": True, "highlight": _highlight}).enable(["table", "strikethrough"])
+    maths_plugin(parser)
+    return parser
+
+
+@functools.cache
+def _allowed_classes() -> dict[str, set[str]]:
+    from pygments.token import STANDARD_TYPES
+
+    return {"span": {"math", "display", *filter(None, STANDARD_TYPES.values())}, "div": {"math"}}
+
+
+def _highlight(code: str, language: str, _: str) -> str:
+    """Return code with its tokens in spans; "" leaves it to the parser, which escapes it."""
+    if language.lower() not in LANGUAGES or len(code) > MAX_CODE:
+        return ""
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+
+    lexer = get_lexer_by_name(language.lower(), stripnl=False)
+    try:
+        tokens = list(_until(time.monotonic() + HIGHLIGHT_SECONDS, lexer.get_tokens(code)))
+    except TimeoutError:
+        return ""
+    lines: list[str] = []
+    HtmlFormatter(nowrap=True).format(tokens, _Lines(lines))
+    return "".join(lines)
+
+
+class _Lines:
+    """What a formatter writes to."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.write = lines.append
+
+
+def _until(deadline: float, tokens: Iterable[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
+    for token in tokens:
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        yield token

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from board.markdown import MAX_CHARACTERS, render
+from board.markdown import MAX_CHARACTERS, render, render_rich
 
 
 def test_what_tensorboard_renders_is_rendered() -> None:
@@ -40,3 +40,64 @@ def test_a_huge_text_is_shown_as_it_is_and_at_once() -> None:
     start = time.perf_counter()
     assert render(text) == f"<pre>{html.escape(text)}</pre>"
     assert time.perf_counter() - start < 1
+
+
+def test_code_is_coloured_where_its_language_is_known() -> None:
+    """Tokens are spans with Pygments' classes; any other fenced code is shown as it is."""
+    assert '<span class="k">return</span>' in render_rich("```python\nreturn 1\n```")
+    assert "<pre><code>return 1\n</code></pre>" == render_rich("```no-such-language\nreturn 1\n```")
+    assert "<pre><code>x &lt; 1\n</code></pre>" == render_rich("    x < 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        ("so $x^2 < y$.", '<span class="math">x^2 &lt; y</span>'),
+        (r"so \(a_b\) and c", '<span class="math">a_b</span>'),
+        ("so $$a_b$$ and c", '<span class="math display">a_b</span>'),
+        ("$$\na\n= b\n- c\n$$", '<div class="math">a\n= b\n- c</div>'),
+        ("\\[\ne = mc^2\n\\]", '<div class="math">e = mc^2</div>'),
+        ("> $$ y $$", '<div class="math">y</div>'),
+        ("\\begin{align}\na &= b\n\\end{align}", '<div class="math">\\begin{align}\na &amp;= b\n\\end{align}</div>'),
+    ],
+)
+def test_maths_is_left_for_the_page_to_typeset(text: str, tex: str) -> None:
+    """TeX is not read as Markdown: what is between its delimiters comes out as it was."""
+    assert tex in render_rich(text)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "from $5 to $10",
+        "$5",
+        "$HOME/bin:$PATH:x",
+        "US$ 5 and US$ 6",
+        r"\$a$ b",
+        "a $ b $ c",
+        "`$a$` and `\\(b\\)`",
+        "    $a$\n    $$b$$",
+        "```\n$$\na\n$$\n```",
+        "$$ that never ends",
+        "\\[ likewise",
+    ],
+)
+def test_dollars_that_are_no_maths_stay(prose: str) -> None:
+    """Money, shells and code are written with dollars too."""
+    assert 'class="math' not in render_rich(prose)
+
+
+def test_a_log_cannot_bring_its_own_looks() -> None:
+    """Classes other than those of code and maths could dress a text as a part of the page."""
+    rendered = render_rich("<span class='math dialog' style='x' id='app'>a</span><div class='toolbar'>b</div>")
+    assert '<span class="math">a</span>' in rendered
+    for look in ("dialog", "style", "app", "toolbar"):
+        assert look not in rendered
+
+
+@pytest.mark.parametrize("piece", ["\\[\n", "\\(", "$$\n", "$a", "\\begin{align}\n", "```python\n'"])
+def test_hostile_repetition_takes_seconds_at_most(piece: str) -> None:
+    """No text of the length that is rendered makes a square of it."""
+    start = time.process_time()
+    render_rich((piece * MAX_CHARACTERS)[:MAX_CHARACTERS])
+    assert time.process_time() - start < 10
