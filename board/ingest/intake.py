@@ -100,6 +100,8 @@ class FileIntake:
 
     def _take_samples(self, stretch: Stretch, tags: Sequence[TagEntry], rows: slice) -> None:
         batch = stretch.batch
+        if (batch.sample_kind[rows] == Kind.FILE_VERSION).all():
+            return  # as in most files, whose version stands at the start, and then nothing but scalars
         order, groups = _group(batch.sample_tag[rows])
         columns = self._sample_columns(batch, rows, order)
         remaining = iter(groups)
@@ -181,6 +183,8 @@ class FileIntake:
 
     def _describe(self, tags: Sequence[TagEntry], batch: Batch) -> None:
         """Tell the store the metadata of tags that this batch was the first to bring some for."""
+        if all(entry.metadata is None for entry in tags):
+            return
         met = _present(batch.scalar_tag) | _present(batch.sample_tag)
         for tag in met - self._described:
             metadata = tags[tag].metadata

@@ -273,8 +273,9 @@ class Loader:
             scanner = task.follower.scanner
             assert scanner is not None
             task.intake.take(scanner.tags, stretch)
-            self._tally.count(task)
-            self._publish()
+            if task.left:
+                self._tally.count(task)
+                self._publish()
         scanner = task.follower.scanner
         task.intake.finish(scanner.searching if scanner is not None else None)
         if not task.loaded:

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 KERNEL_CHUNK_BYTES = 8 << 20
 REFERENCE_CHUNK_BYTES = 128 << 10  # some 20 ms: neither a stop nor the kernel need wait longer
-TINY_BYTES = 8 << 10  # the reference has read so much before the tables of a compiled scan are set up
+TINY_BYTES = 2 << 10  # the reference has read so much before the tables of a compiled scan are set up
 
 
 class ScannerChoice:

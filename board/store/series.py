@@ -91,14 +91,14 @@ class Part:
         self.last_wall = first_wall if first_wall < np.inf else -np.inf
         self._dated = False  # whether the wall times are those of rows
 
-    def append(self, rows: Sequence[Column]) -> bool:
-        """Add rows; tell whether a step went back."""
+    def append(self, rows: Sequence[Column], walls: tuple[float, float]) -> bool:
+        """Add rows, whose first and last wall time is `walls`; tell whether a step went back."""
         backs = self._backs_in(rows[STEP])
         if len(backs):
             self.backs = self.backs or Table([np.int64])
             self.backs.append([backs + len(self.table)])
         self.table.append(rows)
-        first, last = _wall_range(rows[WALL])
+        first, last = walls
         if self._dated:
             first, last = min(first, self.first_wall), max(last, self.last_wall)
         if first < np.inf:
@@ -131,6 +131,9 @@ class Part:
 
 def _wall_range(wall: Float64) -> tuple[float, float]:
     """First and last finite wall time; a writer's broken clock must not hide a file behind a NaN."""
+    first, last = float(wall.min()), float(wall.max())
+    if np.isfinite(last - first):  # so both are
+        return first, last
     finite = wall[np.isfinite(wall)]
     return (float(finite.min()), float(finite.max())) if len(finite) else (np.inf, -np.inf)
 
@@ -177,11 +180,12 @@ class Series:
 
     def append(self, file: int, rows: Sequence[Column]) -> None:
         """Add one file's next rows, at least one."""
+        walls = _wall_range(rows[WALL])
         part = self._parts.get(file)
         if part is None:
-            part = self._add_part(file, _wall_range(rows[WALL])[0])
+            part = self._add_part(file, walls[0])
         first_wall = part.first_wall
-        went_back = part.append(rows)
+        went_back = part.append(rows, walls)
         moved = part.first_wall != first_wall and len(self._parts) > 1
         if moved:
             self._sort_parts()

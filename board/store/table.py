@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ class Table:
     __slots__ = ("_columns", "_length")
 
     def __init__(self, dtypes: Sequence[npt.DTypeLike]) -> None:
-        self._columns: Columns = tuple(np.empty(0, dtype) for dtype in dtypes)
+        self._columns: Columns = tuple(map(_no_rows, dtypes))
         self._length = 0
 
     def __len__(self) -> int:
@@ -62,6 +63,13 @@ class Table:
 
     def _move(self, capacity: int) -> None:
         moved = tuple(np.empty(capacity, column.dtype) for column in self._columns)
-        for new, old in zip(moved, self._columns, strict=True):
-            new[: self._length] = old[: self._length]
+        if self._length:
+            for new, old in zip(moved, self._columns, strict=True):
+                new[: self._length] = old[: self._length]
         self._columns = moved
+
+
+@cache
+def _no_rows(dtype: npt.DTypeLike) -> Column:
+    """Return the column that every table begins with: thousands of series are made of few types."""
+    return np.empty(0, dtype)
