@@ -35,6 +35,17 @@ export const viewsCodec = {
 };
 
 /**
+ * Two ends as somebody typed them, an empty one being where the chart ends now; undefined where they make no range.
+ * @param {readonly [string, string]} texts
+ * @param {readonly [number, number]} domain
+ * @returns {Range | undefined}
+ */
+export function typedRange(texts, domain) {
+  const [from, to] = texts.map((text, end) => (text.trim() === "" ? domain[end] : Number(text)));
+  return Number.isFinite(from) && Number.isFinite(to) && from < to ? [from, to] : undefined;
+}
+
+/**
  * @param {string} text
  * @param {string} axis
  * @returns {Range | null}

@@ -1,6 +1,7 @@
 // @ts-check
 /** The table of a selected step or range: its columns and its order. Pure. */
 import { formatDuration, formatStep, formatValue } from "../../core/format.js";
+import { formatHparam } from "../../core/hparam_filter.js";
 
 /**
  * @typedef {Record<string, any> & {run: number, tag: number}} Row as `api/scalars/table` answers it
@@ -40,7 +41,7 @@ const RANGE_COLUMNS = [
  * @returns {Column[]}
  */
 export function columnsOf(isRange, hparams) {
-  const own = hparams.map((name) => ({ name: `hparam:${name}`, title: name, format: (/** @type {any} */ given) => (given === undefined ? "" : String(given)) }));
+  const own = hparams.map((name) => ({ name: `hparam:${name}`, title: name, format: (/** @type {any} */ given) => (given === undefined ? "" : formatHparam(given)) }));
   return [...own, ...(isRange ? RANGE_COLUMNS : STEP_COLUMNS)];
 }
 

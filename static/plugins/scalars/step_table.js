@@ -1,27 +1,27 @@
 // @ts-check
 /** Under every chart while steps are selected: what each run had there. The cards share the selection and the order. */
-import { effect, signal } from "@preact/signals-core";
+import { effect } from "@preact/signals-core";
 import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { postDocument } from "../../core/api.js";
 import { formatStep } from "../../core/format.js";
+import { hparamNames } from "../../core/hparam_domain.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { restarts, selection } from "../../core/view_state.js";
+import { arranged } from "../../core/table_layout.js";
 import { Batcher } from "./batcher.js";
 import { shortLabel } from "./chart_spec.js";
 import { hparamColumns, smoothing } from "./state.js";
-import { columnsOf, nextOrder, numericRow, sortRows } from "./step_rows.js";
+import { HeaderCell, RUN, layoutOf, order, widthStyle } from "./step_header.js";
+import { columnsOf, numericRow, sortRows } from "./step_rows.js";
 import { Swatch } from "./tooltip.js";
 
 /**
  * @typedef {import("./step_rows.js").Row} Row
  * @typedef {{restarts: string, smoothing: number, step: number | null, range: [number, number] | null}} Question
  */
-
-/** One order for all tables, so that they can be compared. @type {import("@preact/signals-core").Signal<import("./step_rows.js").Order | null>} */
-const order = signal(null);
 
 /** One request answers the tables of all cards in view. */
 const batcher = new Batcher(async (/** @type {Question} */ question, /** @type {[number, number][]} */ series) => {
@@ -38,34 +38,29 @@ export function StepTable({ card }) {
   useEffect(() => follow(current, rows, error), []);
   const { from, to } = /** @type {{from: number, to: number}} */ (selection.value);
   const isRange = from !== to;
-  const columns = columnsOf(isRange, hparamColumns.value ? hparamNames() : []);
+  const columns = columnsOf(isRange, hparamColumns.value ? hparamNames(session.selectedRuns.value) : []);
+  const table = { columns, isRange };
+  const layout = layoutOf(isRange).value;
+  const shown = arranged(columns, layout);
   return html`<div class="step-table" tabindex="0">
     <table>
       <thead>
         <tr>
-          <${HeaderCell} name="run" title=${isRange ? `steps ${formatStep(from)} – ${formatStep(to)}` : `step ${formatStep(from)}`}>
+          <${HeaderCell} table=${table} name=${RUN} title=${isRange ? `steps ${formatStep(from)} – ${formatStep(to)}` : `step ${formatStep(from)}`}>
             <button type="button" class="icon-button" aria-label="Clear the selection" onClick=${() => (selection.value = null)}><${Icon} name="close" size=${12} /></button>
           <//>
-          ${columns.map((column) => html`<${HeaderCell} key=${column.name} name=${column.name} title=${column.title} />`)}
+          ${shown.map((column) => html`<${HeaderCell} key=${column.name} table=${table} name=${column.name} title=${column.title} />`)}
         </tr>
       </thead>
       <tbody>
         ${sortRows(rows.value, order.value, labelOf).map((row) => html`<tr key=${`${row.run}:${row.tag}`}>
-          <th scope="row" title=${labelOf(row)}><${Swatch} color=${session.colorOf(row.run)} />${shortLabel(labelOf(row))}${card.isOverlay && html`<span class="note">${tagName(card, row.tag)}</span>`}</th>
-          ${columns.map(({ name, format }) => html`<td key=${name}>${format(row[name])}</td>`)}
+          <th scope="row" title=${labelOf(row)} style=${widthStyle(layout, RUN)}><${Swatch} color=${session.colorOf(row.run)} />${shortLabel(labelOf(row))}${card.isOverlay && html`<span class="note">${tagName(card, row.tag)}</span>`}</th>
+          ${shown.map(({ name, format }) => html`<td key=${name} style=${widthStyle(layout, name)}>${format(row[name])}</td>`)}
         </tr>`)}
       </tbody>
     </table>
     ${error.value && html`<p role="alert">${error.value}</p>`}
   </div>`;
-}
-
-/** @param {{name: string, title: string, children?: any}} props */
-function HeaderCell({ name, title, children }) {
-  const sorted = order.value?.column === name ? (order.value.descending ? "descending" : "ascending") : undefined;
-  return html`<th scope="col" aria-sort=${sorted}>
-    <button type="button" onClick=${() => (order.value = nextOrder(order.peek(), name))}>${title}${sorted && (sorted === "ascending" ? " ↑" : " ↓")}</button>${children}
-  </th>`;
 }
 
 /**
@@ -103,11 +98,6 @@ function follow(card, rows, error) {
 function hparamCells(run) {
   const hparams = session.runById.peek().get(run)?.hparams ?? {};
   return Object.fromEntries(Object.entries(hparams).map(([name, value]) => [`hparam:${name}`, value]));
-}
-
-/** @returns {string[]} */
-function hparamNames() {
-  return [...new Set(session.selectedRuns.value.flatMap((run) => Object.keys(run.hparams)))].sort();
 }
 
 /** @param {Row} row */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { viewsCodec } from "../../../static/plugins/scalars/codecs.js";
+import { typedRange, viewsCodec } from "../../../static/plugins/scalars/codecs.js";
 import { selectionCodec, xAxisCodec } from "../../../static/core/view_codecs.js";
 
 test("zoomed ranges survive the address, whatever a card is called", () => {
@@ -36,4 +36,10 @@ test("any scalar can be x, also one that is called like an axis", () => {
   }
   assert.equal(undefined, xAxisCodec.parse("tag:"));
   assert.equal(undefined, xAxisCodec.parse("epoch"));
+});
+
+test("typed ends make a range, or nothing at all", () => {
+  assert.deepEqual([1, 2], typedRange(["1", "2"], [0, 9]));
+  assert.deepEqual([0, 2], typedRange(["", "2"], [0, 9]));
+  for (const texts of [["2", "1"], ["2", "2"], ["10", ""], ["x", "2"], ["1", "1e999"]]) assert.equal(undefined, typedRange(texts, [0, 9]), texts.join());
 });
