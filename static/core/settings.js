@@ -1,6 +1,9 @@
 // @ts-check
 /** What one person prefers, kept in this browser: defaults for new views, never part of a shared link. */
 import { effect, signal } from "@preact/signals-core";
+import { AS_GIVEN, isTableLayout } from "./table_layout.js";
+
+/** @typedef {import("./table_layout.js").TableLayout} TableLayout */
 
 const PREFIX = "board.";
 
@@ -70,6 +73,10 @@ export const settings = {
   /** @type {import("@preact/signals-core").Signal<"step" | "wall" | "relative" | "points">} what stands at the right of a run */
   runColumn: stored("runColumn", "step", among(["step", "wall", "relative", "points"])),
   sidebarWidth: stored("sidebarWidth", SIDEBAR.usual, within(SIDEBAR.least, SIDEBAR.most)),
+  /** How the person arranged the tables of a step and of a range. @type {import("@preact/signals-core").Signal<TableLayout>} */
+  stepTable: stored("stepTable", AS_GIVEN, isTableLayout),
+  /** @type {import("@preact/signals-core").Signal<TableLayout>} */
+  rangeTable: stored("rangeTable", AS_GIVEN, isTableLayout),
   sidebarOpen: stored("sidebarOpen", true, isFlag),
   /** @type {import("@preact/signals-core").Signal<readonly string[]>} folders that are folded in the run tree */
   foldedRuns: stored("foldedRuns", [], Array.isArray),

@@ -110,7 +110,7 @@ export function PopoverButton({ label, content, children, align, class: classNam
 
 /**
  * @typedef {{label: string, run: () => void, icon?: import("../core/icons.js").IconName, hint?: string, checked?: boolean,
- *   disabled?: boolean} | "separator"} MenuItem
+ *   disabled?: boolean, several?: boolean} | "separator"} MenuItem `several`: more than one of them can be checked
  */
 
 /** @param {{anchor: Anchor, label: string, items: readonly MenuItem[], onClose: () => void, align?: "start" | "end"}} props */
@@ -127,7 +127,7 @@ export function Menu({ anchor, label, items, onClose, align }) {
           : html`<button
               type="button"
               class="menu-item"
-              role=${item.checked === undefined ? "menuitem" : "menuitemradio"}
+              role=${item.checked === undefined ? "menuitem" : item.several ? "menuitemcheckbox" : "menuitemradio"}
               aria-checked=${item.checked}
               disabled=${item.disabled}
               onClick=${() => choose(item)}
