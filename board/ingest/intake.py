@@ -49,7 +49,7 @@ class FileIntake:
     def take(self, tags: Sequence[TagEntry], stretch: Stretch) -> None:
         """Add a stretch's rows; `tags` are its scanner's."""
         self._describe(tags, stretch.batch)
-        for scalars, samples, restart in _segments(stretch):
+        for scalars, samples, restart in segments(stretch):
             self._take_samples(stretch, tags, samples)
             self._take_scalars(stretch.batch, tags, scalars)
             if restart is not None:
@@ -73,7 +73,7 @@ class FileIntake:
                     series.trim(self.file.id)
 
     def _take_scalars(self, batch: Batch, tags: Sequence[TagEntry], rows: slice) -> None:
-        order, groups = _group(batch.scalar_tag[rows])
+        order, groups = group(batch.scalar_tag[rows])
         step, wall, value = (c[rows][order] for c in (batch.scalar_step, batch.scalar_wall, batch.scalar_value))
         with np.errstate(over="ignore", invalid="ignore"):  # only values of other, wide tags can overflow here
             narrow = value.astype(np.float32)
@@ -102,7 +102,7 @@ class FileIntake:
         batch = stretch.batch
         if (batch.sample_kind[rows] == Kind.FILE_VERSION).all():
             return  # as in most files, whose version stands at the start, and then nothing but scalars
-        order, groups = _group(batch.sample_tag[rows])
+        order, groups = group(batch.sample_tag[rows])
         columns = self._sample_columns(batch, rows, order)
         remaining = iter(groups)
         while some := list(islice(remaining, _SERIES_A_LOCK)):
@@ -214,7 +214,7 @@ class FileIntake:
         return known
 
 
-def _segments(stretch: Stretch) -> Iterator[tuple[slice, slice, Restart | None]]:
+def segments(stretch: Stretch) -> Iterator[tuple[slice, slice, Restart | None]]:
     """Cut a batch at each SessionLog START: rows of both tables, and the START behind them (None behind the last)."""
     batch = stretch.batch
     scalar = sample = 0
@@ -234,7 +234,7 @@ def _is_start(payload: bytes) -> bool:
         return False
 
 
-def _group(tag: Int32) -> tuple[Int64, list[_Group]]:
+def group(tag: Int32) -> tuple[Int64, list[_Group]]:
     """Return an order that brings rows of one tag together, each tag's in file order, and where each tag's then lie."""
     if not len(tag):
         return np.empty(0, np.int64), []
