@@ -6,12 +6,16 @@
  *
  * @typedef {object} CardKind  how a dashboard's data look as cards among others, on the Time Series page
  * @property {(tag: import("../core/world.js").Tag) => {key: string}[]} cardsOf  the cards of one tag for the selected runs
- * @property {import("preact").FunctionComponent<{card: any}>} Card
+ * @property {import("preact").FunctionComponent<{card: any}>} Card      fills whatever height it is given
+ * @property {import("preact").FunctionComponent} [Controls]             for the toolbar: what concerns these cards alone
+ * @property {import("preact").FunctionComponent} [Layer]                is there once, beside the cards: fetches for them, enlarges them
+ * @property {import("@preact/signals-core").ReadonlySignal<ArrayLike<number>>} [steps]  of its samples in view, ascending: what the scrubber offers
  *
  * @typedef {object} PageEntry
  * @property {string} name
  * @property {string} title
- * @property {string} data    the plugin (as the server names it) whose tags make the page worth showing
+ * @property {string} data    the plugin (as the server names it) whose tags the page shows; "" for a page of several
+ * @property {(active: readonly string[]) => boolean} [isWorthShowing]  given the plugins that have data; default: `data` has some
  * @property {string} howTo   a line of code that logs such data
  * @property {() => Promise<{default: PluginPage}>} load
  * @property {() => Promise<{default: CardKind}>} [loadCards]
@@ -35,6 +39,24 @@ export const PAGES = [
     data: "scalars",
     howTo: 'writer.add_scalar("loss", loss, step)',
     load: () => import("../plugins/scalars.js"),
+    loadCards: () => import("../plugins/scalars/card_kind.js"),
+  },
+  {
+    name: "timeseries",
+    title: "Time Series",
+    data: "",
+    isWorthShowing: (active) => ["scalars", "images", "histograms"].filter((plugin) => active.includes(plugin)).length > 1,
+    howTo: "scalars, images and histograms side by side",
+    load: () => import("../plugins/timeseries.js"),
   },
   ...installedPages(),
 ];
+
+/**
+ * Whether a page has anything to show.
+ * @param {PageEntry} page
+ * @param {readonly string[]} active plugins that have data
+ */
+export function isActive(page, active) {
+  return page.isWorthShowing ? page.isWorthShowing(active) : active.includes(page.data);
+}

@@ -7,7 +7,7 @@ import { formatInteger } from "../core/format.js";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
 import { navigate } from "../core/url_state.js";
-import { PAGES } from "./pages.js";
+import { PAGES, isActive } from "./pages.js";
 import { PopoverButton } from "./popover.js";
 
 /** @typedef {import("./pages.js").PageEntry} PageEntry */
@@ -19,7 +19,7 @@ export function selectTab(name) {
 
 export function Tabs() {
   const current = session.tab.value;
-  const shown = PAGES.filter((page) => page.name === current || session.activePlugins.value.includes(page.data));
+  const shown = PAGES.filter((page) => page.name === current || isActive(page, session.activePlugins.value));
   const keyed = (/** @type {KeyboardEvent} */ event) => {
     const at = shown.findIndex((page) => page.name === current);
     const target = { ArrowRight: at + 1, ArrowLeft: at - 1 + shown.length, Home: 0, End: shown.length - 1 }[event.key];

@@ -15,8 +15,8 @@ import { isLogY, overlays, removeOverlay, setView, toggleScale, viewOf } from ".
 
 /** @typedef {import("./cards.js").Card} CardData */
 
-/** @param {{card: CardData}} props */
-export function Card({ card }) {
+/** @param {{card: CardData, withSteps?: boolean}} props `withSteps`: the selected steps stand below the chart, as a table */
+export function Card({ card, withSteps = true }) {
   const chart = useSignal(/** @type {import("../../charts/line_chart.js").LineChart | null} */ (null));
   const asTable = useSignal(false);
   const note = useSignal("");
@@ -28,7 +28,7 @@ export function Card({ card }) {
       <${CardButtons} card=${card} chart=${chart} asTable=${asTable} />
     </header>
     <${ChartView} card=${card} feedKey=${card.key} chart=${chart} asTable=${asTable.value} note=${note} />
-    ${selection.value && html`<${StepTable} card=${card} />`}
+    ${withSteps && selection.value && html`<${StepTable} card=${card} />`}
   </article>`;
 }
 

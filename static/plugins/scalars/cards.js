@@ -53,7 +53,7 @@ export function cardByKey(key, tags) {
  * @param {boolean} inFull the section does not say the rest of the name
  * @returns {Card}
  */
-function tagCard(tag, inFull) {
+export function tagCard(tag, inFull) {
   return { key: tag.name, title: tagTitle(tag, inFull), detail: tag.name, descriptionHtml: tag.descriptionHtml, tags: [tag], isOverlay: false };
 }
 

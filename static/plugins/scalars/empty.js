@@ -13,7 +13,7 @@ export function NoScalars() {
 const CARDS = 6;
 
 export function Skeleton() {
-  return html`<div class="dashboard scalars" aria-busy="true" aria-label="Loading scalars">
+  return html`<div class="dashboard" aria-busy="true" aria-label="Loading scalars">
     <div class="toolbar"><div class="bone bone-find" /><div class="bone bone-control" /><div class="bone bone-control" /></div>
     <div class="page-scroll"><div class="section-head"><div class="bone bone-title" /></div>
       <div class="grid skeleton-grid">${Array.from({ length: CARDS }, (_, i) => html`<div key=${i} class="card"><div class="bone bone-title" /><div class="chart-skeleton" /></div>`)}</div>

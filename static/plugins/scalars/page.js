@@ -5,17 +5,15 @@ import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { registerCommands, registerKeyHints } from "../../core/commands.js";
 import { session } from "../../core/session.js";
-import { foldedSections, fullScreenCard, pins, selection } from "../../core/view_state.js";
+import { foldedSections, pins, selection } from "../../core/view_state.js";
 import { CardGrid } from "../../shell/card_grid.js";
 import { NoTagMatches, focusTagFilter, useFilteredTags } from "../../shell/tag_filter.js";
 import { Card } from "./card.js";
-import { cardByKey, sectionsOf } from "./cards.js";
+import { sectionsOf } from "./cards.js";
 import { NoScalars, Skeleton } from "./empty.js";
-import { FullScreen } from "./full_screen.js";
-import { followSession } from "./live_feed.js";
+import { ScalarLayer } from "./layer.js";
 import { logY, overlays, views } from "./state.js";
 import { Toolbar } from "./toolbar.js";
-import { Tooltip } from "./tooltip.js";
 
 const CARD_HEIGHT = 236;
 const STEP_TABLE_HEIGHT = 132;
@@ -42,20 +40,17 @@ const COMMANDS = [
 export function ScalarsPage() {
   const tags = session.tagsOf("scalars").value;
   const filtered = useFilteredTags("scalars");
-  useEffect(() => followSession(), []);
   useEffect(() => registerKeyHints("In a chart", KEYS), []);
   useEffect(() => registerCommands(COMMANDS), []);
   const loading = session.load.value === null || session.load.value.state === "loading";
   if (tags.length === 0) return loading ? html`<${Skeleton} />` : html`<${NoScalars} />`;
   const choices = { pins: pins.value, overlays: overlays.value, folded: foldedSections.value };
   const sections = sectionsOf(tags, filtered.value, choices);
-  const enlarged = fullScreenCard.value ? cardByKey(fullScreenCard.value, tags) : null;
-  return html`<div class="dashboard scalars">
+  return html`<div class="dashboard">
     <${Toolbar} shown=${filtered.value.length} total=${tags.length} />
     <${CardGrid} sections=${sections} cardHeight=${CARD_HEIGHT + (selection.value ? STEP_TABLE_HEIGHT : 0)} Card=${Card} noun="chart">
       ${filtered.value.length === 0 && html`<${NoTagMatches} noun="scalar" />`}
     <//>
-    ${enlarged && html`<${FullScreen} key=${enlarged.key} card=${enlarged} />`}
-    <${Tooltip} />
+    <${ScalarLayer} />
   </div>`;
 }

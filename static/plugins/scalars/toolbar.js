@@ -33,7 +33,7 @@ export function Toolbar({ shown, total }) {
   </div>`;
 }
 
-function XAxisChoice() {
+export function XAxisChoice() {
   const axis = xAxis.value;
   const other = axis.kind === "tag" ? axis.tag : "";
   const choose = (/** @type {any} */ kind) => setXAxis({ kind });
@@ -64,7 +64,7 @@ function ScalarChoice({ chosen, onChoose }) {
 
 const SLIDER_END = 0.99; // as in TensorBoard; the box reaches 0.999
 
-function SmoothingSlider() {
+export function SmoothingSlider() {
   const change = (/** @type {InputEvent} */ event) => {
     const field = /** @type {HTMLInputElement} */ (event.currentTarget);
     // A number field that holds no number is empty, which must not count as zero.

@@ -1,0 +1,17 @@
+// @ts-check
+/** What scalar cards have in common wherever they stand: their data, the tooltip, the one that fills the window. */
+import { html } from "htm/preact";
+import { useEffect } from "preact/hooks";
+import "@preact/signals";
+import { session } from "../../core/session.js";
+import { fullScreenCard } from "../../core/view_state.js";
+import { cardByKey } from "./cards.js";
+import { FullScreen } from "./full_screen.js";
+import { followSession } from "./live_feed.js";
+import { Tooltip } from "./tooltip.js";
+
+export function ScalarLayer() {
+  useEffect(() => followSession(), []);
+  const enlarged = fullScreenCard.value ? cardByKey(fullScreenCard.value, session.tagsOf("scalars").value) : null;
+  return html`${enlarged && html`<${FullScreen} key=${enlarged.key} card=${enlarged} />`}<${Tooltip} />`;
+}
