@@ -1,0 +1,1 @@
+"""The text dashboard: Markdown, tables of strings, and a search through all steps."""

@@ -1,0 +1,114 @@
+"""Texts in view: Markdown as HTML, or as it was written; tensors of strings as tables."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+import numpy as np
+
+from board import markdown
+from board.errors import BadRequest, DamagedPayload, UnknownTag
+from board.ingest.batch import Kind
+from board.payloads import text
+from board.payloads.text import Strings
+from board.plugins.text.visible import visible
+from board.samples import sample_series
+from board.store.series import SampleColumns, SampleSeries
+from board.store.store import Store
+
+PLUGIN = "text"
+"""What the store calls these series."""
+
+MAX_BYTES = 256 << 20
+"""Of one payload; a page that wants more is not reading."""
+
+SHOWN_CHARACTERS = 50_000
+"""Of one sample, at first; the rest is a click away."""
+
+SHOWN_ROWS, SHOWN_COLUMNS = 200, 40
+
+Form = Literal["markdown", "plain"]
+
+
+def samples(store: Store, asked: list[tuple[int, int, int]], form: Form) -> list[dict[str, Any]]:
+    """Return what each (run, tag, row) holds; an `error` in place of what cannot be shown, nothing for what is gone."""
+    found = []
+    for run, tag, row in asked:
+        series = sample_series(store, run, tag, PLUGIN)
+        columns = series.columns() if series else None
+        if series is None or columns is None or row >= len(columns):
+            continue
+        place: dict[str, Any] = {"run": run, "tag": tag, "row": row, "generation": columns.generation}
+        place |= {"step": int(columns.step[row]), "wall": float(columns.wall[row])}
+        try:
+            found.append(place | _shown(read(series, columns, row), form))
+        except ValueError as error:
+            found.append(place | {"error": str(error)})
+    return found
+
+
+def read(series: SampleSeries, columns: SampleColumns, row: int) -> Strings:
+    """Return the strings of one sample; raises ValueError, whose message can be shown."""
+    length = int(columns.length[row])
+    if length > MAX_BYTES:
+        raise ValueError(f"a text of {length >> 20} MiB; at most {MAX_BYTES >> 20} are read")
+    try:
+        return text.decode(Kind(int(columns.kind[row])), series.read(row, columns))
+    except DamagedPayload as damaged:
+        raise ValueError(damaged.reason) from damaged
+
+
+def whole(store: Store, run: str, tag: str, row: int) -> tuple[bytes, str]:
+    """Return all of one sample and its file suffix: a text as it was logged, a tensor of them as JSON."""
+    series = sample_series(store, store.run(run).id, store.tag_id(tag), PLUGIN)
+    if series is None:
+        raise UnknownTag(tag, run)
+    columns = series.columns()
+    if row >= len(columns):
+        raise BadRequest(f"tag {tag!r} of run {run!r} has {len(columns)} texts, none is number {row}")
+    try:
+        strings = read(series, columns, row)
+    except ValueError as error:
+        raise BadRequest(str(error)) from error
+    if strings.ndim:
+        return json.dumps(strings.tolist(), ensure_ascii=False, indent=1).encode(), "json"
+    return str(strings.item()).encode(), "txt"
+
+
+def _shown(strings: Strings, form: Form) -> dict[str, Any]:
+    """Return `cells`, rows of HTML or text, and what a reader should know of them."""
+    notes = []
+    table = strings
+    if table.ndim > 2:  # as in TensorBoard: the first of everything but the last two dimensions
+        shape = ", ".join(map(str, table.shape))
+        notes.append(f"of a tensor of shape [{shape}] this is [{'0, ' * (table.ndim - 2)}:, :]")
+        table = table[(0,) * (table.ndim - 2)] if table.size else np.empty((0, 0), object)
+    table = table.reshape(-1, 1) if table.ndim < 2 else table
+    if not table.size:
+        notes.append(f"an empty tensor of shape {list(strings.shape)}")
+    for axis, most, noun in ((0, SHOWN_ROWS, "rows"), (1, SHOWN_COLUMNS, "columns")):
+        if table.shape[axis] > most:
+            notes.append(f"the first {most} of {table.shape[axis]:,} {noun}")
+    cells, characters, cut = _cells(table[:SHOWN_ROWS, :SHOWN_COLUMNS], form)
+    return {
+        "shape": list(strings.shape),
+        "cells": cells,
+        "notes": notes,
+        "characters": characters if not strings.ndim else sum(map(len, strings.reshape(-1).tolist())),
+        "cut": cut or table.shape[0] > SHOWN_ROWS or table.shape[1] > SHOWN_COLUMNS,
+    }
+
+
+def _cells(table: Strings, form: Form) -> tuple[list[list[str]], int, bool]:
+    """Return the cells in their form, the number of characters logged in them, and whether any were left out."""
+    left, characters = SHOWN_CHARACTERS, 0
+    rows: list[list[str]] = []
+    for row in table.tolist():
+        rows.append([])
+        for cell in row:
+            characters += len(cell)
+            part = cell[:left]
+            left -= len(part)
+            rows[-1].append(visible(markdown.render_rich(part) if form == "markdown" else part))
+    return rows, characters, characters > SHOWN_CHARACTERS
