@@ -1,0 +1,1 @@
+"""Histograms. Queries: `series` (re-binned to pixels), `logged` (one, exactly), `download`. Then `routes`, `plugin`."""

@@ -1,0 +1,106 @@
+"""All buckets of a tag as they were logged, as CSV or JSON, streamed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from board.errors import DamagedPayload, UnknownTag
+from board.ingest.batch import Kind
+from board.payloads.histograms import Buckets, decode
+from board.plugins.histograms.series import PLUGIN
+from board.samples import Restarts, sample_series
+from board.store.series import SampleColumns, SampleSeries
+from board.store.store import Store
+from board.wire_format import word_or_number
+
+COLUMNS = ("run", "tag", "wall_time", "step", "left", "right", "count", "discarded")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NO_BUCKETS = np.empty((0, 3))
+
+Series = tuple[str, SampleSeries]
+
+
+class Sample(NamedTuple):
+    """One histogram."""
+
+    run: str
+    wall: float
+    step: int
+    buckets: Buckets
+    discarded: bool  # a later attempt overwrote it
+    error: str  # why it has no buckets
+
+
+def find_series(store: Store, run: str | None, tag: str) -> list[Series]:
+    """Return a run's name and series for each to download. Raises UnknownRun, UnknownTag."""
+    tag_id = store.tag_id(tag)
+    runs = store.runs() if run is None else [store.run(run)]
+    found = [(one.name, series) for one in runs if (series := sample_series(store, one.id, tag_id, PLUGIN))]
+    if not found:
+        raise UnknownTag(tag, run)
+    return found
+
+
+def csv_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterator[str]:
+    """Yield CSV, a row a bucket. A name that a spreadsheet would take for a formula begins with an apostrophe."""
+    yield ",".join(COLUMNS) + "\r\n"
+    for sample in _samples(series, restarts):
+        start = f"{_csv_text(sample.run)},{_csv_text(tag)},{sample.wall!r},{sample.step}"
+        end = "true" if sample.discarded else "false"
+        rows = sample.buckets.tolist()
+        yield "".join(f"{start},{left!r},{right!r},{count!r},{end}\r\n" for left, right, count in rows)
+
+
+def json_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterator[str]:
+    """Yield a JSON list with an object a histogram; its buckets are `[left, right, count]`."""
+    before = "[\n"
+    for sample in _samples(series, restarts):
+        buckets = [[word_or_number(value) for value in bucket] for bucket in sample.buckets.tolist()]
+        entry = {
+            "run": sample.run,
+            "tag": tag,
+            "wall_time": word_or_number(sample.wall),
+            "step": sample.step,
+            "buckets": buckets,
+            "discarded": sample.discarded,
+        }
+        yield before + json.dumps(entry | ({"error": sample.error} if sample.error else {}))
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def file_name(run: str | None, tag: str, suffix: str) -> str:
+    """Return a name that every file system takes."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{run or 'all'}__{tag}").strip("._")
+    return f"{plain[:120] or 'histograms'}.{suffix}"
+
+
+def _samples(series: Sequence[Series], restarts: Restarts) -> Iterator[Sample]:
+    for run, one in series:
+        columns = one.columns()
+        kept = columns.kept()
+        for row in range(len(columns)):
+            discarded = kept is not None and not kept[row]
+            if discarded and restarts == "latest":
+                continue
+            buckets, error = _read(one, columns, row)
+            yield Sample(run, float(columns.wall[row]), int(columns.step[row]), buckets, discarded, error)
+
+
+def _read(series: SampleSeries, columns: SampleColumns, row: int) -> tuple[Buckets, str]:
+    try:
+        return decode(Kind(int(columns.kind[row])), series.read(row, columns)), ""
+    except (ValueError, DamagedPayload) as error:  # the rest of the file is worth having
+        return _NO_BUCKETS, str(error)
+
+
+def _csv_text(text: str) -> str:
+    if text.startswith(_FORMULA):
+        text = f"'{text}"
+    return '"{}"'.format(text.replace('"', '""')) if re.search(r'[",\r\n]', text) else text
