@@ -13,6 +13,7 @@ import numba
 import numpy as np
 
 from board.machine_code import FOR_KEEPING, object_of
+from board.store.signatures import SIGNATURES
 
 _BLOCK_BITS = 6
 _FAN_BITS = 2
@@ -115,20 +116,13 @@ def smooth(value: Any, weight: float, smoothed: Any) -> None:
             smoothed[i] = average
 
 
-FUNCTIONS: dict[str, tuple[Callable[..., None], str]] = {
-    "summarize_blocks": (summarize_blocks, "void(value[::1], int64, int64, value[::1], value[::1], uint8[::1])"),
-    "reduce_bounds": (
-        reduce_bounds,
-        "void(value[::1], value[::1], value[::1], uint8[::1], int64[::1], int64[::1],"
-        " float64[::1], float64[::1], uint8[::1])",
-    ),
-    "smooth": (smooth, "void(value[::1], float64, value[::1])"),
+FUNCTIONS: dict[str, Callable[..., None]] = {
+    function.__name__: function for function in (summarize_blocks, reduce_bounds, smooth)
 }
-"""Each function with its signature, in which `value` stands for float32 or float64."""
 
 
 def object_for(name: str, kind: str) -> tuple[str, bytes]:
     """Compile a function for values of `kind`; return its symbol and object file."""
-    function, signature = FUNCTIONS[name]
-    compile_it = numba.njit(signature.replace("value", kind), nogil=True, error_model="numpy", **FOR_KEEPING)
-    return object_of(compile_it(function))
+    signature = SIGNATURES[name].replace("value", kind)
+    compile_it = numba.njit(signature, nogil=True, error_model="numpy", **FOR_KEEPING)
+    return object_of(compile_it(FUNCTIONS[name]))

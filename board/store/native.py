@@ -6,7 +6,6 @@ looked at within a second that it is worth it. Later starts take what was kept.
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import threading
 import time
@@ -18,18 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from board import machine_code
+from board.store.signatures import SIGNATURES, c_arguments
 
 log = logging.getLogger(__name__)
 
 WORTH_POINTS = 500_000
 """Looked at by numpy within a second, all answers together: a page that shows ten runs of 10,000 points does that."""
-
-_ARRAY, _INT, _FLOAT = machine_code.ARRAY, [ctypes.c_int64], [ctypes.c_double]
-_ARGUMENTS: dict[str, list[Any]] = {  # as in compiled.FUNCTIONS
-    "summarize_blocks": [*_ARRAY, *_INT, *_INT, *_ARRAY * 3],
-    "reduce_bounds": _ARRAY * 9,
-    "smooth": [*_ARRAY, *_FLOAT, *_ARRAY],
-}
 
 Array = npt.NDArray[Any]
 
@@ -40,7 +33,7 @@ class CompiledFunctions:
     def __init__(self) -> None:
         """Load them, or compile them. Raises ImportError where neither can be done."""
         self._functions = {
-            (name, np.dtype(kind)): _function(name, kind) for name in _ARGUMENTS for kind in ("float32", "float64")
+            (name, np.dtype(kind)): _function(name, kind) for name in SIGNATURES for kind in ("float32", "float64")
         }
 
     def summarize_blocks(self, value: Array, first: int, stop: int, low: Array, high: Array, flags: Array) -> None:
@@ -61,7 +54,7 @@ class CompiledFunctions:
 
 
 def _function(name: str, kind: str) -> Callable[..., int]:
-    source = Path(__file__).with_name("compiled.py").read_bytes()
+    source = Path(__file__).with_name("compiled.py").read_bytes() + SIGNATURES[name].encode("ascii")
     label = f"{name}-{kind}"
     try:
         address = machine_code.kept(label, source)
@@ -70,7 +63,7 @@ def _function(name: str, kind: str) -> Callable[..., int]:
         from board.store import compiled  # here: it imports numba
 
         address = machine_code.keep(label, source, *compiled.object_for(name, kind))
-    return machine_code.function_at(address, _ARGUMENTS[name])
+    return machine_code.function_at(address, c_arguments(name))
 
 
 _compiled: CompiledFunctions | None = None

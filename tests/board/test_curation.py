@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -124,6 +125,67 @@ def test_a_crash_while_writing_leaves_the_old_notes(tmp_path: Path, monkeypatch:
         notes.change({"a": 2})
     assert {"a": 1} == json.loads((tmp_path / "n.json").read_text())
     assert {"n.json", "n.lock"} == {path.name for path in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("step", ["write", "fsync"])
+def test_a_disk_that_is_full_costs_no_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Half-way through the write the old file stays whole, the change lives on in memory, and the page is told."""
+    path = tmp_path / "n.json"
+    notes = Curation(path)
+    notes.change({"runs": {"a": {"alias": "best"}}})
+    before = path.read_bytes()
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def refuse(*_: object) -> None:
+        raise full
+
+    with monkeypatch.context() as disk:
+        if step == "fsync":
+            disk.setattr(os, "fsync", refuse)
+        else:
+            disk.setattr(os, "fdopen", lambda handle, _: HalfWritten(handle, full))
+        after = notes.change({"runs": {"b": {"hidden": True}}})
+
+    assert {"runs": {"a": {"alias": "best"}, "b": {"hidden": True}}} == after == notes.read()
+    assert before == path.read_bytes()
+    assert {"n.json", "n.lock"} == {file.name for file in tmp_path.iterdir()}
+    assert "No space left on device" in (notes.notice or "")
+    assert str(path) in (notes.notice or "")
+
+
+def test_notes_are_written_again_once_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next change takes along what the full disk refused, and the notice goes."""
+    notes = Curation(tmp_path / "n.json")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", refuse)
+        notes.change({"a": 1})
+    notes.change({"b": 2})
+
+    assert {"a": 1, "b": 2} == json.loads((tmp_path / "n.json").read_text())
+    assert notes.notice is None
+
+
+class HalfWritten:
+    """A file on a disk that has room for half of what is written."""
+
+    def __init__(self, handle: int, error: OSError) -> None:
+        self._file = open(handle, "wb")  # noqa: SIM115  # closed by __exit__
+        self._error = error
+
+    def __enter__(self) -> HalfWritten:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def write(self, content: bytes) -> int:
+        self._file.write(content[: len(content) // 2])
+        self._file.flush()
+        raise self._error
 
 
 def test_one_directory_has_one_sidecar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

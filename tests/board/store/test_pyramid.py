@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -11,21 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.store import native, pyramid
+from board.store import pyramid
 from board.store.pyramid import MINUS_INFINITY, NAN, PLUS_INFINITY, Buckets, Pyramid, reduce
 
 Values = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
-
-@pytest.fixture(params=["numpy", "compiled"], autouse=True, scope="module")
-def who(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Everything here holds for the plain version and for the compiled one."""
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "numpy":
-            patch.setattr(native, "_compiled", None)
-        else:
-            native.warm()
-        yield request.param
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 
 def brute_force(x: npt.NDArray[np.float64], value: Values, start: int, stop: int, edges: list[float]) -> Buckets:

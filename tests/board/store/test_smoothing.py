@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from board.store import native
 from board.store.smoothing import smooth
 
-
-@pytest.fixture(params=["numpy", "compiled"], autouse=True, scope="module")
-def who(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Everything here holds for the plain version and for the compiled one."""
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "numpy":
-            patch.setattr(native, "_compiled", None)
-        else:
-            native.warm()
-        yield request.param
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 
 def one_at_a_time(values: list[float], weight: float) -> list[float]:
