@@ -24,7 +24,11 @@ class Command(NamedTuple):
     summary: str
 
 
-COMMANDS: dict[str, Command] = {}
+COMMANDS: dict[str, Command] = {
+    "export": Command("board.export.command", "write points, images, audio and text to files for other programs"),
+    "merge": Command("board.repair.merge", "write each run's event files as one, without what was overwritten"),
+    "clean": Command("board.repair.clean", "copy a log directory without damaged records"),
+}
 
 
 def run(words: Sequence[str]) -> int:

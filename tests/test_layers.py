@@ -30,10 +30,18 @@ MAY_IMPORT = {
         *("board.inspection", "board.ingest", "board.errors", "writer.wire"),
         "board.store.run",  # how many stretches of damage are told apart
     },
+    "board.repair": {
+        *("board.repair", "board.ingest", "board.store", "board.errors", "writer.wire"),
+        "board.inspection.report",  # names as a terminal may show them
+    },
     "board.store": {"board.store", "board.ingest.batch", "board.errors", "board.machine_code", "writer.wire"},
     "board.payloads": {"board.payloads", "board.ingest.batch", "board.errors", "writer.wire"},
     "board.reading": {"board.reading", "board.ingest", "board.store", "board.payloads", "board.errors"},
     "board.samples": {"board.store", "board.errors", "board.ingest.batch"},
+    "board.export": {
+        *("board.export", "board.reading", "board.store", "board.errors", "board.terminal"),
+        "board.ingest.logdir",  # the command's --logdir_spec
+    },
     "board.curation": {"board.errors"},
     "board.sample_steps": {"board.samples", "board.store"},
     "board.context": {"board.store", "board.curation"},
