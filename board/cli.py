@@ -84,7 +84,7 @@ def make_parser() -> argparse.ArgumentParser:
         prog="board",
         description="Show in the browser what TensorFlow, PyTorch, JAX and others logged to a directory.",
         allow_abbrev=False,
-        epilog=commands.listing() if commands.COMMANDS else None,
+        epilog=commands.listing(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,9 @@ def say(line: str) -> None:
 
 
 @contextmanager
-def follow_loading(store: Store, stopping: threading.Event) -> Iterator[None]:
-    """Show meanwhile, in a thread, how loading goes, and say once what came of it."""
-    thread = threading.Thread(target=_follow, args=(store, stopping), name="terminal", daemon=True)
+def follow_loading(store: Store, stopping: threading.Event, *, quiet: bool = False) -> Iterator[None]:
+    """Show meanwhile, in a thread, how loading goes, and say once what came of it; quiet: not in words."""
+    thread = threading.Thread(target=_follow, args=(store, stopping, quiet), name="terminal", daemon=True)
     thread.start()
     try:
         yield
@@ -34,13 +34,28 @@ def follow_loading(store: Store, stopping: threading.Event) -> Iterator[None]:
         thread.join(timeout=1)  # a bar that is cut off leaves a terminal without cursor
 
 
-def _follow(store: Store, stopping: threading.Event) -> None:
+def _follow(store: Store, stopping: threading.Event, quiet: bool) -> None:
     if sys.stderr.isatty():
         _draw(store, stopping)
     else:
         _wait(store, stopping)
-    if not stopping.is_set():
+    if not (quiet or stopping.is_set()):
         say(summary(store))
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar of `total` things to a person; gives what to call with each number of them that is done."""
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    from rich.console import Console  # only a terminal needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.advance(task, done)
 
 
 def _wait(store: Store, stopping: threading.Event) -> None:
@@ -84,10 +99,11 @@ def summary(store: Store) -> str:
     if progress.error:
         return f"board: loading stopped: {progress.error}"
     points = int(store.changes(0).series.points.sum())
-    line = f"{_count(points, 'point')} in {_count(len(store.runs()), 'run')}, read in {progress.seconds:.2f} s"
+    line = f"{count(points, 'point')} in {count(len(store.runs()), 'run')}, read in {progress.seconds:.2f} s"
     damaged = len(store.damage())
-    return f"{line}; {_count(damaged, 'damaged stretch', 'es')}: board --inspect lists them" if damaged else line
+    return f"{line}; {count(damaged, 'damaged stretch', 'es')}: board --inspect lists them" if damaged else line
 
 
-def _count(number: int, noun: str, plural: str = "s") -> str:
+def count(number: int, noun: str, plural: str = "s") -> str:
+    """Return "1 run", "2,000 runs"."""
     return f"{number:,} {noun}{'' if number == 1 else plural}"

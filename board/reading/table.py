@@ -58,6 +58,10 @@ class Table:
         column = self._columns[name]
         return column.strings() if isinstance(column, Labels) else column
 
+    def column(self, name: str) -> Column:
+        """Return a column as it is kept: strings that repeat as labels. Raises KeyError."""
+        return self._columns[name]
+
     def __getattr__(self, name: str) -> Array:
         """Return a column, as `table[name]` does."""
         if name.startswith("_") or name not in self._columns:
