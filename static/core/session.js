@@ -137,12 +137,25 @@ let introducedBoot = "";
 async function introduce(boot) {
   introducedBoot = boot;
   try {
-    const [about] = await Promise.all([getDocument("api/environment"), loadCuration()]);
-    environment.value = about;
+    await Promise.all([loadEnvironment(), loadCuration()]);
   } catch (error) {
     introducedBoot = ""; // asked again with the next news
     live.message.value = error instanceof Error ? error.message : String(error);
   }
+}
+
+async function loadEnvironment() {
+  environment.value = await getDocument("api/environment");
+}
+
+/**
+ * Keeps a change, and asks whether it will last: where the server cannot write, its notices say so.
+ * @param {Record<string, any>} patch
+ */
+async function curateAndAsk(patch) {
+  await curate(patch);
+  if (curationError.peek()) return;
+  await loadEnvironment().catch((error) => void (live.message.value = String(error)));
 }
 
 /** @param {string} plugin */
@@ -221,7 +234,7 @@ export const session = {
   connectionMessage: live.message,
 
   curation,
-  curate,
+  curate: curateAndAsk,
   /** Why the last change to the curation was not saved, or "". */
   curationError,
   /** The selection is too long for the address: a link would not show it. */

@@ -1,6 +1,6 @@
 // @ts-check
+import { signal } from "@preact/signals";
 import { html } from "htm/preact";
-import "@preact/signals";
 import { Icon } from "../core/icons.js";
 import { ALL_ON_LIMIT, NEWEST_ON } from "../core/selection.js";
 import { session } from "../core/session.js";
@@ -26,6 +26,7 @@ export function Sidebar() {
         ${() => html`<${ColorPanel} />`}
       <//>
     </div>
+    <${Notices} />
     <${HparamChips} />
     <${RunsHead} />
     <${SelectionNote} />
@@ -37,6 +38,25 @@ export function Sidebar() {
     <${ColorLegend} />
     <${ResizeHandle} />
   </aside>`;
+}
+
+/** Notices that the person has read. @type {import("@preact/signals").Signal<ReadonlySet<string>>} */
+const noticesRead = signal(new Set());
+
+/** What the server wants its user to know: notes that cannot be saved, dashboards that cannot be loaded. */
+function Notices() {
+  const notices = session.environment.value?.notices.filter((notice) => !noticesRead.value.has(notice)) ?? [];
+  if (notices.length === 0) return null;
+  const dismiss = (/** @type {string} */ notice) => void (noticesRead.value = new Set([...noticesRead.peek(), notice]));
+  return html`<ul class="sidebar-notices" role="status" aria-label="Notices">
+    ${notices.map(
+      (notice) =>
+        html`<li key=${notice}>
+          <${Icon} name="warning" size=${13} /><span>${notice}</span>
+          <button type="button" class="button-bare" aria-label="Dismiss" onClick=${() => dismiss(notice)}><${Icon} name="close" size=${11} /></button>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 /** What is not obvious about which runs are on, said quietly. */

@@ -120,3 +120,19 @@ def test_a_wide_directory_shows_its_newest_runs_and_few_rows(board: Board, page:
     page.keyboard.press("End")
     expect(row(page, "seed-0599")).to_be_visible()
     assert page.get_by_role("treeitem").count() < 80
+
+
+def test_notes_that_cannot_be_saved_say_so(board: Board, page: Page, tmp_path: Path) -> None:
+    """A run can be renamed where nothing can be written; the page tells that it will not last."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "board").write_text("no directory")
+    open_board(page, board(runs=RUNS))
+    row(page, "sync").locator(".run-name").click()
+    page.keyboard.press("F2")
+    page.get_by_label("New name of wide/sync").fill("the good one")
+    page.keyboard.press("Enter")
+    expect(row(page, "the good one")).to_be_visible()
+    notices = page.get_by_role("status", name="Notices")
+    expect(notices).to_contain_text("notes are kept only while this server runs")
+    notices.get_by_role("button", name="Dismiss").click()
+    expect(notices).to_have_count(0)
