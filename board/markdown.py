@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import html
+import re
 import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "title", "alt"}}
 _SCHEMES = {"http", "https", "mailto"}
+_TAG_START = re.compile(r"</?([^\s<>/]*)")
 _RICH_TAGS = _TAGS | {"del", "div", "s", "span"}
 
 
@@ -57,10 +59,10 @@ def render_once(text: str) -> str:
 
 
 def sanitise(markup: str) -> str:
-    """Return HTML with nothing left in it but what TensorBoard allows."""
+    """Return HTML in which nothing is a tag but what TensorBoard allows; any other stands there as text."""
     import nh3  # here and below: most logs describe nothing, and every start would wait 30 ms for these
 
-    return nh3.clean(markup, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES).strip()
+    return nh3.clean(_show_others(markup, _TAGS), tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES).strip()
 
 
 def render_rich(text: str) -> str:
@@ -69,10 +71,19 @@ def render_rich(text: str) -> str:
 
     if len(text) > MAX_CHARACTERS:
         return f"<pre>{html.escape(text)}</pre>"
-    markup = _rich_parser().render(text)
+    markup = _show_others(_rich_parser().render(text), _RICH_TAGS)
     return nh3.clean(
         markup, tags=_RICH_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, allowed_classes=_allowed_classes()
     ).strip()
+
+
+def _show_others(markup: str, tags: set[str]) -> str:
+    """Return the HTML with tags that are not allowed as text: `<think>` and `<unk>` are what a model said."""
+
+    def shown(start: re.Match[str]) -> str:
+        return start[0] if start[1].lower() in tags else f"&lt;{start[0][1:]}"
+
+    return _TAG_START.sub(shown, markup)
 
 
 @functools.cache

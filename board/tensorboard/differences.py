@@ -106,9 +106,9 @@ _CORE = (
     Difference(
         "markdown",
         Face.HTTP,
-        "descriptions",
-        "Python-Markdown; HTML that is not allowed is shown as text; links as they are",
-        'CommonMark with tables; HTML that is not allowed is removed; links carry `rel="noopener noreferrer"`',
+        "descriptions, texts",
+        "Python-Markdown; links as they are",
+        'CommonMark with tables; links carry `rel="noopener noreferrer"`',
         "A maintained renderer and sanitiser; what descriptions usually hold comes out the same.",
     ),
     Difference(

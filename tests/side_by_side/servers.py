@@ -21,7 +21,7 @@ from board.tensorboard.differences import Peer
 ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 30.0
 
-EVERYTHING = "scalars=1000000,histograms=1000000,images=1000000"
+EVERYTHING = "scalars=1000000,histograms=1000000,images=1000000,text=1000000,pr_curves=1000000"
 
 
 Result = TypeVar("Result")
