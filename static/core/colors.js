@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Colours of runs: chosen by name, so that a run keeps its colour from day to day, and unlike its neighbours' in the
- * list. The palette keeps its entries apart for the common kinds of colour blindness and readable on both themes.
+ * list. The palette keeps its entries apart for everybody's eyes, the common kinds of colour blindness among them, none
+ * is greyish, and all are readable on both themes.
  */
 
 export const PALETTE = Object.freeze([
@@ -10,13 +11,13 @@ export const PALETTE = Object.freeze([
   "#33b08d",
   "#aa467b",
   "#a88cf0",
-  "#7e6904",
+  "#49780a",
   "#0d8aaa",
   "#dc3e4a",
-  "#9a9e5a",
+  "#ee7d8d",
   "#8652ba",
-  "#8b7868",
-  "#779ebc",
+  "#49ac0d",
+  "#ed5cd1",
 ]);
 
 /** The first colours are the most distinct ones: the rest serves where these are taken. */

@@ -52,6 +52,14 @@ for (const [kind, matrix] of Object.entries(DICHROMACY)) {
   });
 }
 
+test("colours are apart for most eyes, and none is dull", () => {
+  const seen = PALETTE.map((color) => oklab(linear(color)));
+  seen.forEach((a, i) => {
+    assert.ok(Math.hypot(a[1], a[2]) > 0.1, `${PALETTE[i]} is grey`);
+    seen.slice(0, i).forEach((b, j) => assert.ok(distance(a, b) > 0.11, `${PALETTE[i]} and ${PALETTE[j]}: ${distance(a, b).toFixed(3)}`));
+  });
+});
+
 test("every colour stands out from both themes' cards", () => {
   for (const color of PALETTE) for (const card of ["#ffffff", "#14181f"]) assert.ok(contrast(color, card) >= 2.5, `${color} on ${card}: ${contrast(color, card).toFixed(2)}`);
 });
