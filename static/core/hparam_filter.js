@@ -6,7 +6,8 @@ import { formatCount } from "./format.js";
  * @typedef {import("./world.js").HparamValue} HparamValue
  * @typedef {{readonly hparams: Readonly<Record<string, HparamValue>>}} Configured a run, as far as this file is concerned
  * @typedef {{readonly name: string, readonly missing: boolean}} RuleHead `missing`: runs without the hyperparameter pass
- * @typedef {RuleHead & {readonly values: readonly string[]}} ValueRule one of these values, as `String` writes them
+ * @typedef {RuleHead & {readonly values: readonly string[], readonly except: boolean}} ValueRule one of these values, as
+ *   `String` writes them, or any but these: then values of runs that appear later pass
  * @typedef {RuleHead & {readonly range: readonly [number, number]}} RangeRule a number within, ends included
  * @typedef {ValueRule | RangeRule} HparamRule
  */
@@ -52,7 +53,7 @@ function testOf(rule) {
     const wanted = new Set(rule.values);
     return (run) => {
       const value = hparamOf(run, name);
-      return value === undefined ? missing : wanted.has(String(value));
+      return value === undefined ? missing : wanted.has(String(value)) !== rule.except;
     };
   }
   const [low, high] = rule.range;
@@ -63,14 +64,20 @@ function testOf(rule) {
 }
 
 /**
- * The rules with one put in the place of what was said about its hyperparameter so far.
+ * The rules with one put in the place of what was said about its hyperparameter so far; one that says nothing is left out.
  * @param {readonly HparamRule[]} rules
  * @param {HparamRule} rule
  * @returns {readonly HparamRule[]}
  */
 export function withRule(rules, rule) {
+  if (rule.missing && saysNothing(rule)) return withoutRule(rules, rule.name);
   const known = rules.some(({ name }) => name === rule.name);
   return known ? rules.map((other) => (other.name === rule.name ? rule : other)) : [...rules, rule];
+}
+
+/** @param {HparamRule} rule */
+function saysNothing(rule) {
+  return "values" in rule ? rule.except && rule.values.length === 0 : rule.range[0] === -Infinity && rule.range[1] === Infinity;
 }
 
 /** @param {readonly HparamRule[]} rules @param {string} name @returns {readonly HparamRule[]} */
@@ -79,6 +86,8 @@ export function withoutRule(rules, name) {
 }
 
 const NAMED_VALUES = 2;
+/** Stands for a name or a value without letters. */
+export const EMPTY = "(empty)";
 
 /**
  * What a rule says, for a chip: "adam, sgd", "≥ 0.01", "is set".
@@ -86,28 +95,28 @@ const NAMED_VALUES = 2;
  * @param {boolean} someLackIt whether there are runs without the hyperparameter
  */
 export function describeRule(rule, someLackIt) {
-  const text = "values" in rule ? describeValues(rule.values) : describeRange(rule.range);
-  if (text === "any") return rule.missing ? text : "is set";
+  const text = "values" in rule ? describeValues(rule) : describeRange(rule.range);
+  if (saysNothing(rule)) return "is set";
   if (!someLackIt || !rule.missing) return text;
   return text === "none" ? "not set" : `${text} or not set`;
 }
 
-/** @param {readonly string[]} values */
-function describeValues(values) {
+/** @param {ValueRule} rule */
+function describeValues({ values, except }) {
   if (values.length === 0) return "none";
-  if (values.length > NAMED_VALUES) return formatCount(values.length, "value");
-  return values.map((value) => value || "(empty)").join(", ");
+  const text = values.length > NAMED_VALUES ? formatCount(values.length, "value") : values.map((value) => value || EMPTY).join(", ");
+  return except ? `not ${text}` : text;
 }
 
 /** @param {readonly [number, number]} range */
 function describeRange([low, high]) {
-  if (low === -Infinity) return high === Infinity ? "any" : `≤ ${formatHparam(high)}`;
+  if (low === -Infinity) return `≤ ${formatHparam(high)}`;
   return high === Infinity ? `≥ ${formatHparam(low)}` : `${formatHparam(low)} – ${formatHparam(high)}`;
 }
 
 /**
- * "optimizer:adam,sgd;!lr:[0.001..0.1]": rules separated by ";", "!" in front of those that runs without the
- * hyperparameter do not pass, an open end left out. What these marks are written with is escaped in names and values.
+ * "optimizer:adam,sgd;seed:~7;!lr:[0.001..0.1]": rules separated by ";", "~" before values that do not pass, "!" before
+ * rules that runs without the hyperparameter do not pass, an open end left out. In names and values the marks are escaped.
  * @type {import("./url_state.js").Codec<readonly HparamRule[]>}
  */
 export const hparamFilterCodec = {
@@ -121,7 +130,7 @@ export const hparamFilterCodec = {
 /** @param {HparamRule} rule */
 function formatRule(rule) {
   const end = (/** @type {number} */ value) => (Number.isFinite(value) ? String(value) : "");
-  const said = "values" in rule ? rule.values.map(escapeText).join(",") : `[${end(rule.range[0])}..${end(rule.range[1])}]`;
+  const said = "values" in rule ? (rule.except ? "~" : "") + rule.values.map(escapeText).join(",") : `[${end(rule.range[0])}..${end(rule.range[1])}]`;
   return `${rule.missing ? "" : "!"}${escapeText(rule.name)}:${said}`;
 }
 
@@ -130,15 +139,22 @@ function parseRule(part) {
   const [, strict, escapedName, said] = /^(!?)([^:]+):(.*)$/s.exec(part) ?? [];
   if (escapedName === undefined) return null;
   const head = { name: unescapeText(escapedName), missing: strict === "" };
-  if (!said.startsWith("[")) return { ...head, values: said === "" ? [] : said.split(",").map(unescapeText) };
+  if (!said.startsWith("[")) return { ...head, ...parseValues(said) };
   const [, from, to] = /^\[(.*?)\.\.(.*)\]$/s.exec(said) ?? [];
   const range = /** @type {[number, number]} */ ([from ? Number(from) : -Infinity, to ? Number(to) : Infinity]);
   return from !== undefined && range[0] <= range[1] ? { ...head, range } : null;
 }
 
+/** @param {string} said */
+function parseValues(said) {
+  const except = said.startsWith("~");
+  const listed = except ? said.slice(1) : said;
+  return { values: listed === "" ? [] : listed.split(",").map(unescapeText), except };
+}
+
 /** An empty text is a lone "%", so that it is not the same as none. @param {string} text */
 function escapeText(text) {
-  return text === "" ? "%" : text.replace(/[%,:;![]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+  return text === "" ? "%" : text.replace(/[%,:;!~[]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
 }
 
 /** @param {string} text */

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useRef } from "preact/hooks";
-import { describeRule, hparamOf, withoutRule } from "../core/hparam_filter.js";
+import { EMPTY, describeRule, hparamOf, withoutRule } from "../core/hparam_filter.js";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
 import { lazy } from "./lazy.js";
@@ -75,7 +75,7 @@ function Chip({ rule }) {
     requestAnimationFrame(() => focusAfter(chips));
   };
   return html`<li class="chip">
-    <button type="button" class="chip-text" title=${`${name}: ${text}`} onClick=${() => openHparams(name)}>${name} <b>${text}</b></button>
+    <button type="button" class="chip-text" title=${`${name}: ${text}`} onClick=${() => openHparams(name)}>${name || EMPTY} <b>${text}</b></button>
     <button type="button" class="chip-remove" aria-label=${`Remove the filter by ${name}`} onClick=${remove}><${Icon} name="close" size=${11} /></button>
   </li>`;
 }

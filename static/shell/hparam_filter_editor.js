@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { formatInteger } from "../core/format.js";
 import { LISTED_NUMBERS, domainOf } from "../core/hparam_domain.js";
-import { EVERYTHING, filterByHparams, withRule, withoutRule } from "../core/hparam_filter.js";
+import { EMPTY, filterByHparams, withRule, withoutRule } from "../core/hparam_filter.js";
 import { session } from "../core/session.js";
 import { HparamRange } from "./hparam_filter_range.js";
 import { SearchField } from "./search_field.js";
@@ -33,7 +33,7 @@ export function HparamEditor({ name }) {
   return html`<div class="hparam-editor" role="group" aria-label=${name}>
     ${domain.isNumeric && domain.values.length > 1 && html`<${Segments} label="Filter by" value=${isRange ? "range" : "values"} options=${[["values", "values"], ["range", "range"]]} onChange=${choose} />`}
     ${isRange ? html`<${HparamRange} name=${name} domain=${domain} here=${here} rule=${rule} onChange=${setRule} />` : html`<${Values} name=${name} domain=${domain} here=${here} rule=${rule} />`}
-    ${domain.missing > 0 && html`<${Missing} name=${name} domain=${domain} here=${here} rule=${rule} />`}
+    ${domain.missing > 0 && html`<${Missing} name=${name} here=${here} rule=${rule} />`}
   </div>`;
 }
 
@@ -42,48 +42,55 @@ function setRule(rule) {
   session.hparamFilter.value = withRule(session.hparamFilter.peek(), rule);
 }
 
+/** The rule that lets every run pass. @param {string} name @returns {import("../core/hparam_filter.js").ValueRule} */
+function anyValue(name) {
+  return { name, values: [], except: true, missing: true };
+}
+
 /** @typedef {{name: string, domain: Domain, here: Domain, rule: HparamRule | undefined}} Part `here`: among the runs that the other filters let through */
 
 /** @param {Part} props */
 function Values({ name, domain, here, rule }) {
   const search = useSignal("");
   const all = domain.values.map(({ text }) => text);
-  const chosen = new Set(rule && "values" in rule ? rule.values : all);
+  const said = rule && "values" in rule ? rule : { ...anyValue(name), missing: rule?.missing ?? true };
+  const named = new Set(said.values);
   const counts = new Map(here.values.map(({ text, count }) => [text, count]));
-  const set = (/** @type {readonly string[]} */ values, missing = rule?.missing ?? true) => {
-    if (missing && all.every((text) => values.includes(text))) session.hparamFilter.value = withoutRule(session.hparamFilter.peek(), name);
-    else setRule({ name, values, missing });
+  /** @param {readonly string[]} texts @param {boolean} on */
+  const put = (texts, on) => {
+    const values = on === said.except ? said.values.filter((text) => !texts.includes(text)) : [...new Set([...said.values, ...texts])];
+    setRule(all.every((text) => values.includes(text) !== said.except) ? { ...anyValue(name), missing: said.missing } : { ...said, values });
   };
-  const toggle = (/** @type {string} */ text) => set(chosen.has(text) ? [...chosen].filter((other) => other !== text) : [...chosen, text]);
+  const only = (/** @type {string} */ text) => setRule({ name, values: [text], except: false, missing: false });
   const found = all.filter((text) => text.toLowerCase().includes(search.value.trim().toLowerCase()));
   return html`${all.length > LISTED_NUMBERS && html`<${SearchField} id="hparam-values" label="Search values" value=${search} />`}
     <ul class="hparam-values">
-      ${found.slice(0, LISTED).map((text) => html`<${Value} key=${text} text=${text} count=${counts.get(text) ?? 0} checked=${chosen.has(text)} onToggle=${toggle} onOnly=${() => set([text], false)} />`)}
+      ${found.slice(0, LISTED).map((text) => html`<${Value} key=${text} text=${text} count=${counts.get(text) ?? 0} checked=${named.has(text) !== said.except} onToggle=${(/** @type {boolean} */ on) => put([text], on)} onOnly=${() => only(text)} />`)}
     </ul>
     ${found.length > LISTED && html`<p class="hint">and ${formatInteger(found.length - LISTED)} more: search for them</p>`}
     <div class="hparam-all">
-      <button type="button" class="button-quiet" onClick=${() => set([...new Set([...chosen, ...found])])}>All${search.value && " found"}</button>
-      <button type="button" class="button-quiet" onClick=${() => set([...chosen].filter((text) => !found.includes(text)))}>None${search.value && " of these"}</button>
+      <button type="button" class="button-quiet" onClick=${() => put(found, true)}>All${search.value && " found"}</button>
+      <button type="button" class="button-quiet" onClick=${() => (search.value ? put(found, false) : setRule({ ...said, values: [], except: false }))}>None${search.value && " of these"}</button>
     </div>`;
 }
 
-/** @param {{text: string, count: number, checked: boolean, onToggle: (text: string) => void, onOnly: () => void}} props */
+/** @param {{text: string, count: number, checked: boolean, onToggle: (on: boolean) => void, onOnly: () => void}} props */
 function Value({ text, count, checked, onToggle, onOnly }) {
   return html`<li class=${`hparam-value ${count ? "" : "is-none"}`}>
     <label title=${text}>
-      <input type="checkbox" checked=${checked} onChange=${() => onToggle(text)} />
-      <span class="mono">${text || "(empty)"}</span>
+      <input type="checkbox" checked=${checked} onChange=${() => onToggle(!checked)} />
+      <span class="mono">${text || EMPTY}</span>
     </label>
-    <button type="button" class="button-quiet" aria-label=${`Only ${text || "(empty)"}`} onClick=${onOnly}>only</button>
+    <button type="button" class="button-quiet" aria-label=${`Only ${text || EMPTY}`} onClick=${onOnly}>only</button>
     <small title="Runs that the other filters let through">${formatInteger(count)}</small>
   </li>`;
 }
 
-/** @param {Part} props */
-function Missing({ name, domain, here, rule }) {
+/** @param {Omit<Part, "domain">} props */
+function Missing({ name, here, rule }) {
   const checked = rule?.missing ?? true;
   const change = () => {
-    const said = rule ?? (domain.isNumeric ? { name, range: EVERYTHING, missing: true } : { name, values: domain.values.map(({ text }) => text), missing: true });
+    const said = rule ?? anyValue(name);
     setRule({ ...said, missing: !checked });
   };
   return html`<div class="hparam-value">

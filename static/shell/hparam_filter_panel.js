@@ -5,7 +5,7 @@ import { html } from "htm/preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { formatInteger } from "../core/format.js";
 import { surveyHparams } from "../core/hparam_domain.js";
-import { describeRule } from "../core/hparam_filter.js";
+import { EMPTY, describeRule } from "../core/hparam_filter.js";
 import { Icon } from "../core/icons.js";
 import { hparamText } from "../core/run_order.js";
 import { session } from "../core/session.js";
@@ -70,7 +70,7 @@ function Hparam({ name, open, note = "" }) {
     <div class="hparam-head">
       <button type="button" class="hparam-name" aria-expanded=${isOpen} title=${name} onClick=${() => void (open.value = isOpen ? "" : name)}>
         <${Icon} name=${isOpen ? "chevronDown" : "chevronRight"} size=${12} />
-        <span>${name}</span>
+        <span>${name || EMPTY}</span>
         <small class=${rule ? "is-filtered" : ""}>${rule ? describeRule(rule, false) : note}</small>
       </button>
       <button type="button" class="button-bare hparam-column" aria-pressed=${isColumn} aria-label=${`${name} as a column`} title="Show as a column of the run list" onClick=${() => toggleHparamColumn(name)}>

@@ -33,8 +33,8 @@ export function Sidebar() {
     <div class=${`run-list ${columnsAreHeaded.value ? "has-columns" : ""}`} style=${{ "--run-list-width": `${widthFor(shownHparams.value.length)}px` }}>
       ${columnsAreHeaded.value && html`<${ColumnHeads} />`}
       <${RunTree} />
+      <${EmptyList} />
     </div>
-    <${EmptyList} />
     <${ColorLegend} />
     <${ResizeHandle} />
   </aside>`;

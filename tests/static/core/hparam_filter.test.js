@@ -13,10 +13,11 @@ const names = (...rules) => filterByHparams(runs, rules).map(({ name }) => name)
 test("without rules every run passes", () => assert.equal("abcd", names()));
 
 test("values are chosen one by one, and runs without the hyperparameter by themselves", () => {
-  assert.equal("a", names({ name: "optimizer", values: ["adam"], missing: false }));
-  assert.equal("acd", names({ name: "optimizer", values: ["adam"], missing: true }));
-  assert.equal("cd", names({ name: "optimizer", values: [], missing: true }));
-  assert.equal("b", names({ name: "nesterov", values: ["false"], missing: false }));
+  assert.equal("a", names({ name: "optimizer", values: ["adam"], except: false, missing: false }));
+  assert.equal("acd", names({ name: "optimizer", values: ["adam"], except: false, missing: true }));
+  assert.equal("cd", names({ name: "optimizer", values: [], except: false, missing: true }));
+  assert.equal("b", names({ name: "nesterov", values: ["false"], except: false, missing: false }));
+  assert.equal("bcd", names({ name: "optimizer", values: ["adam"], except: true, missing: true }));
 });
 
 test("a range holds its ends, and no word is in it", () => {
@@ -25,31 +26,38 @@ test("a range holds its ends, and no word is in it", () => {
 });
 
 test("all rules must let a run pass", () => {
-  assert.equal("b", names({ name: "lr", range: [-Infinity, 0.05], missing: false }, { name: "optimizer", values: ["sgd", "adam"], missing: false }));
+  assert.equal("b", names({ name: "lr", range: [-Infinity, 0.05], missing: false }, { name: "optimizer", values: ["sgd", "adam"], except: false, missing: false }));
 });
 
 test("names that every object knows are names like any other", () => {
   assert.equal("", names({ name: "constructor", range: EVERYTHING, missing: false }));
-  assert.equal("abcd", names({ name: "__proto__", values: [], missing: true }));
+  assert.equal("abcd", names({ name: "__proto__", values: [], except: false, missing: true }));
 });
 
 test("a hyperparameter has one rule, in the place where it was first", () => {
-  const rule = (name, value) => ({ name, values: [value], missing: true });
+  const rule = (name, value) => ({ name, values: [value], except: false, missing: true });
   const rules = withRule(withRule(withRule([], rule("a", "1")), rule("b", "2")), rule("a", "3"));
   assert.deepEqual([rule("a", "3"), rule("b", "2")], rules);
   assert.deepEqual([rule("b", "2")], withoutRule(rules, "a"));
 });
 
-test("the address spells rules shortly", () => {
-  const rules = [{ name: "optimizer", values: ["adam", "sgd"], missing: true }, { name: "lr", range: [0.001, Infinity], missing: false }];
-  assert.equal("optimizer:adam,sgd;!lr:[0.001..]", hparamFilterCodec.format(rules));
+test("a rule that says nothing is none", () => {
+  const [said] = [{ name: "a", values: ["1"], except: false, missing: true }];
+  assert.deepEqual([], withRule([said], { name: "a", range: EVERYTHING, missing: true }));
+  assert.deepEqual([], withRule([said], { name: "a", values: [], except: true, missing: true }));
+  assert.equal(1, withRule([said], { name: "a", range: EVERYTHING, missing: false }).length);
 });
 
-const hostile = ["", "!", ":", "a;b", "[1..2]", "%", "%25", "a,b", "\ud800", "\n", "__proto__", "ß🚀"];
+test("the address spells rules shortly", () => {
+  const rules = [{ name: "optimizer", values: ["adam", "sgd"], except: false, missing: true }, { name: "seed", values: ["7"], except: true, missing: true }, { name: "lr", range: [0.001, Infinity], missing: false }];
+  assert.equal("optimizer:adam,sgd;seed:~7;!lr:[0.001..]", hparamFilterCodec.format(rules));
+});
+
+const hostile = ["", "!", "~", "~a", ":", "a;b", "[1..2]", "%", "%25", "a,b", "\ud800", "\n", "__proto__", "ß🚀"];
 
 test("any names and values survive the way through the address", () => {
-  const rules = hostile.flatMap((name) => [{ name: `v${name}`, values: hostile, missing: true }, { name, values: [], missing: false }]);
-  for (const some of [[], rules, [{ name: "!", range: EVERYTHING, missing: false }], [{ name: "x", range: [-1e-300, 1e300], missing: true }], [{ name: "", values: [""], missing: true }]]) {
+  const rules = hostile.flatMap((name) => [{ name: `v${name}`, values: hostile, except: false, missing: true }, { name, values: [], except: false, missing: false }, { name: `x${name}`, values: hostile, except: true, missing: true }]);
+  for (const some of [[], rules, [{ name: "!", range: EVERYTHING, missing: false }], [{ name: "x", range: [-1e-300, 1e300], missing: true }], [{ name: "", values: [""], except: false, missing: true }]]) {
     assert.deepEqual(some, hparamFilterCodec.parse(hparamFilterCodec.format(some)));
   }
 });
@@ -59,9 +67,11 @@ test("what is no rule is left out of an address", () => {
 });
 
 test("a chip says what the rule lets pass", () => {
-  const text = (rule, someLackIt = false) => describeRule({ missing: true, ...rule }, someLackIt);
+  const text = (rule, someLackIt = false) => describeRule({ missing: true, except: false, ...rule }, someLackIt);
   assert.equal("adam, sgd", text({ values: ["adam", "sgd"] }));
   assert.equal("3 values", text({ values: ["a", "b", "c"] }));
+  assert.equal("not sgd", text({ values: ["sgd"], except: true }));
+  assert.equal("is set", text({ values: [], except: true, missing: false }, true));
   assert.equal("(empty)", text({ values: [""] }));
   assert.equal("≥ 0.1", text({ range: [0.1, Infinity] }));
   assert.equal("1 – 2", text({ range: [1, 2] }));
