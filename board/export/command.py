@@ -27,15 +27,15 @@ def run(words: Sequence[str]) -> int:
     arguments = parser.parse_args(words)
     order = _order(parser, arguments)
     opener(order.format)  # what is not installed is said before anything is read
+    reading = _read(arguments)
     try:
-        reading = _read(arguments)
         receipt = export(reading, order)
     except BrokenPipeError:  # `| head` has seen enough; the interpreter would complain when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        where = error.filename or (order.output if order.output != STDOUT else "standard output")
-        raise CannotExport(f"{where}: {error.strerror or error}") from error
+        where = "standard output" if order.output == STDOUT else repr(order.output)
+        raise CannotExport(f"cannot write {where}: {error.strerror or error}") from error
     _tell(reading, order, receipt)
     return 0
 
@@ -99,12 +99,15 @@ def _order(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> Or
 
 
 def _read(arguments: argparse.Namespace) -> Reading:
-    """Load the runs that are asked for, and no others. Raises BoardError, FileNotFoundError."""
+    """Load the runs that are asked for, and no others. Raises BoardError."""
     sources = sources_of(arguments.logdir) if arguments.logdir else parse_logdir_spec(arguments.logdir_spec)
     wanted = NameFilter(arguments.run, regex=True)
     store, done = Store(), threading.Event()
-    with follow_loading(store, done, quiet=True):
-        load(sources, store, wanted)
+    try:
+        with follow_loading(store, done, quiet=True):
+            load(sources, store, wanted)
+    except FileNotFoundError as error:
+        raise CannotExport(f"there is no log directory {error.filename!r}") from error
     return Reading(store)
 
 

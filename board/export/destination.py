@@ -32,11 +32,11 @@ def new_file(path: str, *, force: bool) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = Path(os.path.realpath(path))
-    if _is_special(target):
-        with target.open("wb") as file:
+    if _is_special(path):
+        with open(path, "wb") as file:
             yield file
         return
+    target = Path(os.path.realpath(path))
     _refuse(target, "a directory", taken=target.is_dir())
     _refuse(target, "there; --force replaces it", taken=target.exists() and not force)
     with _scratch(target, Path.unlink) as scratch:
@@ -83,10 +83,10 @@ def _scratch(target: Path, remove: Callable[[Path], None]) -> Iterator[Path]:
             remove(scratch)
 
 
-def _is_special(path: Path) -> bool:
+def _is_special(path: str) -> bool:
     """Tell whether there is something that is neither a file nor a directory: a device, a pipe."""
     try:
-        mode = path.stat().st_mode
+        mode = os.stat(path).st_mode
     except FileNotFoundError:
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))

@@ -18,17 +18,18 @@ Logdir = AnyPath | Mapping[str, AnyPath] | Sequence[AnyPath]
 
 
 def sources_of(logdir: Logdir) -> list[Source]:
-    """Return the directories to read, each once. Raises FileNotFoundError, NotADirectory, ValueError where none is."""
+    """Return the directories to read, each once. Raises NotADirectory, ValueError where there is none."""
     named = logdir.items() if isinstance(logdir, Mapping) else [("", path) for path in _listed(logdir)]
     sources: dict[str, Source] = {}
     for name, path in named:
         [source] = single_source(os.fspath(path))
-        if not os.path.isdir(source.path):
-            raise FileNotFoundError(errno.ENOENT, "there is no log directory", os.fspath(path))
         sources[os.path.realpath(source.path)] = source._replace(name=name)
     if not sources:
         raise ValueError(f"no log directory in {logdir!r}")
     return list(sources.values())
+
+
+_LOOK_SECONDS = 1.0
 
 
 def _listed(logdir: AnyPath | Sequence[AnyPath]) -> Sequence[AnyPath]:
@@ -36,10 +37,21 @@ def _listed(logdir: AnyPath | Sequence[AnyPath]) -> Sequence[AnyPath]:
 
 
 def load(sources: Sequence[Source], store: Store, wanted: Callable[[str], bool] | None = None) -> None:
-    """Read all event files, of the runs whose names are `wanted`, into a store; returns when that is done."""
+    """Read all event files, of the runs whose names are `wanted`, into a store; returns when that is done.
+
+    Raises FileNotFoundError where a directory is not there: the loader would wait for it.
+    """
+    _check(sources)
     loader = Loader(store, sources, reload_interval=0, wanted=wanted)
     loader.start()
     try:
-        loader.wait_until_loaded()
+        while not loader.wait_until_loaded(_LOOK_SECONDS):
+            _check(sources)
     finally:
         loader.stop()
+
+
+def _check(sources: Sequence[Source]) -> None:
+    for source in sources:
+        if not os.path.isdir(source.path):
+            raise FileNotFoundError(errno.ENOENT, "there is no log directory", source.path)
