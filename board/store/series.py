@@ -232,7 +232,7 @@ class Series:
     def _add_part(self, file: int, first_wall: float) -> Part:
         last = self._last_part()
         part = self._parts[file] = Part(file, self.dtypes, first_wall)
-        if last is not None and first_wall < last.first_wall:
+        if last is not None and self._order(part) < self._order(last):
             self._sort_parts()
         elif last is not None:
             self._reached = max(self._reached, last.last_wall)
@@ -241,8 +241,12 @@ class Series:
     def _last_part(self) -> Part | None:
         return next(reversed(self._parts.values()), None)
 
+    def _order(self, part: Part) -> tuple[float, str]:
+        """Return what parts are sorted by: of two that begin at one moment, never which of them was read first."""
+        return part.first_wall, self._paths.get(part.file, "")
+
     def _sort_parts(self) -> None:
-        parts = sorted(self._parts.items(), key=lambda item: item[1].first_wall)
+        parts = sorted(self._parts.items(), key=lambda item: self._order(item[1]))
         self._parts = dict(parts)
         self._reached = max((part.last_wall for _, part in parts[:-1]), default=-np.inf)
 

@@ -49,6 +49,18 @@ def test_one_file_costs_no_copy() -> None:
     assert columns(series).step.base is columns(series).step.base
 
 
+def test_files_that_begin_at_one_moment_do_not_depend_on_which_was_read_first() -> None:
+    """Names decide; reading runs in threads."""
+    found = []
+    for first, second in ((0, 1), (1, 0)):
+        series = ScalarSeries(0, SeriesKey("scalars", 0), "loss", 0, threading.RLock(), {0: "a", 1: "b"})
+        rows = {0: [(15, 1.0, 0.0)], 1: [(2, 1.0, 0.0), (3, 2.0, 0.0)]}
+        append(series, first, rows[first])
+        append(series, second, rows[second])
+        found.append(rows_of(columns(series)))
+    assert [[(15, 1.0, 0.0), (2, 1.0, 0.0), (3, 2.0, 0.0)]] * 2 == found
+
+
 def test_more_than_32_bits_are_kept_from_where_they_come() -> None:
     """A double-precision writer's values keep their precision; what came before had none to lose."""
     series = new_series()
