@@ -103,7 +103,7 @@ def _entries(tensors: Tensors) -> tuple[dict[bytes, BundleEntryProto], list[_Pie
         if not key or key.startswith(b"\0"):
             raise ValueError(f"a tensor in a checkpoint cannot be named {name!r}")
         if not isinstance(value, Partitioned):
-            add(key, np.asarray(value))
+            add(key, _as_array(value))
             continue
         check_tiling(list(value.parts), value.shape)
         for box, part in value.parts.items():
@@ -119,6 +119,11 @@ def _entries(tensors: Tensors) -> tuple[dict[bytes, BundleEntryProto], list[_Pie
             slices=[box.to_proto() for box in value.parts],
         )
     return entries, sorted(pieces, key=lambda piece: piece.key)
+
+
+def _as_array(value: npt.ArrayLike) -> Array:
+    array = np.asarray(value)
+    return np.array(value, object) if array.dtype.kind in "SU" else array  # numpy's own strings lose zeros at their end
 
 
 def _data_type(key: bytes, array: Array) -> int:

@@ -97,6 +97,14 @@ def test_what_a_checkpoint_cannot_hold_is_refused_before_anything_is_written(
     assert [] == list(tmp_path.iterdir())
 
 
+def test_zeros_at_the_end_of_bytes_are_kept(tmp_path: Path) -> None:
+    """numpy's own strings lose them; a checkpoint holds whole protobufs."""
+    reader = load_checkpoint(write_checkpoint(tmp_path / "model", {"a": b"x\0\0", "b": [b"\0", "y"]}))
+
+    assert b"x\0\0" == reader.get_tensor("a").item()
+    assert [b"\0", b"y"] == reader.get_tensor("b").tolist()
+
+
 def test_the_graph_lies_beside(tmp_path: Path) -> None:
     """As `.meta`, where TensorFlow's importer looks."""
     prefix = write_checkpoint(tmp_path / "model", {"a": 1}, meta_graph=b"graph")
