@@ -1,1 +1,36 @@
-"""A numpy training runtime in TensorFlow's vocabulary: graphs and sessions, an eager tape, data, checkpoints."""
+"""A training runtime in TensorFlow's vocabulary on numpy: `import runtime as rt`.
+
+Graphs and sessions, eager execution (the default) with a tape, gradients, optimizers. Imports `writer`, never `board`.
+Each module's `__all__` says what it adds here. How it is built and how ops are added: docs/runtime/architecture.md.
+"""
+
+from runtime import nn as nn
+from runtime import train as train
+from runtime.arrays import *  # noqa: F403
+from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
+from runtime.autodiff.gradients import *  # noqa: F403
+from runtime.autodiff.tape import *  # noqa: F403
+from runtime.graph.context import *  # noqa: F403
+from runtime.graph.convert import *  # noqa: F403
+from runtime.graph.graph import *  # noqa: F403
+from runtime.graph.op import *  # noqa: F403
+from runtime.graph.shape import *  # noqa: F403
+from runtime.graph.slices import *  # noqa: F403
+from runtime.graph.tensor import *  # noqa: F403
+from runtime.ops import operators as _operators  # noqa: F401  # gives tensors their operators
+from runtime.ops.arithmetic import *  # noqa: F403
+from runtime.ops.arithmetic import divide as truediv  # noqa: F401
+from runtime.ops.comparison import *  # noqa: F403
+from runtime.ops.constants import *  # noqa: F403
+from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorFlow's name
+from runtime.ops.indexing import *  # noqa: F403
+from runtime.ops.joining import *  # noqa: F403
+from runtime.ops.linear import *  # noqa: F403
+from runtime.ops.random import *  # noqa: F403
+from runtime.ops.reductions import *  # noqa: F403
+from runtime.ops.shaping import *  # noqa: F403
+from runtime.session.options import *  # noqa: F403
+from runtime.session.session import *  # noqa: F403
+from runtime.variables.initializers import *  # noqa: F403
+from runtime.variables.scopes import *  # noqa: F403
+from runtime.variables.variable import *  # noqa: F403

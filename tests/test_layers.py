@@ -59,6 +59,14 @@ MAY_IMPORT = {
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board": {"board", "writer.wire"},
+    "runtime.arrays": set(),
+    "runtime.graph": {"runtime.graph", "runtime.arrays", "writer.wire"},
+    "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.autodiff": {"runtime.autodiff", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.session": {"runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.variables": {"runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.optim": {"runtime.autodiff", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime": {"runtime", "writer"},
 }
 """What each part may import of ours, beside itself; the longest name that fits a module counts."""

@@ -1,0 +1,268 @@
+"""Dtypes, array modules and devices: the only place that knows numpy from cupy.
+
+A kernel gets the array module as `xp`. cupy is imported when a GPU is first asked for, never before.
+"""
+
+import functools
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+__all__ = ["DType", "as_dtype", "complex64", "complex128", "float16", "float32", "float64", "int16", "int32"]
+__all__ += ["int8", "int64", "resource", "string", "uint8", "uint16", "uint32", "uint64"]
+
+Array = Any
+"""An array of whichever module `xp` is. Strings are object arrays of bytes; a resource is the object itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class DType:
+    """An element type under TensorFlow's name and number (tensorflow/core/framework/types.proto)."""
+
+    name: str
+    number: int
+    numpy: np.dtype[Any]
+
+    @property
+    def as_numpy_dtype(self) -> Any:
+        """The numpy scalar type, as TensorFlow spells the question."""
+        return self.numpy.type
+
+    @property
+    def is_floating(self) -> bool:
+        """Whether it is a real floating point type."""
+        return self.numpy.kind == "f" or self.name == "bfloat16"
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether it has an imaginary part."""
+        return self.numpy.kind == "c"
+
+    @property
+    def is_integer(self) -> bool:
+        """Whether it is an integer type, signed or not; bool is none."""
+        return self.numpy.kind in "iu"
+
+    @property
+    def is_differentiable(self) -> bool:
+        """Whether gradients flow through values of it."""
+        return self.is_floating or self.is_complex
+
+    @property
+    def base_dtype(self) -> "DType":
+        """Itself: there are no reference types here."""
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        try:
+            return as_dtype(other) is self
+        except TypeError:
+            return False
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"rt.{self.name}"
+
+
+def _numeric(name: str, number: int) -> DType:
+    return DType(name, number, np.dtype(name))
+
+
+float32 = _numeric("float32", 1)
+float64 = _numeric("float64", 2)
+int32 = _numeric("int32", 3)
+uint8 = _numeric("uint8", 4)
+int16 = _numeric("int16", 5)
+int8 = _numeric("int8", 6)
+string = DType("string", 7, np.dtype(object))
+complex64 = _numeric("complex64", 8)
+int64 = _numeric("int64", 9)
+bool_ = _numeric("bool", 10)
+uint16 = _numeric("uint16", 17)
+complex128 = _numeric("complex128", 18)
+float16 = _numeric("float16", 19)
+resource = DType("resource", 20, np.dtype(object))
+uint32 = _numeric("uint32", 22)
+uint64 = _numeric("uint64", 23)
+
+DTYPES: Mapping[str, DType] = MappingProxyType(
+    {
+        one.name: one
+        for one in (
+            *(float32, float64, int32, uint8, int16, int8, string, complex64, int64, bool_, uint16, complex128),
+            *(float16, resource, uint32, uint64),
+        )
+    }
+)
+
+BY_NUMBER: Mapping[int, DType] = MappingProxyType({one.number: one for one in DTYPES.values()})
+
+_BY_NUMPY = {one.numpy: one for one in DTYPES.values() if one is not resource}
+_BY_PYTHON: dict[Any, DType] = {float: float32, int: int32, complex: complex128, str: string, bytes: string}
+
+
+def as_dtype(value: object) -> DType:
+    """Return the DType that a name, a numpy type, a Python type or a number of types.proto means."""
+    if isinstance(value, DType):
+        return value
+    if isinstance(value, str) and value in DTYPES:
+        return DTYPES[value]
+    if isinstance(value, int) and value in BY_NUMBER:
+        return BY_NUMBER[value]
+    if isinstance(value, type) and value in _BY_PYTHON:
+        return _BY_PYTHON[value]
+    if value is not None:
+        try:
+            return of_numpy(np.dtype(value))  # type: ignore[call-overload]  # whatever numpy understands
+        except TypeError:
+            pass
+    raise TypeError(f"{value!r} is no dtype")
+
+
+def of_numpy(dtype: np.dtype[Any]) -> DType:
+    """Return the DType of a numpy array's elements."""
+    found = _BY_NUMPY.get(dtype)
+    if found is None:
+        if dtype.kind in "SU":
+            return string
+        found = _BY_NUMPY.get(dtype.newbyteorder("="))
+    if found is None:
+        raise TypeError(f"arrays of {dtype} have no dtype here")
+    return found
+
+
+def to_array(value: object, dtype: DType | None = None) -> Any:
+    """Return a numpy array of `value` in TensorFlow's types: Python floats are float32, ints int32.
+
+    Raises TypeError where `value` cannot be of `dtype` without loss (a float for an integer), ValueError where
+    rows have unequal lengths.
+    """
+    array: Any = value if isinstance(value, np.ndarray | np.generic) else _from_python(value, dtype)
+    array = np.asarray(array)
+    if array.dtype.kind in "SUO":
+        return _of_bytes(array, value, dtype)
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
+    if dtype is None:
+        of_numpy(array.dtype)
+        return array
+    if array.dtype == dtype.numpy:
+        return array
+    return _converted(array, value, dtype)
+
+
+def _from_python(value: Any, dtype: DType | None) -> Any:
+    if isinstance(value, float):
+        return np.float32(value) if dtype is None else np.float64(value)
+    array = value if hasattr(value, "dtype") else np.array(value)
+    if dtype is None and not hasattr(value, "dtype"):
+        if array.dtype == np.float64 and not _holds_numpy(value):
+            return array.astype(np.float32)
+        if array.dtype == np.int64 and not _holds_numpy(value):
+            small = not array.size or (array.min() >= -(2**31) and array.max() < 2**31)
+            return array.astype(np.int32) if small else array
+    return array
+
+
+def _holds_numpy(value: object) -> bool:
+    """Tell whether nested lists end in numpy's own numbers, whose types are kept."""
+    while isinstance(value, list | tuple) and value:
+        value = value[0]
+    return isinstance(value, np.ndarray | np.generic)
+
+
+def _converted(array: Any, value: object, dtype: DType) -> Any:
+    if dtype is string or dtype is resource:
+        raise TypeError(f"{_quoted(value)} cannot become a tensor of {dtype.name}")
+    # numpy's numbers keep their type; Python's take the one that is asked for if nothing is lost
+    kinds = {"b": "b", "i": "iu", "u": "iu", "f": "fiu", "c": "cfiu"}
+    if array.size and array.dtype.kind not in kinds[dtype.numpy.kind]:
+        raise TypeError(f"{_quoted(value)} of {array.dtype} cannot become a tensor of {dtype.name} without loss")
+    if dtype.is_integer and array.size:
+        limits = np.iinfo(dtype.numpy)
+        if array.min() < limits.min or array.max() > limits.max:
+            raise TypeError(f"{_quoted(value)} does not fit {dtype.name}")
+    return array.astype(dtype.numpy)
+
+
+def _of_bytes(array: Any, value: object, dtype: DType | None) -> Any:
+    if dtype is not None and dtype is not string:
+        raise TypeError(f"{_quoted(value)} cannot become a tensor of {dtype.name}")
+    out = np.empty(array.shape, object)
+    for index, one in enumerate(array.reshape(-1).tolist()):
+        if not isinstance(one, str | bytes):
+            raise TypeError(f"{_quoted(value)} holds {type(one).__name__}, not numbers or text")
+        out.reshape(-1)[index] = one.encode() if isinstance(one, str) else one
+    return out
+
+
+def _quoted(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:80] + "…"
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where kernels run: `xp` is the array module, `index` the GPU's number."""
+
+    kind: str
+    index: int
+
+    @property
+    def name(self) -> str:
+        """TensorFlow's full name of it."""
+        return f"/job:localhost/replica:0/task:0/device:{self.kind}:{self.index}"
+
+    @property
+    def xp(self) -> Any:
+        """The module whose arrays live here."""
+        return np if self.kind == "CPU" else _cupy()
+
+
+CPU = Device("CPU", 0)
+
+
+_modules_in_use: list[Any] = [np]
+
+
+def gpu_in_use() -> bool:
+    """Tell whether anybody has asked for a GPU."""
+    return len(_modules_in_use) > 1
+
+
+def module_of(array: Any) -> Any:
+    """Return the array module that an array is of."""
+    return np if isinstance(array, np.ndarray | np.generic) or not gpu_in_use() else _cupy().get_array_module(array)
+
+
+@functools.cache
+def _cupy() -> Any:
+    try:
+        _modules_in_use.append(importlib.import_module("cupy"))
+        return _modules_in_use[-1]
+    except ImportError:
+        raise ValueError("a GPU was asked for, and cupy is not installed: pip install cupy-cuda12x") from None
+
+
+def device_of(name: str | None) -> Device:
+    """Return the device that "/gpu:0", "/device:GPU:0" or a full name means; "" and None are the CPU."""
+    last = (name or "").rpartition("/")[2].upper().removeprefix("DEVICE:")
+    kind, _, index = last.partition(":")
+    if not last or kind in ("CPU", "JOB"):
+        return CPU
+    if kind != "GPU" or not (index or "0").isdigit():
+        raise ValueError(f"unknown device {name!r}: it is /cpu:0 or /gpu:N")
+    return Device("GPU", int(index or 0))
+
+
+def to_host(array: Any) -> Any:
+    """Return the numpy array of what may lie on a GPU."""
+    return array.get() if type(array).__module__.partition(".")[0] == "cupy" else array

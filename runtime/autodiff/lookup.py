@@ -1,0 +1,28 @@
+"""Finds an op's gradient, and holds what it returns to the op's inputs."""
+
+from typing import Any
+
+from runtime.gradients import arithmetic, neural, reductions, shaping
+from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
+
+TABLES = (arithmetic, neural, reductions, shaping)
+"""Imported for what they enter into the table."""
+
+
+def gradients_by_inputs(op: Any, grads: list[Any]) -> list[Any]:
+    """Return the gradient by each input of an operation; raises LookupError for an op that has none."""
+    rule = GRADIENTS.get(op.type)
+    if rule is None:
+        if op.type in NOT_DIFFERENTIABLE:
+            return [None] * len(op.inputs)
+        raise LookupError(f"op {op.type!r} ({op.name!r}) has no gradient: see runtime.gradients, or stop_gradient it")
+    found = rule(op, *grads)
+    found = list(found) if isinstance(found, list | tuple) else [found]
+    if len(found) != len(op.inputs):
+        raise ValueError(f"the gradient of {op.type!r} gave {len(found)} values for {len(op.inputs)} inputs")
+    return found
+
+
+def has_gradient(op_type: str) -> bool:
+    """Tell whether gradients flow through an op."""
+    return op_type not in NOT_DIFFERENTIABLE

@@ -1,0 +1,148 @@
+"""What is the default here: a graph, or none at all, which is eager execution. Each thread has its own."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from runtime.graph.graph import Graph, set_entering
+
+__all__ = ["GraphKeys", "add_to_collection", "control_dependencies", "device", "disable_eager_execution"]
+__all__ += ["enable_eager_execution", "executing_eagerly", "get_collection", "get_collection_ref"]
+__all__ += ["get_default_graph", "init_scope", "name_scope", "reset_default_graph"]
+
+
+class _State(threading.local):
+    """One thread's defaults."""
+
+    def __init__(self) -> None:
+        self.graph: Graph | None = default.graph if not default.eager else None
+        self.tapes: list[Any] = []  # autodiff's: those that watch what runs eagerly
+
+
+class _Default:
+    """The process's defaults."""
+
+    eager = True
+    graph = Graph()
+
+
+default = _Default()
+state = _State()
+
+
+def get_default_graph() -> Graph:
+    """Return the graph that operations go into, or would go into."""
+    return state.graph or default.graph
+
+
+def executing_eagerly() -> bool:
+    """Tell whether an op runs at once."""
+    return state.graph is None
+
+
+def disable_eager_execution() -> None:
+    """Make graph mode the default, as TensorFlow 1 had it: ops go into the default graph."""
+    default.eager = False
+    state.graph = default.graph
+
+
+def enable_eager_execution() -> None:
+    """Undo `disable_eager_execution`."""
+    default.eager = True
+    state.graph = None
+
+
+def reset_default_graph() -> None:
+    """Start the default graph anew; raises ValueError inside of `with graph.as_default()`."""
+    if state.graph is not None and state.graph is not default.graph:
+        raise ValueError("the default graph cannot be reset inside of another graph's `with`")
+    default.graph = Graph()
+    if state.graph is not None:
+        state.graph = default.graph
+
+
+@contextmanager
+def entering(graph: Graph | None) -> Iterator[Graph | None]:
+    """Have ops go into `graph` inside, or run at once for None."""
+    outer, state.graph = state.graph, graph
+    try:
+        yield graph
+    finally:
+        state.graph = outer
+
+
+set_entering(entering)
+
+
+def init_scope() -> AbstractContextManager[Graph | None]:
+    """Leave every function that is being traced: what is made inside is eager, or in the user's own graph."""
+    graph = state.graph
+    while graph is not None and getattr(graph, "outer", graph) is not graph:
+        graph = graph.outer  # type: ignore[attr-defined]  # a FunctionGraph
+    return entering(graph)
+
+
+@contextmanager
+def name_scope(name: str | None, default_name: str | None = None, values: Any = None) -> Iterator[str]:
+    """Name what is made inside under `name/`, or `default_name/` where there is no name. Eager ops have no names."""
+    if state.graph is None:
+        yield f"{name or default_name or ''}/"
+        return
+    with state.graph.name_scope(name or default_name) as scope:
+        yield scope
+
+
+@contextmanager
+def control_dependencies(control_inputs: Any) -> Iterator[None]:
+    """Have what is made inside run after `control_inputs`. Eager ops run in the order they stand in."""
+    if state.graph is None:
+        yield
+        return
+    with state.graph.control_dependencies(control_inputs):
+        yield
+
+
+@contextmanager
+def device(name: str | None) -> Iterator[None]:
+    """Ask for a device, "/cpu:0" or "/gpu:0", for what is made inside."""
+    with get_default_graph().device(name):
+        yield
+
+
+def add_to_collection(name: str, value: Any) -> None:
+    """Add a value to a collection of the default graph."""
+    get_default_graph().add_to_collection(name, value)
+
+
+def get_collection(name: str, scope: str | None = None) -> list[Any]:
+    """Return what is in a collection of the default graph."""
+    return get_default_graph().get_collection(name, scope)
+
+
+def get_collection_ref(name: str) -> list[Any]:
+    """Return a collection of the default graph itself."""
+    return get_default_graph().get_collection_ref(name)
+
+
+class GraphKeys:
+    """The names of the collections that the library itself fills."""
+
+    GLOBAL_VARIABLES = "variables"
+    LOCAL_VARIABLES = "local_variables"
+    MODEL_VARIABLES = "model_variables"
+    TRAINABLE_VARIABLES = "trainable_variables"
+    SUMMARIES = "summaries"
+    LOSSES = "losses"
+    REGULARIZATION_LOSSES = "regularization_losses"
+    UPDATE_OPS = "update_ops"
+    TRAIN_OP = "train_op"
+    GLOBAL_STEP = "global_step"
+    INIT_OP = "init_op"
+    LOCAL_INIT_OP = "local_init_op"
+    TABLE_INITIALIZERS = "table_initializer"
+    SAVERS = "savers"
+    MOVING_AVERAGE_VARIABLES = "moving_average_variables"
+    ACTIVATIONS = "activations"
+    WEIGHTS = "weights"
+    BIASES = "biases"

@@ -1,0 +1,281 @@
+"""The one way in which an op happens: as a new node of the current graph, or at once.
+
+`record(op, inputs, name, attrs)` converts the inputs, checks dtypes and shapes by the op's declaration, and then
+appends an operation or runs the kernel.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from runtime import arrays
+from runtime.arrays import Array, DType
+from runtime.graph.context import state
+from runtime.graph.convert import convert_to_tensor
+from runtime.graph.graph import Graph, users_line
+from runtime.graph.shape import text_of
+from runtime.graph.tensor import EagerTensor, Operation, Tensor
+
+if TYPE_CHECKING:
+    from runtime.graph.op import Op
+
+MOST_CHECKED = 4096
+"""How many kinds of calls an op remembers as right."""
+
+MOST_FOLDED = 64
+"""How many elements a result may have that is computed while the graph is being made (shapes, axes, sizes)."""
+
+
+class EagerOperation:
+    """What a tape keeps of an op that ran: like an Operation, as far as gradients look."""
+
+    __slots__ = ("attrs", "declaration", "inputs", "outputs")
+
+    def __init__(self, declaration: "Op", inputs: tuple[EagerTensor, ...], attrs: dict[str, Any]) -> None:
+        self.declaration = declaration
+        self.inputs = inputs
+        self.attrs = attrs
+        self.outputs: tuple[EagerTensor, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """The op's name."""
+        return self.declaration.name
+
+    @property
+    def name(self) -> str:
+        """The op's name: what runs eagerly has none of its own."""
+        return self.declaration.name
+
+    def get_attr(self, name: str) -> Any:
+        """Return an attribute."""
+        return self.attrs[name]
+
+
+def record(op: "Op", inputs: tuple[Any, ...], name: str | None, attrs: dict[str, Any]) -> Any:
+    """Make the op happen: return its output, a list of several, or the operation where there is none."""
+    graph = state.graph
+    if graph is None:
+        return _run(op, inputs, attrs)
+    return _append(graph, op, inputs, name or op.name, attrs)
+
+
+def _append(graph: Graph, op: "Op", inputs: tuple[Any, ...], name: str, attrs: dict[str, Any]) -> Any:
+    """Append an operation; its inputs are converted inside of its own name scope."""
+    with graph.name_scope(name) as scope:
+        full = op.complete(attrs)
+        tensors = _bind(op, inputs, full)
+        try:
+            outputs = op.infer(tensors, full)
+        except (ValueError, TypeError) as error:
+            _fail(op, scope[:-1], tensors, error)
+        if all(value is None for _, _, value in outputs):
+            outputs = _folded(op, tensors, full, outputs)
+        operation = graph.add_operation(op, scope[:-1], tensors, full, outputs)
+    if op.single:
+        return operation.outputs[0]
+    return list(operation.outputs) if op.signature.outputs else operation
+
+
+def _bind(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the inputs as flat tensors, and note in `attrs` the dtypes and lengths that they settle."""
+    args = op.signature.inputs
+    if len(inputs) != len(args):
+        raise TypeError(
+            f"{op.name} takes {len(args)} inputs ({', '.join(arg.name for arg in args)}), not {len(inputs)}"
+        )
+    for arg, value in zip(args, inputs, strict=True):  # tensors decide dtypes before numbers do
+        if arg.attr and not arg.mixed and arg.attr not in attrs:
+            dtype = _dtype_of(value if arg.is_list else (value,))
+            if dtype is not None:
+                attrs[arg.attr] = dtype
+    tensors: list[Any] = []
+    for arg, value in zip(args, inputs, strict=True):
+        if not arg.is_list:
+            tensors.append(_converted(op, arg.name, value, arg.dtype or attrs.get(arg.attr)))
+            if arg.attr:
+                attrs.setdefault(arg.attr, tensors[-1].dtype)
+            continue
+        values = list(value)
+        for index, one in enumerate(values):
+            dtype = None if arg.mixed else arg.dtype or attrs.get(arg.attr)
+            values[index] = _converted(op, f"{arg.name}_{index}", one, dtype)
+            if not arg.mixed and arg.attr:
+                attrs.setdefault(arg.attr, values[index].dtype)
+        attrs[arg.attr if arg.mixed else arg.length] = tuple(one.dtype for one in values) if arg.mixed else len(values)
+        tensors += values
+    for attr, allowed in op.types.items():
+        if attrs[attr] not in allowed:
+            names = ", ".join(sorted(one.name for one in allowed))
+            raise TypeError(f"{op.name} is not defined for {attrs[attr].name} ({attr} is one of {names})")
+    return tuple(tensors)
+
+
+def _dtype_of(values: Any) -> DType | None:
+    """Return the dtype of the first that has one already."""
+    for value in values:
+        dtype = getattr(value, "dtype", None)
+        if isinstance(dtype, DType):
+            return dtype
+    return None
+
+
+def _converted(op: "Op", name: str, value: Any, dtype: DType | None) -> Any:
+    try:
+        return convert_to_tensor(value, dtype, name)
+    except TypeError as error:
+        raise TypeError(f"{op.name}: {name}: {error} (at {users_line()})") from None
+
+
+def _folded(
+    op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], outputs: list[tuple[DType, Any, Any]]
+) -> list[tuple[DType, Any, Any]]:
+    """Add values that can be computed right now: reckoning with shapes, mostly."""
+    if not op.pure or not outputs or any(not dtype.is_integer or _large(dims) for dtype, dims, _ in outputs):
+        return outputs
+    if any(tensor.value is None or tensor.value.size > MOST_FOLDED for tensor in tensors):
+        return outputs
+    values = compute(op, [tensor.value for tensor in tensors], attrs, None)
+    return [(dtype, dims, value) for (dtype, dims, _), value in zip(outputs, values, strict=True)]
+
+
+def _large(dims: Any) -> bool:
+    if dims is None or None in dims:
+        return True
+    return int(np.prod(dims)) > MOST_FOLDED
+
+
+def compute(op: "Op", values: list[Array], attrs: dict[str, Any], xp: Any) -> tuple[Array, ...]:
+    """Run a kernel on flat arrays and return its results as a tuple of arrays."""
+    given = op.for_kernel(attrs)
+    if op.state is not None:
+        given["state"] = op.state(**given)
+    with np.errstate(all="ignore"):
+        result = op.kernel(xp or np, *op.grouped(tuple(values), attrs), **given)
+    if op.single:
+        return (result,)
+    return tuple(result) if result is not None else ()
+
+
+# -- eager
+
+_NO_ATTRS: dict[str, Any] = {}
+
+
+def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
+    """Run an op on values that are there."""
+    for value in inputs:
+        if type(value) is not EagerTensor:
+            full = op.complete(attrs)
+            tensors = _bind(op, inputs, full)
+            break
+    else:
+        tensors = inputs
+        full = op.complete(attrs) if op.attrs or attrs else _NO_ATTRS
+    key: Any = [(one.array.shape, one.array.dtype) if hasattr(one.array, "shape") else None for one in tensors]
+    for index in op.by_value:
+        if index < len(tensors):
+            key.append(tensors[index].array.tobytes())
+    if op.attrs:
+        key.append(tuple(full.values()))
+    key = tuple(key)
+    try:
+        known = key in op.checked
+    except TypeError:  # an attribute that cannot be hashed
+        known = False
+    if not known:
+        full = _checked(op, tensors, dict(full), key)
+    given = full if len(full) == len(op.attrs) else op.for_kernel(full)
+    if op.state is not None:
+        given = {**given, "state": op.state(**given)}
+    values = [one.array for one in tensors]
+    if op.has_lists:
+        values = list(op.grouped(tuple(values), full))
+    with np.errstate(all="ignore"):
+        result = op.kernel(_module_of(values), *values, **given)
+    outputs = (EagerTensor(result),) if op.single else tuple(EagerTensor(one) for one in result or ())
+    if state.tapes:
+        _tell_tapes(op, tensors, full, outputs)
+    if op.single:
+        return outputs[0]
+    return list(outputs) if outputs else None
+
+
+def _checked(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], key: Any) -> dict[str, Any]:
+    """Hold a call to the op's declaration; return all attributes, those of the dtypes too."""
+    full = settle_types(op, tensors, attrs)
+    try:
+        op.infer(tensors, full)
+    except (ValueError, TypeError) as error:
+        _fail(op, op.name, tensors, error)
+    if len(op.checked) >= MOST_CHECKED:
+        op.checked.clear()
+    try:
+        op.checked.add(key)
+    except TypeError:
+        return full
+    return full
+
+
+def settle_types(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes with the dtypes that the inputs settle; raises TypeError where they disagree."""
+    at = 0
+    for arg in op.signature.inputs:
+        length = (len(attrs[arg.attr]) if arg.mixed else attrs[arg.length]) if arg.is_list else 1
+        for tensor in tensors[at : at + length]:
+            if arg.mixed:
+                continue
+            wanted = arg.dtype or attrs.setdefault(arg.attr, tensor.dtype)
+            if tensor.dtype is not wanted and wanted is not arrays.resource:
+                raise TypeError(
+                    f"{op.name}: {arg.name} is of {tensor.dtype.name}, and {wanted.name} is wanted (at {users_line()})"
+                )
+        at += length
+    for attr, allowed in op.types.items():
+        if attrs[attr] not in allowed:
+            names = ", ".join(sorted(one.name for one in allowed))
+            raise TypeError(f"{op.name} is not defined for {attrs[attr].name} ({attr} is one of {names})")
+    return attrs
+
+
+def _module_of(values: list[Array]) -> Any:
+    if not arrays.gpu_in_use():
+        return np
+    return next((arrays.module_of(value) for value in values if arrays.module_of(value) is not np), np)
+
+
+def _tell_tapes(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], outputs: tuple[EagerTensor, ...]) -> None:
+    """Let the tapes that watch an input know."""
+    watching = [tape for tape in state.tapes if tape.watches(tensors)]
+    if not watching:
+        return
+    full = settle_types(op, tensors, dict(attrs))
+    operation = EagerOperation(op, tensors, full)
+    operation.outputs = outputs
+    for tape in watching:
+        tape.record(operation)
+
+
+# -- errors
+
+
+def _fail(op: "Op", name: str, tensors: tuple[Any, ...], error: Exception) -> NoReturn:
+    """Raise an error of a shape rule again, with the operation, what it was given, and the user's line."""
+    given = ", ".join(_described(arg, tensor) for arg, tensor in zip(_names(op, tensors), tensors, strict=True))
+    raise type(error)(f"{name} ({op.name}): {error}; given {given} (at {users_line()})") from None
+
+
+def _names(op: "Op", tensors: tuple[Any, ...]) -> Iterator[str]:
+    args = op.signature.inputs
+    if len(args) == len(tensors):
+        return (arg.name for arg in args)
+    return (f"input {index}" for index in range(len(tensors)))
+
+
+def _described(name: str, tensor: Any) -> str:
+    at = f" of {tensor.name}" if isinstance(tensor, Tensor) else ""
+    return f"{name} {tensor.dtype.name}{text_of(tensor.dims)}{at}"
+
+
+__all__ = ["EagerOperation", "Operation", "compute", "record", "settle_types"]

@@ -1,0 +1,9 @@
+"""`rt.nn`: the functions of neural networks under TensorFlow's names."""
+
+from runtime.ops.arithmetic import sigmoid as sigmoid
+from runtime.ops.arithmetic import tanh as tanh
+from runtime.ops.convolution import conv2d as conv2d
+from runtime.ops.linear import l2_loss as l2_loss
+from runtime.ops.neural import *  # noqa: F403  # what its __all__ says
+from runtime.ops.pooling import avg_pool as avg_pool
+from runtime.ops.pooling import max_pool as max_pool

@@ -1,0 +1,175 @@
+"""Linear algebra: products of matrices, sums over products."""
+
+from typing import Any
+
+import numpy as np
+
+from runtime.arrays import Array
+from runtime.graph.context import name_scope
+from runtime.graph.convert import convert_to_tensor
+from runtime.graph.op import NUMBERS, REQUIRED, Op
+from runtime.graph.shape import Dims, broadcast, text_of
+from runtime.ops import arithmetic, reductions, rules, shaping
+
+__all__ = ["einsum", "matmul", "matrix_inverse", "norm", "tensordot"]
+
+
+def _product_dims(a: Any, b: Any, *, transpose_a: bool, transpose_b: bool) -> Dims:
+    rows, inner = rules.of_rank(a, 2, "a")[:: -1 if transpose_a else 1]
+    other, columns = rules.of_rank(b, 2, "b")[:: -1 if transpose_b else 1]
+    if inner is not None and other is not None and inner != other:
+        raise ValueError(
+            f"the inner sizes {inner} and {other} of {text_of(a.dims)} and {text_of(b.dims)} differ"
+            f" (transpose_a={transpose_a}, transpose_b={transpose_b})"
+        )
+    return (rows, columns)
+
+
+def _product(xp: Any, a: Array, b: Array, *, transpose_a: bool, transpose_b: bool, out: Array = None) -> Array:
+    return xp.matmul(a.T if transpose_a else a, b.T if transpose_b else b, out=out)
+
+
+mat_mul = Op(
+    "MatMul",
+    "a: T, b: T -> product: T",
+    types={"T": NUMBERS},
+    attrs={"transpose_a": False, "transpose_b": False},
+    shape=_product_dims,
+    kernel=_product,
+    out=True,
+)
+
+
+def _batch_dims(x: Any, y: Any, *, adj_x: bool, adj_y: bool) -> Dims:
+    if x.dims is None or y.dims is None:
+        return None
+    if len(x.dims) < 2 or len(y.dims) < 2:
+        raise ValueError(f"{text_of(x.dims)} and {text_of(y.dims)} are no matrices")
+    rows, inner = x.dims[-2:][:: -1 if adj_x else 1]
+    other, columns = y.dims[-2:][:: -1 if adj_y else 1]
+    if inner is not None and other is not None and inner != other:
+        raise ValueError(f"the inner sizes {inner} and {other} of {text_of(x.dims)} and {text_of(y.dims)} differ")
+    batch = broadcast(x.dims[:-2], y.dims[:-2])
+    return None if batch is None else (*batch, rows, columns)
+
+
+def _batch_product(xp: Any, x: Array, y: Array, *, adj_x: bool, adj_y: bool, out: Array = None) -> Array:
+    return xp.matmul(_adjoint(xp, x) if adj_x else x, _adjoint(xp, y) if adj_y else y, out=out)
+
+
+def _adjoint(xp: Any, x: Array) -> Array:
+    turned = xp.swapaxes(x, -1, -2)
+    return turned.conj() if x.dtype.kind == "c" else turned
+
+
+batch_mat_mul = Op(
+    "BatchMatMulV2",
+    "x: T, y: T -> output: T",
+    types={"T": NUMBERS},
+    attrs={"adj_x": False, "adj_y": False},
+    shape=_batch_dims,
+    kernel=_batch_product,
+    out=True,
+)
+l2_loss = Op(
+    "L2Loss",
+    "t: T -> output: T",
+    shape=rules.scalar,
+    kernel=lambda xp, t: (t * t).sum(dtype=t.dtype) * t.dtype.type(0.5),
+)
+matrix_inverse = Op(
+    "MatrixInverse",
+    "input: T -> output: T",
+    attrs={"adjoint": False},
+    shape=rules.same,
+    kernel=lambda xp, x, *, adjoint: xp.linalg.inv(_adjoint(xp, x) if adjoint else x),
+)
+
+
+def _einsum_dims(inputs: Any, *, equation: str) -> Dims:
+    sizes: dict[str, int | None] = {}
+    terms, result = parts_of(equation)
+    if len(terms) != len(inputs):
+        raise ValueError(f"{equation!r} speaks of {len(terms)} tensors, not {len(inputs)}")
+    for term, one in zip(terms, inputs, strict=True):
+        if one.dims is None:
+            continue
+        if len(term) != len(one.dims):
+            raise ValueError(f"{term!r} in {equation!r} does not fit shape {text_of(one.dims)}")
+        for label, size in zip(term, one.dims, strict=True):
+            if size is not None and sizes.setdefault(label, size) != size:
+                raise ValueError(f"{label!r} in {equation!r} is both {sizes[label]} and {size}")
+    return tuple(sizes.get(label) for label in result)
+
+
+def parts_of(equation: str) -> tuple[list[str], str]:
+    """Return the labels of the inputs and of the result; where none is said, those that stand once, in order."""
+    left, arrow, right = equation.replace(" ", "").partition("->")
+    if "." in equation:
+        raise ValueError(f"einsum here has no ellipsis: {equation!r}")
+    terms = left.split(",")
+    if not arrow:
+        joined = "".join(terms)
+        right = "".join(sorted(label for label in set(joined) if joined.count(label) == 1))
+    return terms, right
+
+
+einsum_op = Op(
+    "Einsum",
+    "inputs: N*T -> output: T",
+    attrs={"equation": REQUIRED},
+    shape=_einsum_dims,
+    kernel=lambda xp, inputs, *, equation: xp.asarray(xp.einsum(equation, *inputs, optimize=True)),
+)
+
+
+def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None) -> Any:
+    """Return the product of two matrices, or of many along the leading axes."""
+    with name_scope(name, "MatMul") as scope:
+        dtype = next((one.dtype for one in (a, b) if hasattr(one, "dims")), None)
+        a = convert_to_tensor(a, dtype, "a")
+        b = convert_to_tensor(b, a.dtype, "b")
+        if max(_rank(a), _rank(b)) > 2:
+            return batch_mat_mul(a, b, adj_x=transpose_a, adj_y=transpose_b, name=scope)
+        return mat_mul(a, b, transpose_a=transpose_a, transpose_b=transpose_b, name=scope)
+
+
+def _rank(tensor: Any) -> int:
+    return 2 if tensor.dims is None else len(tensor.dims)
+
+
+def einsum(equation: str, *inputs: Any, name: str | None = None) -> Any:
+    """Return the sum over products that the equation says: "ij,jk->ik" is the product of two matrices."""
+    return einsum_op(list(inputs), equation=equation, name=name or "einsum/Einsum")
+
+
+def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
+    """Return the sum over products along `axes`: as many last of a as first of b, or a list for each."""
+    with name_scope(name, "Tensordot") as scope:
+        a, b = convert_to_tensor(a, name="a"), convert_to_tensor(b, name="b")
+        if isinstance(axes, int):
+            axes = (list(range(len(a.dims) - axes, len(a.dims))), list(range(axes)))
+        mine, theirs = (rules.axes_of(one, len(x.dims)) for one, x in zip(axes, (a, b), strict=True))
+        free_a = [axis for axis in range(len(a.dims)) if axis not in mine]
+        free_b = [axis for axis in range(len(b.dims)) if axis not in theirs]
+        inner = int(np.prod([a.dims[axis] for axis in mine]))
+        left = shaping.reshape(shaping.transpose(a, [*free_a, *mine]), [-1, inner])
+        right = shaping.reshape(shaping.transpose(b, [*theirs, *free_b]), [inner, -1])
+        sizes = [
+            -1 if size is None else size
+            for size in (*(a.dims[axis] for axis in free_a), *(b.dims[axis] for axis in free_b))
+        ]
+        return shaping.reshape(matmul(left, right), sizes, name=scope)
+
+
+def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:  # noqa: A002  # TensorFlow's name
+    """Return the norm along the axes, or of everything: euclidean, 1, 2 or inf."""
+    with name_scope(name, "norm"):
+        tensor = convert_to_tensor(tensor)
+        if ord in ("euclidean", "fro", 2):
+            return arithmetic.sqrt(reductions.reduce_sum(tensor * tensor, axis, keepdims))
+        if ord == 1:
+            return reductions.reduce_sum(arithmetic.abs(tensor), axis, keepdims)
+        if ord == np.inf:
+            return reductions.reduce_max(arithmetic.abs(tensor), axis, keepdims)
+        raise ValueError(f"norm {ord!r} is not euclidean, 1, 2 or inf")

@@ -1,0 +1,168 @@
+"""Variables as ops see them: a resource handle, reads, assignments, and the updates of optimizers.
+
+A handle is a `Slot`; whoever holds it sees the latest value. A read may be a view of the slot's array; the planner
+copies where an update would show through.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from runtime.arrays import Array, DType
+from runtime.graph.op import REQUIRED, Op
+from runtime.graph.shape import Dims, as_dims, compatible, text_of
+from runtime.ops import rules
+
+
+class Slot:
+    """The place where a variable's value is: its array is replaced by assignments and changed by updates."""
+
+    __slots__ = ("array", "dims", "dtype", "name", "trainable")
+
+    def __init__(self, *, dtype: DType, shape: Any, shared_name: str = "", container: str = "") -> None:
+        self.dtype = dtype
+        self.dims = as_dims(shape)
+        self.name = shared_name
+        self.array: Array = None
+        self.trainable = False  # of eager variables: whether tapes watch it by themselves
+
+    def read(self) -> Array:
+        """Return the value; raises ValueError where there is none yet."""
+        if self.array is None:
+            raise ValueError(
+                f"variable {self.name!r} is not initialized: run rt.global_variables_initializer() or restore it"
+            )
+        return self.array
+
+    def assign(self, value: Array) -> None:
+        """Take a copy of `value`, into the memory that is there already where it fits."""
+        if not compatible(self.dims, value.shape):
+            raise ValueError(
+                f"a value of shape {text_of(value.shape)} cannot be assigned to {self.name!r} {text_of(self.dims)}"
+            )
+        if self.array is not None and self.array.shape == value.shape:
+            np.copyto(self.array, value) if isinstance(self.array, np.ndarray) else self.array.__setitem__(..., value)
+        else:
+            self.array = value.copy()
+
+    def __repr__(self) -> str:
+        return f"<Slot {self.name!r} {self.dtype.name}{text_of(self.dims)}>"
+
+
+def _read_dims(handle: Any, *, shape: Dims) -> Dims:
+    return shape
+
+
+var_handle = Op(
+    "VarHandleOp",
+    "-> resource: resource",
+    attrs={"dtype": REQUIRED, "shape": REQUIRED, "shared_name": "", "container": ""},
+    shape=rules.scalar,
+    kernel=lambda xp, *, state, **_: state,
+    state=Slot,
+)
+read_variable = Op(
+    "ReadVariableOp",
+    "resource: resource -> value: dtype",
+    attrs={"shape": None},
+    shape=_read_dims,
+    kernel=lambda xp, slot, *, shape: slot.read(),
+    effect=True,
+    view=True,
+)
+is_initialized = Op(
+    "VarIsInitializedOp",
+    "resource: resource -> is_initialized: bool",
+    shape=rules.scalar,
+    kernel=lambda xp, slot: np.array(slot.array is not None),
+    effect=True,
+)
+
+
+def _update(name: str, change: Any) -> Op:
+    """Declare an op that changes a variable by a value and gives nothing."""
+    return Op(
+        name,
+        "resource: resource, value: dtype ->",
+        shape=rules.nothing,
+        kernel=change,
+        effect=True,
+    )
+
+
+def _add(xp: Any, slot: Slot, value: Array) -> None:
+    array = slot.read()
+    xp.add(array, value, out=array)
+
+
+def _subtract(xp: Any, slot: Slot, value: Array) -> None:
+    array = slot.read()
+    xp.subtract(array, value, out=array)
+
+
+assign = _update("AssignVariableOp", lambda xp, slot, value: slot.assign(value))
+assign_add = _update("AssignAddVariableOp", _add)
+assign_sub = _update("AssignSubVariableOp", _subtract)
+
+
+def _gather_dims(handle: Any, indices: Any, *, shape: Dims) -> Dims:
+    if shape is None or indices.dims is None:
+        return None
+    return (*indices.dims, *shape[1:])
+
+
+def _gathered(xp: Any, slot: Slot, indices: Array, *, shape: Dims) -> Array:
+    table = slot.read()
+    if indices.size and (indices.min() < 0 or indices.max() >= len(table)):
+        wrong = indices[(indices < 0) | (indices >= len(table))].reshape(-1)[0]
+        raise ValueError(f"index {wrong} is not in [0, {len(table)}) of {slot.name!r}")
+    return xp.take(table, indices, 0)
+
+
+resource_gather = Op(
+    "ResourceGather",
+    "resource: resource, indices: Tindices -> output: dtype",
+    attrs={"shape": None},
+    shape=_gather_dims,
+    kernel=_gathered,
+    effect=True,
+)
+
+
+def _scatter(name: str, function: str) -> Op:
+    def kernel(xp: Any, slot: Slot, indices: Array, updates: Array) -> None:
+        getattr(xp, function).at(slot.read(), indices, updates)
+
+    return Op(
+        name,
+        "resource: resource, indices: Tindices, updates: dtype ->",
+        shape=rules.nothing,
+        kernel=kernel,
+        effect=True,
+    )
+
+
+resource_scatter_add = _scatter("ResourceScatterAdd", "add")
+resource_scatter_sub = _scatter("ResourceScatterSub", "subtract")
+
+
+def _scatter_update(xp: Any, slot: Slot, indices: Array, updates: Array) -> None:
+    slot.read()[indices] = updates
+
+
+resource_scatter_update = Op(
+    "ResourceScatterUpdate",
+    "resource: resource, indices: Tindices, updates: dtype ->",
+    shape=rules.nothing,
+    kernel=_scatter_update,
+    effect=True,
+)
+READS = frozenset({"ReadVariableOp", "ResourceGather", "VarIsInitializedOp"})
+"""Ops that look at a variable and leave it as it is; every other op with a handle may change it."""
+UPDATES = frozenset(
+    {
+        *("AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp"),
+        *("ResourceScatterAdd", "ResourceScatterSub", "ResourceScatterUpdate"),
+    }
+)
+"""Ops that change a variable."""

@@ -1,0 +1,212 @@
+"""A plan: a flat list of calls on a list of values, for one set of fetches and one set of feed shapes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from runtime import arrays
+from runtime.arrays import Array
+from runtime.graph.tensor import Operation, Tensor
+from runtime.ops.state import READS
+from runtime.session.options import PlanOptions
+from runtime.session.steps import Step, Value, known_values, needed
+
+StateOf = Callable[[Operation], Any]
+
+
+class Plan:
+    """What to run for some fetches.
+
+    `run(arrays)` takes the fed arrays in the order of `feeds`, fills the list of values by calling one closure after
+    another, and returns the fetched values: arrays that nothing else refers to.
+    """
+
+    def __init__(
+        self, fetches: list[Tensor | Operation], feeds: dict[Tensor, Any], state_of: StateOf, options: PlanOptions
+    ) -> None:
+        self.options = options
+        self.values: dict[Tensor, Value] = {}
+        self.steps: list[Step] = []
+        self._state_of = state_of
+        for tensor, dims in feeds.items():
+            self.values[tensor] = Value(tensor.dtype, dims, None, -1, None, 0)
+        self._collect(needed(fetches, feeds))
+        self._prune(fetches)
+        self._number()
+        self._feeds = [self.values[tensor].index for tensor in feeds]
+        self._fetches = [self._fetch_of(one, feeds) for one in fetches]
+        self.calls = [self._call(step) for step in self.steps]
+
+    def _collect(self, operations: list[Operation]) -> None:
+        """Make steps of operations, but for what is known already."""
+        for operation in operations:
+            inputs = [self.values[tensor] for tensor in operation.inputs]
+            try:
+                outputs = known_values(operation, inputs, fold=self.options.fold_constants)
+            except (ValueError, TypeError) as error:
+                raise type(error)(f"{operation.name} ({operation.type}, made at {operation.line}): {error}") from None
+            if operation.type == "VarHandleOp":
+                outputs[0].value = self._state_of(operation)
+            for tensor, value in zip(operation.outputs, outputs, strict=True):
+                self.values.setdefault(tensor, value)
+            if not outputs or any(value.value is None for value in outputs):
+                self.steps.append(Step(operation, inputs, outputs))
+
+    def _prune(self, fetches: list[Tensor | Operation]) -> None:
+        """Drop steps whose results folding has made useless."""
+        wanted = {id(self.values[one]) for one in fetches if isinstance(one, Tensor)}
+        kept: list[Step] = []
+        for step in reversed(self.steps):
+            if step.declaration.effect or any(id(value) in wanted for value in step.outputs):
+                if step.operation.type == "NoOp":
+                    continue
+                kept.append(step)
+                wanted.update(id(value) for value in step.inputs)
+        self.steps = kept[::-1]
+
+    def _number(self) -> None:
+        """Give every value its place, and put what is known there."""
+        self.slots: list[Any] = []
+        for value in self.values.values():
+            self._place(value)
+        for step in self.steps:
+            for value in (*step.inputs, *step.outputs):
+                self._place(value)
+
+    def _place(self, value: Value) -> None:
+        if value.index < 0:
+            value.index = len(self.slots)
+            self.slots.append(value.value)
+
+    def _fetch_of(self, element: Tensor | Operation, feeds: Any) -> tuple[int, bool] | None:
+        """Return a fetch's place and whether it must be copied: it is fed, known, or a view of something."""
+        if isinstance(element, Operation):
+            return None
+        value = self.values[element]
+        made = element not in feeds and value.value is None
+        return value.index, not made or element.op.declaration.view
+
+    def _call(self, step: Step) -> Callable[[], None]:
+        """Return the closure that runs a step."""
+        declaration, operation = step.declaration, step.operation
+        slots = self.slots
+        xp = arrays.device_of(operation.device).xp
+        kernel = declaration.kernel
+        attrs = declaration.for_kernel(operation.attrs)
+        if declaration.state is not None:
+            attrs["state"] = self._state_of(operation)
+        places = [value.index for value in step.inputs]
+        results = [value.index for value in step.outputs]
+        if declaration.has_lists or not declaration.single or len(places) > 3:
+            return _general(slots, kernel, xp, declaration, operation, places, results, attrs)
+        return _simple(slots, kernel, xp, places, results[0], attrs, copy=self._read_must_copy(step))
+
+    def _read_must_copy(self, step: Step) -> bool:
+        """Tell whether a read of a variable is looked at after an update of it: it must keep what it saw."""
+        if step.operation.type != "ReadVariableOp":
+            return False
+        slot = step.inputs[0]
+        at = self.steps.index(step)
+        seen = {id(step.outputs[0])}
+        changed = False
+        for later in self.steps[at + 1 :]:
+            looks = any(id(value) in seen for value in later.inputs)
+            if changed and looks:
+                return True
+            if looks and later.declaration.view:
+                seen.update(id(value) for value in later.outputs)
+            if any(value is slot for value in later.inputs) and later.operation.type not in READS:
+                changed = True
+        return False
+
+    def run(self, fed: list[Array]) -> list[Any]:
+        """Return the values of the fetches."""
+        slots = self.slots
+        for index, array in zip(self._feeds, fed, strict=True):
+            slots[index] = array
+        calls: Any = iter(self.calls)
+        try:
+            with np.errstate(all="ignore"):
+                for call in calls:
+                    call()
+        except Exception as error:
+            at = len(self.calls) - calls.__length_hint__() - 1
+            raise _told(error, self.steps[at].operation) from error
+        return [None if one is None else _owned(slots[one[0]], copy=one[1]) for one in self._fetches]
+
+
+def _owned(array: Any, *, copy: bool) -> Any:
+    array = arrays.to_host(array)
+    return array.copy() if copy and hasattr(array, "copy") else array
+
+
+def _told(error: Exception, operation: Operation) -> Exception:
+    """Return an error of a kernel with the operation that it happened in."""
+    text = f"{operation.name} ({operation.type}, made at {operation.line}): {error}"
+    try:
+        return type(error)(text)
+    except TypeError:  # an exception that takes more than a message
+        return RuntimeError(text)
+
+
+def _simple(
+    slots: list[Any], kernel: Any, xp: Any, places: list[int], result: int, attrs: dict[str, Any], *, copy: bool
+) -> Callable[[], None]:
+    """Return a closure for up to three inputs and one output, without loops or unpacking."""
+    if copy:
+        plain = kernel
+
+        def kernel(xp: Any, *values: Any, **attrs: Any) -> Any:
+            return plain(xp, *values, **attrs).copy()
+
+    if len(places) == 0:
+
+        def call() -> None:
+            slots[result] = kernel(xp, **attrs)
+
+    elif len(places) == 1:
+        (a,) = places
+
+        def call() -> None:
+            slots[result] = kernel(xp, slots[a], **attrs)
+
+    elif len(places) == 2:
+        a, b = places
+
+        def call() -> None:
+            slots[result] = kernel(xp, slots[a], slots[b], **attrs)
+
+    else:
+        a, b, c = places
+
+        def call() -> None:
+            slots[result] = kernel(xp, slots[a], slots[b], slots[c], **attrs)
+
+    return call
+
+
+def _general(
+    slots: list[Any],
+    kernel: Any,
+    xp: Any,
+    declaration: Any,
+    operation: Operation,
+    places: list[int],
+    results: list[int],
+    attrs: dict[str, Any],
+) -> Callable[[], None]:
+    """Return a closure for any number of inputs and outputs."""
+    single = declaration.single
+    grouped = declaration.grouped
+
+    def call() -> None:
+        values = grouped(tuple(slots[place] for place in places), operation.attrs)
+        result = kernel(xp, *values, **attrs)
+        if single:
+            slots[results[0]] = result
+        elif result is not None:
+            for place, one in zip(results, result, strict=True):
+                slots[place] = one
+
+    return call

@@ -1,0 +1,170 @@
+"""Session: the values of a graph's variables, and `run`."""
+
+import threading
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from runtime import arrays
+from runtime.graph.context import entering, get_default_graph
+from runtime.graph.graph import Graph
+from runtime.graph.shape import compatible, text_of
+from runtime.graph.slices import IndexedSlices
+from runtime.graph.tensor import Operation, Tensor
+from runtime.session.options import PlanOptions
+from runtime.session.plan import Plan
+
+__all__ = ["InteractiveSession", "Session"]
+
+
+class Session:
+    """Runs operations of one graph. Variables and the state of random ops belong to the session.
+
+    `run` may be called from several threads: a plan runs in one at a time.
+    """
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        self.graph = graph or get_default_graph()
+        self.options = config if isinstance(config, PlanOptions) else PlanOptions()
+        self._plans: dict[Any, Plan] = {}
+        self._resources: dict[str, Any] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+        self._entered: list[Any] = []
+
+    def run(self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+        """Return the value of each fetch, nested as they are; an operation runs and gives None.
+
+        Any tensor can be fed instead of being computed; only what the fetches need runs. What is returned belongs to
+        the caller: no later run changes it.
+        """
+        if self._closed:
+            raise RuntimeError("this session is closed")
+        leaves: list[Any] = []
+        structure = self._flattened(fetches, leaves)
+        feeds = self._feeds(feed_dict)
+        key = (tuple(leaves), tuple((tensor, array.shape) for tensor, array in feeds.items()))
+        with self._lock:
+            plan = self._plans.get(key)
+            if plan is None:
+                plan = Plan(
+                    leaves, {tensor: array.shape for tensor, array in feeds.items()}, self.state_of, self.options
+                )
+                self._plans[key] = plan
+            values = plan.run(list(feeds.values()))
+        return _nested(structure, values)
+
+    def state_of(self, operation: Operation) -> Any:
+        """Return what an operation keeps between runs: a variable's slot, a generator of random numbers."""
+        name = operation.attrs.get("shared_name") or operation.name
+        if name not in self._resources:
+            make = operation.declaration.state
+            assert make is not None
+            self._resources[name] = make(**operation.declaration.for_kernel(operation.attrs))
+        return self._resources[name]
+
+    def _flattened(self, fetches: Any, leaves: list[Any]) -> Any:
+        """Append each leaf to `leaves`; return the structure with their places instead."""
+        if isinstance(fetches, dict):
+            return {key: self._flattened(one, leaves) for key, one in fetches.items()}
+        if isinstance(fetches, list | tuple):
+            parts = [self._flattened(one, leaves) for one in fetches]
+            return type(fetches)(*parts) if hasattr(fetches, "_fields") else type(fetches)(parts)
+        if isinstance(fetches, IndexedSlices):
+            return IndexedSlices(*(self._flattened(one, leaves) for one in (fetches.values, fetches.indices)))
+        if fetches is None:
+            raise TypeError("None cannot be fetched")
+        element = self.graph.as_graph_element(fetches)
+        leaves.append(element)
+        return _Place(len(leaves) - 1)
+
+    def _feeds(self, feed_dict: Any) -> dict[Tensor, Any]:
+        """Return the arrays that are fed, checked against their tensors."""
+        feeds: dict[Tensor, Any] = {}
+        for key, value in (feed_dict or {}).items():
+            tensor = self.graph.as_graph_element(key)
+            if not isinstance(tensor, Tensor):
+                raise TypeError(f"{key!r} is an operation: only tensors are fed")
+            feeds[tensor] = _fed(tensor, value)
+        return feeds
+
+    def close(self) -> None:
+        """Forget the values of the variables; the session cannot run any more."""
+        self._closed = True
+        self._plans.clear()
+        self._resources.clear()
+
+    def __enter__(self) -> Self:
+        outer = self.graph.default_session
+        self.graph.default_session = self
+        scope = entering(self.graph)
+        scope.__enter__()
+        self._entered.append((outer, scope))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        outer, scope = self._entered.pop()
+        self.graph.default_session = outer
+        scope.__exit__(kind, error, at)
+        if not self._entered:
+            self.close()
+
+
+class InteractiveSession(Session):
+    """A session that is the graph's default until it is closed."""
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        super().__init__(target, graph, config)
+        self.graph.default_session = self
+
+    def close(self) -> None:
+        """Forget the values of the variables; the session cannot run any more."""
+        self.graph.default_session = None
+        super().close()
+
+
+class _Place(int):
+    """The place of a leaf among the values."""
+
+
+def _nested(structure: Any, values: list[Any]) -> Any:
+    if isinstance(structure, _Place):
+        return values[structure]
+    if isinstance(structure, dict):
+        return {key: _nested(one, values) for key, one in structure.items()}
+    if isinstance(structure, IndexedSlices):
+        return IndexedSlices(_nested(structure.values, values), _nested(structure.indices, values))
+    parts = [_nested(one, values) for one in structure]
+    return type(structure)(*parts) if hasattr(structure, "_fields") else type(structure)(parts)
+
+
+def _fed(tensor: Tensor, value: Any) -> Any:
+    if isinstance(value, Tensor):
+        raise TypeError(f"{tensor.name} is fed with {value!r}: feed values, not tensors")
+    if isinstance(value, np.ndarray) and value.dtype == tensor.dtype.numpy:
+        array = value
+    elif tensor.dtype is arrays.resource:
+        return value
+    else:
+        array = _cast_feed(tensor, value)
+    if not compatible(tensor.dims, array.shape):
+        raise ValueError(
+            f"{tensor.name} of shape {text_of(tensor.dims)} is fed with shape {text_of(array.shape)}"
+            f" (made at {tensor.op.line})"
+        )
+    return array
+
+
+def _cast_feed(tensor: Tensor, value: Any) -> Any:
+    """Return what is fed in the tensor's dtype; what would lose is refused, as TensorFlow does."""
+    value = getattr(value, "array", value)
+    array = np.asarray(value)
+    if tensor.dtype is arrays.string or array.dtype.kind in "OSU":
+        return arrays.to_array(value, tensor.dtype)
+    if array.dtype == tensor.dtype.numpy:
+        return array
+    if array.dtype.kind == "f" and tensor.dtype.is_integer and array.size and (array != np.trunc(array)).any():
+        raise TypeError(f"{tensor.name} of {tensor.dtype.name} is fed with {array.dtype} that are no integers")
+    with np.errstate(over="ignore"):
+        return array.astype(tensor.dtype.numpy)

@@ -1,0 +1,149 @@
+"""Initial values: callables of (shape, dtype) that return a tensor."""
+
+import math
+from typing import Any
+
+from runtime import arrays
+from runtime.graph.convert import constant
+from runtime.ops import random
+from runtime.ops.constants import ones, zeros
+
+__all__ = ["Initializer", "constant_initializer", "glorot_normal_initializer", "glorot_uniform_initializer"]
+__all__ += ["ones_initializer", "random_normal_initializer", "random_uniform_initializer"]
+__all__ += ["truncated_normal_initializer", "variance_scaling_initializer", "zeros_initializer"]
+
+
+class Initializer:
+    """Makes the initial value of a variable."""
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return a tensor of this shape and dtype."""
+        raise NotImplementedError
+
+
+class Zeros(Initializer):
+    """Zeros."""
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return zeros."""
+        return zeros(shape, dtype)
+
+
+class Ones(Initializer):
+    """Ones."""
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return ones."""
+        return ones(shape, dtype)
+
+
+class Constant(Initializer):
+    """A value, or values that fill the shape in order."""
+
+    def __init__(self, value: Any = 0) -> None:
+        self.value = value
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return the value in this shape."""
+        return constant(self.value, dtype, shape)
+
+
+class RandomUniform(Initializer):
+    """Numbers from [minval, maxval)."""
+
+    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: int | None = None) -> None:
+        self.minval, self.maxval, self.seed = minval, maxval, seed
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return random numbers of this shape."""
+        return random.random_uniform(shape, self.minval, self.maxval, dtype, seed=self.seed)
+
+
+class RandomNormal(Initializer):
+    """Normally distributed numbers."""
+
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+        self.mean, self.stddev, self.seed = mean, stddev, seed
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return random numbers of this shape."""
+        return random.random_normal(shape, self.mean, self.stddev, dtype, seed=self.seed)
+
+
+class TruncatedNormal(RandomNormal):
+    """Normally distributed numbers within two standard deviations."""
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return random numbers of this shape."""
+        return random.truncated_normal(shape, self.mean, self.stddev, dtype, seed=self.seed)
+
+
+class VarianceScaling(Initializer):
+    """Numbers whose variance is scale / n, where n is fan_in, fan_out or their mean (fan_avg).
+
+    Glorot and Bengio 2010 (scale 1, fan_avg), He et al. 2015 (scale 2, fan_in), LeCun (scale 1, fan_in).
+    """
+
+    def __init__(
+        self, scale: float = 1.0, mode: str = "fan_in", distribution: str = "truncated_normal", seed: int | None = None
+    ) -> None:
+        if mode not in ("fan_in", "fan_out", "fan_avg"):
+            raise ValueError(f"mode {mode!r} is not fan_in, fan_out or fan_avg")
+        if distribution not in ("truncated_normal", "untruncated_normal", "uniform"):
+            raise ValueError(f"distribution {distribution!r} is not truncated_normal, untruncated_normal or uniform")
+        self.scale, self.mode, self.distribution, self.seed = scale, mode, distribution, seed
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return random numbers of this shape."""
+        fan_in, fan_out = fans(list(shape))
+        fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
+        variance = self.scale / max(1.0, fan)
+        if self.distribution == "uniform":
+            limit = math.sqrt(3 * variance)
+            return random.random_uniform(shape, -limit, limit, dtype, seed=self.seed)
+        if self.distribution == "untruncated_normal":
+            return random.random_normal(shape, 0.0, math.sqrt(variance), dtype, seed=self.seed)
+        # the standard deviation that is left when a normal distribution is cut at two of them
+        return random.truncated_normal(shape, 0.0, math.sqrt(variance) / 0.87962566103423978, dtype, seed=self.seed)
+
+
+def fans(shape: list[int]) -> tuple[float, float]:
+    """Return how many numbers go into and out of each unit; a convolution's window multiplies both."""
+    if not shape:
+        return 1.0, 1.0
+    if len(shape) == 1:
+        return float(shape[0]), float(shape[0])
+    window = math.prod(shape[:-2])
+    return float(shape[-2] * window), float(shape[-1] * window)
+
+
+def glorot_uniform(seed: int | None = None) -> Initializer:
+    """Return the default: uniform, variance 2 / (fan_in + fan_out)."""
+    return VarianceScaling(1.0, "fan_avg", "uniform", seed)
+
+
+def glorot_normal(seed: int | None = None) -> Initializer:
+    """Return truncated normal, variance 2 / (fan_in + fan_out)."""
+    return VarianceScaling(1.0, "fan_avg", "truncated_normal", seed)
+
+
+def he_normal(seed: int | None = None) -> Initializer:
+    """Return truncated normal, variance 2 / fan_in."""
+    return VarianceScaling(2.0, "fan_in", "truncated_normal", seed)
+
+
+def he_uniform(seed: int | None = None) -> Initializer:
+    """Return uniform, variance 2 / fan_in."""
+    return VarianceScaling(2.0, "fan_in", "uniform", seed)
+
+
+# TensorFlow 1's names
+zeros_initializer = Zeros
+ones_initializer = Ones
+constant_initializer = Constant
+random_uniform_initializer = RandomUniform
+random_normal_initializer = RandomNormal
+truncated_normal_initializer = TruncatedNormal
+variance_scaling_initializer = VarianceScaling
+glorot_uniform_initializer = glorot_uniform
+glorot_normal_initializer = glorot_normal
