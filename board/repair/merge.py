@@ -77,12 +77,12 @@ class Merge:
 
     def look(self) -> None:
         """Read all files, to see what counts. Raises OSError."""
-        timeline = Timeline()
+        timeline = Timeline([file.path for file in self.files])
         for number, file in enumerate(self.files):
             for piece in read(file.path, self.reports[number], self._scanners, self._buffer, self._advance):
                 assert piece.follower.scanner is not None  # it has scanned the piece
                 timeline.take(number, piece.follower.scanner.tags, piece.stretch)
-        self._clusters = timeline.clusters(range(len(self.files)))
+        self._clusters = timeline.clusters()
         self._overwritten = {} if self._all_attempts else timeline.overwritten()
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -40,8 +40,8 @@ class Track(Series):
 
     dtypes = (np.int64, np.float64, np.int32, np.int64)
 
-    def __init__(self) -> None:
-        super().__init__(0, SeriesKey("", 0), "", 0, threading.RLock(), {})
+    def __init__(self, paths: Mapping[int, str]) -> None:
+        super().__init__(0, SeriesKey("", 0), "", 0, threading.RLock(), paths)
 
     def overwritten(self) -> Columns | None:
         """Return file and place of every row that latest-wins leaves out; None where it leaves none out."""
@@ -56,9 +56,10 @@ class Track(Series):
 
 
 class Timeline:
-    """All rows of a run's files, taken file by file in order."""
+    """All rows of a run's files, taken file by file; a file is known by its place in `paths`."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = dict(enumerate(paths))
         self._tracks: dict[Key, Track] = {}
         self._plugins: dict[bytes, bytes] = {}  # of a tag's tensors: what its first metadata says
         self._lowest: dict[int, Restart] = {}  # by file: a START also cuts series that begin later
@@ -98,31 +99,39 @@ class Timeline:
                 found[file].mark(rows[1][rows[0] == file])
         return found
 
-    def clusters(self, files: Sequence[int]) -> list[list[int]]:
-        """Return the files in the order of their first wall time; those that wrote one series at once are together."""
+    def clusters(self) -> list[list[int]]:
+        """Return the files in the order in which they were written; those to be put in the order of steps together.
+
+        These are files that wrote one series at the same time. Where such a file also has a START, it is all of them:
+        the page does not let it discard anything then, and in one file it would, but for lower steps before it.
+        """
+        clusters = self._at_the_same_time()
+        if any(len(cluster) > 1 and not self._lowest.keys().isdisjoint(cluster) for cluster in clusters):
+            return [[file for cluster in clusters for file in cluster]]
+        return [part for cluster in clusters for part in self._told_apart(cluster)]
+
+    def _at_the_same_time(self) -> list[list[int]]:
+        never = (np.inf, -np.inf)
         clusters: list[list[int]] = []
         reached = -np.inf
-        never = (np.inf, -np.inf)
-        for file in sorted(files, key=lambda one: self._walls.get(one, never)[0]):
+        for file in sorted(self._scalars, key=lambda one: (self._walls.get(one, never)[0], one)):
             first, last = self._walls.get(file, never)
             if clusters and first < reached:
                 clusters[-1].append(file)
             else:
                 clusters.append([file])
             reached = max(reached, last)
-        return [part for cluster in clusters for part in self._told_apart(cluster)]
+        return clusters
 
     def _told_apart(self, cluster: list[int]) -> list[list[int]]:
         """Leave files together only where they have a series in common."""
-        together = len(cluster) > 1 and any(
-            len(track.files().intersection(cluster)) > 1 for track in self._tracks.values()
-        )
-        return [cluster] if together else [[file] for file in cluster]
+        shared = any(len(track.files().intersection(cluster)) > 1 for track in self._tracks.values())
+        return [cluster] if shared else [[file] for file in cluster]
 
     def _append(self, key: Key, file: int, rows: Columns) -> None:
         track = self._tracks.get(key)
         if track is None:
-            track = self._tracks[key] = Track()
+            track = self._tracks[key] = Track(self._paths)
             for other, restart in self._lowest.items():
                 track.cut(other, restart.step, restart.wall)
         step, wall, place = rows
