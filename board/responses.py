@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -12,6 +13,7 @@ from board import wire_format
 from board.assets import Assets
 
 JSON = "application/json"
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 _API = ("/api/", "/data/", "/static/", "/experiment/", "/openapi.json")
 
 
@@ -27,9 +29,27 @@ def document_response(
     )
 
 
-def json_response(document: wire_format.Document, status: int = 200) -> Response:
+def json_response(document: wire_format.Document, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return the document as JSON, whatever the client prefers."""
-    return Response(wire_format.encode_json(document), status, {"Cache-Control": "no-cache"}, JSON)
+    return Response(wire_format.encode_json(document), status, {"Cache-Control": "no-cache"} | (headers or {}), JSON)
+
+
+def ranged_response(content: bytes, media_type: str, headers: dict[str, str], wanted: str | None) -> Response:
+    """Return bytes out of a log, or the part of them that a Range header asks for (RFC 9110 §14): players seek so.
+
+    Only a single range is understood; for anything else all of them are a correct answer.
+    """
+    headers = headers | {"Accept-Ranges": "bytes"}
+    part = _RANGE.fullmatch(wanted or "")
+    if part is None or not any(part.groups()):
+        return Response(content, 200, headers, media_type)
+    first, last = part.groups()
+    start = int(first) if first else max(0, len(content) - int(last))
+    end = min(len(content), int(last) + 1) if first and last else len(content)
+    if start >= end:
+        return Response(None, 416, headers | {"Content-Range": f"bytes */{len(content)}"})
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
+    return Response(content[start:end], 206, headers, media_type)
 
 
 def error_response(scope: Scope, assets: Assets, status: int, code: str, message: str) -> Response:

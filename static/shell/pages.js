@@ -49,6 +49,14 @@ export const PAGES = [
     howTo: "scalars, images and histograms side by side",
     load: () => import("../plugins/timeseries.js"),
   },
+  {
+    name: "images",
+    title: "Images",
+    data: "images",
+    howTo: 'writer.add_image("samples", pixels, step)',
+    load: () => import("../plugins/images.js"),
+    loadCards: () => import("../plugins/images/card_kind.js"),
+  },
   ...installedPages(),
 ];
 

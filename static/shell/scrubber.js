@@ -1,6 +1,6 @@
 // @ts-check
 /** The page-wide scrubber: one slider for the step that all samples of a page are shown at, and a player. */
-import { signal, useComputed, useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useEffect, useRef } from "preact/hooks";
 import { registerCommands } from "../core/commands.js";
@@ -29,7 +29,7 @@ export function Scrubber({ steps }) {
   const last = steps.length ? steps[steps.length - 1] : 0;
   useEffect(() => registerCommands(commandsFor(() => current.current, playing)), []);
   useEffect(() => (playing.value ? play(() => current.current, playing) : undefined), [playing.value, speed.value]);
-  const step = useComputed(() => scrubbedStep.value).value;
+  const step = scrubbedStep.value;
   const moved = (/** @type {InputEvent} */ event) => goTo(steps, nearestTo(steps, Number(/** @type {HTMLInputElement} */ (event.currentTarget).value)));
   return html`<div class="scrubber" role="group" aria-label="Step of all samples">
     <button type="button" class="button button-icon" disabled=${idle} aria-label=${playing.value ? "Pause" : "Play the steps"} title=${`${playing.value ? "Pause" : "Play the steps"} (k)`} onClick=${() => toggle(steps, playing)}>

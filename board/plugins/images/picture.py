@@ -1,0 +1,109 @@
+"""One image: found by its place, read from disk, and looked at before a browser gets it.
+
+Whoever wrote the log may have meant harm: what is not one of a few types of image and video never leaves as something
+that a browser shows, and nothing that unpacks to very many pixels without the user's word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from board.errors import BoardError
+from board.ingest.batch import Kind
+from board.payloads import images
+from board.payloads.images import Picture
+from board.plugins.images.index import MOST_PAYLOAD_BYTES, find
+from board.plugins.images.request import Place
+from board.store.series import SampleSeries
+from board.store.store import Store
+
+MOST_PIXELS = 64 << 20
+"""Of an image that is shown without a question: 256 MiB when a browser has unpacked it."""
+
+_SHOWN_BYTES = 24
+_EXTENSIONS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
+    "image/webp": "webp",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+}
+
+
+class Stale(BoardError):  # noqa: N818
+    """An address of an image that has moved: the log was read anew, or was written again."""
+
+    code: ClassVar[str] = "stale"
+    status: ClassVar[int] = 410
+
+
+class NoImage(BoardError):  # noqa: N818
+    """What was logged as an image is none, or not one that we show."""
+
+    code: ClassVar[str] = "no_image"
+    status: ClassVar[int] = 415
+
+
+class TooLarge(BoardError):  # noqa: N818
+    """An image that would fill the memory of whoever shows it."""
+
+    code: ClassVar[str] = "too_large"
+    status: ClassVar[int] = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An image and what it is called."""
+
+    picture: Picture
+    samples: int  # images that were logged at this step
+    name: str  # for a file
+
+
+def find_picture(store: Store, place: Place) -> Found:
+    """Read the image at a place. Raises Stale, NoImage, TooLarge, DamagedPayload."""
+    series = find(store, place.run, place.tag) if place.boot == store.boot else None
+    if series is None:
+        raise Stale("this image is no longer where it was: the log directory was read anew")
+    columns = series.columns()
+    if columns.generation != place.generation or place.row >= len(columns):
+        raise Stale("this image is no longer where it was: its run was written again")
+    if columns.length[place.row] > MOST_PAYLOAD_BYTES:
+        raise TooLarge(f"{int(columns.length[place.row]):,} bytes were logged at this step: too many to read at once")
+    try:
+        pictures = images.decode(Kind(int(columns.kind[place.row])), series.read(place.row, columns))
+    except ValueError as error:
+        raise NoImage(str(error)) from error
+    if place.sample >= len(pictures):
+        raise NoImage(f"this step has {len(pictures)} images, and none has the number {place.sample + 1}")
+    picture = pictures[place.sample]
+    return Found(picture, len(pictures), file_name(store, series, int(columns.step[place.row]), place, picture))
+
+
+def refusal(picture: Picture, *, large: bool) -> BoardError | None:
+    """Return why an image is not shown, None where it is; `large`: the user wants it however large it is."""
+    if picture.media_type == images.UNKNOWN_TYPE:
+        start = picture.encoded[:_SHOWN_BYTES]
+        said = f"they begin with {start!r}" if start else "there are none"
+        return NoImage(f"these bytes are no PNG, JPEG, GIF, WebP, BMP, MP4 or WebM: {said}")
+    if picture.media_type.startswith("video/") or large:
+        return None
+    if picture.size is None:
+        return TooLarge("the header does not say how many pixels this image has")
+    width, height = picture.size
+    if width * height > MOST_PIXELS:
+        memory = width * height * 4 / (1 << 30)
+        return TooLarge(f"{width:,} × {height:,} pixels: to show them takes {memory:,.1f} GiB of memory")
+    return None
+
+
+def file_name(store: Store, series: SampleSeries, step: int, place: Place, picture: Picture) -> str:
+    """Return a name that every file system takes: tag, run, step and number."""
+    run = store.run_by_id(series.run_id).name
+    words = f"{series.tag}__{run}__step_{step}" + (f"__{place.sample}" if place.sample else "")
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", words).strip("._")
+    return f"{plain[:160] or 'image'}.{_EXTENSIONS.get(picture.media_type, 'bin')}"

@@ -1,0 +1,18 @@
+// @ts-check
+/** What is there once beside the image cards of a page: the album that they show, and the card that fills the window. */
+import { html } from "htm/preact";
+import { useEffect } from "preact/hooks";
+import { session } from "../../core/session.js";
+import { fullScreenCard } from "../../core/view_state.js";
+import { lazy } from "../../shell/lazy.js";
+import { cardByKey } from "./cards.js";
+import { followSession, samplesOf } from "./live_album.js";
+
+const FullScreen = lazy(() => import("./full_screen.js").then((module) => module.FullScreen));
+
+export function Layer() {
+  useEffect(() => followSession(), []);
+  const key = fullScreenCard.value;
+  const card = key ? cardByKey(key, session.tagsOf("images").value, session.selectedRuns.value, samplesOf) : null;
+  return card && html`<${FullScreen} key=${card.key} card=${card} />`;
+}
