@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Which runs are on. Kept as a rule rather than as a list, so that runs which appear later know their place:
- * "auto" is all runs up to a limit, beyond it the newest few; "except" is all but the named; "only" is just the named.
+ * "auto" is all listed runs up to a limit, beyond it the newest few; "except" is all but the named; "only" is just the named.
  */
 
 /** @typedef {{rule: "auto"} | {rule: "except" | "only", names: ReadonlySet<string>}} Selection */
@@ -17,10 +17,11 @@ export const AUTO = { rule: "auto" };
  * The names that are on.
  * @param {Selection} selection
  * @param {readonly Selectable[]} runs
+ * @param {readonly Selectable[]} [listed] those that the filters let through: who filters thousands down to a few means these
  * @returns {Set<string>}
  */
-export function namesOn(selection, runs) {
-  if (selection.rule === "auto") return autoNames(runs);
+export function namesOn(selection, runs, listed = runs) {
+  if (selection.rule === "auto") return autoNames(listed);
   const wanted = selection.rule === "only";
   return new Set(runs.filter((run) => selection.names.has(run.name) === wanted).map((run) => run.name));
 }
@@ -31,15 +32,16 @@ export function namesOn(selection, runs) {
  * @param {readonly Selectable[]} runs all runs
  * @param {Iterable<string>} names
  * @param {boolean} on
+ * @param {readonly Selectable[]} [listed]
  * @returns {Selection}
  */
-export function withNames(selection, runs, names, on) {
-  const base = selection.rule === "auto" ? explicitAuto(runs) : selection;
+export function withNames(selection, runs, names, on, listed = runs) {
+  const base = selection.rule === "auto" ? explicitAuto(runs, listed) : selection;
   if (base.rule === "auto") return base;
   const changed = new Set(base.names);
-  const listed = (base.rule === "only") === on;
+  const named = (base.rule === "only") === on;
   for (const name of names) {
-    if (listed) changed.add(name);
+    if (named) changed.add(name);
     else changed.delete(name);
   }
   return { rule: base.rule, names: changed };
@@ -57,10 +59,15 @@ function autoNames(runs) {
   return new Set(newestFirst.slice(0, NEWEST_ON).map((run) => run.name));
 }
 
-/** The automatic rule, frozen at the moment when somebody changes it. @param {readonly Selectable[]} runs @returns {Selection} */
-function explicitAuto(runs) {
+/**
+ * The automatic rule, frozen at the moment when somebody changes it.
+ * @param {readonly Selectable[]} runs
+ * @param {readonly Selectable[]} listed
+ * @returns {Selection}
+ */
+function explicitAuto(runs, listed) {
   if (runs.length <= ALL_ON_LIMIT) return { rule: "except", names: new Set() };
-  return { rule: "only", names: autoNames(runs) };
+  return { rule: "only", names: autoNames(listed) };
 }
 
 /**

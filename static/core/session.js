@@ -73,7 +73,7 @@ const namedRuns = computed(() => {
 });
 const listedRuns = computed(() => filterByHparams(namedRuns.value, hparamFilter.value));
 
-const namesSwitchedOn = computed(() => namesOn(selection.value, runs.value));
+const namesSwitchedOn = computed(() => namesOn(selection.value, runs.value, listedRuns.value));
 const selectedRuns = computed(() => listedRuns.value.filter((run) => namesSwitchedOn.value.has(run.name)));
 
 /** @type {ReadonlySet<number>} */
@@ -273,7 +273,7 @@ export const session = {
    * @param {boolean} on
    */
   switchRuns(which, on) {
-    selection.value = withNames(selection.peek(), runs.peek(), Array.from(which, (run) => run.name), on);
+    selection.value = withNames(selection.peek(), runs.peek(), Array.from(which, (run) => run.name), on, listedRuns.peek());
   },
 
   /** @param {Iterable<Run>} which */

@@ -3,6 +3,7 @@
 import { html } from "htm/preact";
 import "@preact/signals";
 import { groupRuns, groupingError } from "../core/grouping.js";
+import { hparamNames } from "../core/hparam_domain.js";
 import { session } from "../core/session.js";
 
 /**
@@ -11,14 +12,9 @@ import { session } from "../core/session.js";
 
 const PREVIEW_LIMIT = 8;
 
-/** @returns {string[]} names of hyperparameters that some run has */
-function hparamNames() {
-  return [...new Set(session.runs.value.flatMap((run) => Object.keys(run.hparams)))].sort();
-}
-
 /** @param {{value: GroupKey | null, noneLabel: string, onChange: (rule: GroupKey | null) => void}} props */
 export function GroupKeyEditor({ value, noneLabel, onChange }) {
-  const names = hparamNames();
+  const names = hparamNames(session.runs.value);
   /** @type {[string, string, () => GroupKey | null][]} */
   const choices = [
     ["none", noneLabel, () => null],

@@ -22,7 +22,7 @@ export function RunsHead() {
   const state = shown === 0 ? "false" : shown === listed.length ? "true" : "mixed";
   const isFiltered = session.runFilter.value !== "" || session.hparamFilter.value.length > 0;
   const matching = isFiltered && listed.length !== total ? `, ${formatInteger(listed.length)} match` : "";
-  return html`<div class="runs-head">
+  return html`<div class=${`runs-head ${matching ? "is-filtered" : ""}`}>
     <button
       type="button"
       class="run-swatch-hit"

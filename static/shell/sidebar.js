@@ -61,7 +61,7 @@ function Notices() {
 
 /** What is not obvious about which runs are on, said quietly. */
 function SelectionNote() {
-  const count = session.runs.value.length;
+  const count = session.listedRuns.value.length;
   const isNewestOnly = session.selection.value.rule === "auto" && count > ALL_ON_LIMIT;
   const notes = [
     isNewestOnly && `More than ${ALL_ON_LIMIT} runs: the ${NEWEST_ON} newest are on.`,

@@ -116,6 +116,10 @@ def test_a_wide_directory_shows_its_newest_runs_and_few_rows(board: Board, page:
     assert time.monotonic() - start < 10
     expect(page.locator(".sidebar-note")).to_contain_text("20 newest")
     assert page.get_by_role("treeitem").count() < 80
+    page.get_by_label("Filter runs, regex").fill("seed-000")
+    shown(page, "600 runs, 10 match, 10 shown")
+    page.get_by_label("Filter runs, regex").fill("")
+    shown(page, "600 runs, 20 shown")
     page.get_by_role("tree").focus()
     page.keyboard.press("End")
     expect(row(page, "seed-0599")).to_be_visible()

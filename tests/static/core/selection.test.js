@@ -10,6 +10,12 @@ test("all of a few runs are on, of many only the newest", () => {
   assert.deepEqual(new Set(Array.from({ length: 20 }, (_, i) => `r${500 - i}`)), namesOn(AUTO, many));
 });
 
+test("of many runs filtered down to a few all these are on, and one switched off leaves the others", () => {
+  const listed = many.slice(0, 3);
+  assert.deepEqual(new Set(["r0", "r1", "r2"]), namesOn(AUTO, many, listed));
+  assert.deepEqual(onlyNames(["r0", "r2"]), withNames(AUTO, many, ["r1"], false, listed));
+});
+
 test("after switching one off, runs that appear later are on", () => {
   const selection = withNames(AUTO, few, ["b"], false);
   assert.deepEqual(new Set(["a", "c", "new"]), namesOn(selection, [...few, { name: "new", lastWall: 9 }]));
