@@ -40,10 +40,10 @@ def long(found: Found, restarts: Restarts) -> Iterator[Table]:
     for run, series in found:
         columns = series.columns()
         rows = shown(columns, restarts)
-        for start in range(0, len(rows.at) or 1, ROWS_AT_ONCE):
-            at, attempt, discarded = (column[start : start + ROWS_AT_ONCE] for column in rows)
-            values = (columns.step[at], columns.wall[at], columns.value[at], attempt, discarded)
-            labels = (runs.repeat(run.name, len(at)), tags.repeat(series.tag, len(at)))
+        whole = (*map(rows.of, (columns.step, columns.wall, columns.value)), rows.attempt, rows.discarded)
+        for start in range(0, len(rows) or 1, ROWS_AT_ONCE):
+            values = [column[start : start + ROWS_AT_ONCE] for column in whole]
+            labels = (runs.repeat(run.name, len(values[0])), tags.repeat(series.tag, len(values[0])))
             yield Table(dict(zip(LONG_COLUMNS, (*labels, *values), strict=True)))
 
 
@@ -85,11 +85,12 @@ class _Line(NamedTuple):
 
 def _line(series: ScalarSeries, restarts: Restarts) -> _Line:
     columns = series.columns()
-    at = shown(columns, restarts).at
-    at = at[np.argsort(columns.step[at], kind="stable")]
-    step = columns.step[at]
-    at = at[np.append(step[1:] != step[:-1], True)] if len(at) else at
-    return _Line(columns.step[at], columns.wall[at], columns.value[at])
+    rows = shown(columns, restarts)
+    step, wall, value = map(rows.of, (columns.step, columns.wall, columns.value))
+    order = np.argsort(step, kind="stable")
+    step_there = step[order]
+    last = order[np.append(step_there[1:] != step_there[:-1], True)[: len(order)]]
+    return _Line(step[last], wall[last], value[last])
 
 
 def _wide_table(run: Labels, steps: npt.NDArray[np.int64], lines: dict[str, _Line], column_of: dict[str, str]) -> Table:

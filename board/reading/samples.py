@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from board.ingest.batch import Kind
-from board.reading.scalars import Restarts, Rows, labels, shown
+from board.reading.scalars import Restarts, Rows, joined, labels, shown
 from board.reading.table import Array, Column, Labels, Table
 from board.store.run import Run
 from board.store.series import SampleColumns, SampleSeries
@@ -134,25 +134,28 @@ def samples(found: Sequence[tuple[Run, SampleSeries]], form: Form[T], restarts: 
     """Return the samples of all series, nothing of them read yet."""
     columns = [series.columns() for _, series in found]
     rows = [_of_kind(shown(each, restarts), each, form.kind) for each in columns]
-    lengths = [len(each.at) for each in rows]
-    series_of = np.repeat(np.arange(len(found), dtype=np.int32), np.array(lengths, np.int64))
-    row_of = np.concatenate([np.empty(0, np.int64), *(each.at for each in rows)])
+    lengths = [len(each) for each in rows]
+    series = list(zip(columns, rows, strict=True))
     known: dict[str, Column] = {
         **labels([run.name for run, _ in found], [series.tag for _, series in found], lengths),
-        "step": np.concatenate([np.empty(0, np.int64), *(c.step[r.at] for c, r in zip(columns, rows, strict=True))]),
-        "wall_time": np.concatenate([np.empty(0), *(c.wall[r.at] for c, r in zip(columns, rows, strict=True))]),
-        "attempt": np.concatenate([np.empty(0, np.int32), *(each.attempt for each in rows)]),
-        "discarded": np.concatenate([np.empty(0, np.bool_), *(each.discarded for each in rows)]),
+        "step": joined((some.of(each.step) for each, some in series), np.int64),
+        "wall_time": joined((some.of(each.wall) for each, some in series), np.float64),
+        "attempt": joined((some.attempt for some in rows), np.int32),
+        "discarded": joined((some.discarded for some in rows), np.bool_),
     }
+    place = _Place(
+        np.repeat(np.arange(len(found), dtype=np.int32), np.array(lengths, np.int64)),
+        joined((some.of(np.arange(len(each))) for each, some in series), np.int64),
+    )
     sources = [(series, each) for (_, series), each in zip(found, columns, strict=True)]
-    return Samples(known, sources, _Place(series_of, row_of), form)
+    return Samples(known, sources, place, form)
 
 
 def _of_kind(rows: Rows, columns: SampleColumns, kind: Kind | None) -> Rows:
     if kind is None:
         return rows
-    wanted = columns.kind[rows.at] == kind
-    return Rows(*(column[wanted] for column in rows))
+    wanted = np.flatnonzero(rows.of(columns.kind) == kind)
+    return Rows(rows.of(np.arange(len(columns)))[wanted], rows.attempt[wanted], rows.discarded[wanted])
 
 
 def _take(column: Column, at: npt.NDArray[np.int64]) -> Column:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +19,26 @@ Restarts = Literal["latest", "all", "raw"]
 Int64 = npt.NDArray[np.int64]
 
 
-class Rows(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rows:
     """Which rows of a series are shown, and what restarts made of them."""
 
-    at: Int64
+    at: Int64 | None  # None: all
     attempt: npt.NDArray[np.int32]
     discarded: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.attempt)
+
+    def of(self, column: Array) -> Array:
+        """Return the shown rows of one of the series' columns; a view where that is all of it."""
+        return column if self.at is None else column[self.at]
 
 
 def shown(columns: ScalarColumns | SampleColumns, restarts: Restarts) -> Rows:
     """Return the rows to show; with "latest" those that no later attempt discarded."""
+    if len(columns.attempt_starts) == 1:  # nearly always
+        return Rows(None, np.zeros(len(columns), np.int32), np.zeros(len(columns), np.bool_))
     kept = columns.kept()
     stands = np.ones(len(columns), np.bool_) if kept is None else kept
     at = np.flatnonzero(stands) if restarts == "latest" else np.arange(len(columns))
@@ -47,21 +58,23 @@ def scalars(found: Sequence[tuple[Run, ScalarSeries]], restarts: Restarts) -> Sc
     """Return the points of all series as one table."""
     columns = [series.columns() for _, series in found]
     rows = [shown(each, restarts) for each in columns]
-    lengths = [len(each.at) for each in rows]
-
-    def joined(pieces: list[Array], dtype: npt.DTypeLike) -> Array:
-        return np.concatenate([np.empty(0, dtype), *pieces], dtype=dtype)
-
+    lengths = [len(each) for each in rows]
+    series = list(zip(columns, rows, strict=True))
     return Scalars(
         {
             **labels([run.name for run, _ in found], [series.tag for _, series in found], lengths),
-            "step": joined([each.step[some.at] for each, some in zip(columns, rows, strict=True)], np.int64),
-            "wall_time": joined([each.wall[some.at] for each, some in zip(columns, rows, strict=True)], np.float64),
-            "value": joined([each.value[some.at] for each, some in zip(columns, rows, strict=True)], np.float64),
-            "attempt": joined([some.attempt for some in rows], np.int32),
-            "discarded": joined([some.discarded for some in rows], np.bool_),
+            "step": joined((some.of(each.step) for each, some in series), np.int64),
+            "wall_time": joined((some.of(each.wall) for each, some in series), np.float64),
+            "value": joined((some.of(each.value) for each, some in series), np.float64),
+            "attempt": joined((some.attempt for some in rows), np.int32),
+            "discarded": joined((some.discarded for some in rows), np.bool_),
         }
     )
+
+
+def joined(pieces: Iterable[Array], dtype: npt.DTypeLike) -> Array:
+    """Return one column out of those of several series, maybe none."""
+    return np.concatenate([np.empty(0, dtype), *pieces], dtype=dtype)
 
 
 def labels(runs: Sequence[str], tags: Sequence[str], lengths: Sequence[int]) -> dict[str, Labels]:

@@ -97,8 +97,7 @@ class Table:
 
         def series(name: str, column: Column) -> Any:
             if isinstance(column, Labels):
-                names = polars.Series(column.names, dtype=polars.String)
-                return names.gather(column.codes).cast(polars.Enum(column.names)).alias(name)
+                return polars.Series(name, column.names, dtype=polars.Enum(column.names)).gather(column.codes)
             return polars.Series(name, _uniform(column) if column.dtype == object else column)
 
         frame: pl.DataFrame = polars.DataFrame([series(name, column) for name, column in self._columns.items()])
