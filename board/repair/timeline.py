@@ -73,7 +73,9 @@ class Timeline:
         for entry in tags:
             if entry.metadata is not None:
                 self._plugins.setdefault(entry.name, entry.plugin_name)
-        self._saw(file, np.concatenate([batch.scalar_wall, batch.sample_wall]))
+        # A file's version is dated when it was opened, whatever times its writer was told to write.
+        dated = batch.sample_kind != Kind.FILE_VERSION
+        self._saw(file, np.concatenate([batch.scalar_wall, batch.sample_wall[dated]]))
         scalar_place = self._scalars[file] + np.arange(len(batch.scalar_tag))
         sample_place = -1 - self._samples[file] - np.arange(len(batch.sample_tag))
         for scalars, samples, restart in segments(stretch):
