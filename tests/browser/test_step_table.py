@@ -50,6 +50,20 @@ def test_columns_are_moved_by_dragging(table: Locator, page: Page) -> None:
     assert ["Step", "Smoothed", "Value", "Relative"] == titles(table)
 
 
+def test_escape_gives_a_drag_up(table: Locator, page: Page) -> None:
+    """Nothing moves, and letting go does not sort."""
+    box = heading(table, "Step").locator("button").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 100, box["y"] + 5, steps=3)
+    expect(table.locator(".is-dragged")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert ["Smoothed", "Value", "Step", "Relative"] == titles(table)
+    expect(table.locator("thead th[aria-sort]")).to_have_count(0)
+
+
 def test_columns_are_moved_by_keyboard(table: Locator, page: Page) -> None:
     """The focus goes with the column."""
     heading(table, "Step").locator("button").focus()

@@ -43,7 +43,7 @@ export function HeaderCell({ table, name, title, children }) {
     <button
       type="button"
       aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight Control+ArrowLeft Control+ArrowRight Delete"
-      onClick=${() => !wasDragged() && (order.value = nextOrder(order.peek(), name))}
+      onClick=${(/** @type {MouseEvent} */ event) => !(pressWasDrag && event.detail > 0) && (order.value = nextOrder(order.peek(), name))}
       onPointerDown=${(/** @type {PointerEvent} */ event) => name !== RUN && event.button === 0 && startMove(event, table, name)}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => keyed(event, table, name)}
     >${title}${sorted && (sorted === "ascending" ? " ↑" : " ↓")}</button>${children}
@@ -102,24 +102,21 @@ function focusHeading(row, name) {
   if (button instanceof HTMLElement) button.focus();
 }
 
-/** A drag ends with a click on what was dragged. */
-let dragEnded = -Infinity;
-
-function wasDragged() {
-  return performance.now() - dragEnded < 50;
-}
+/** A drag, also one that was given up, ends with a click on what was dragged; a key's click has no detail. */
+let pressWasDrag = false;
 
 /** @param {PointerEvent} event @param {Table} table @param {string} name */
 function startMove(event, { columns, isRange }, name) {
   const row = /** @type {HTMLElement} */ (event.currentTarget).closest("tr");
   const layout = layoutOf(isRange);
+  pressWasDrag = false;
   follow(event, {
     moved: (dx, x) => {
-      if (drag.peek() || Math.abs(dx) > CLICK_SLACK) drag.value = { name, place: placeAt(row, x) };
+      pressWasDrag ||= Math.abs(dx) > CLICK_SLACK;
+      if (pressWasDrag) drag.value = { name, place: placeAt(row, x) };
     },
     ended: () => {
       const place = drag.peek()?.place;
-      if (drag.peek()) dragEnded = performance.now();
       drag.value = null;
       if (place) layout.value = withMoved(layout.peek(), columns, name, place);
     },
