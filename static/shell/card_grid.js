@@ -13,16 +13,16 @@ const NEAR_SCREENS = 0.6; // cards this far beyond the window's edge are drawn a
 
 /**
  * @param {{sections: import("../core/tag_sections.js").Section<any>[], cardHeight: number | ((width: number) => number),
- *   Card: import("preact").FunctionComponent<any>, noun?: string, children?: any}} props
+ *   Card: import("preact").FunctionComponent<any>, noun?: string, leastWidth?: number, children?: any}} props
  *   All cards of a grid have one height, CSS pixels, which may depend on their width; `Card` gets `{card}`; `noun` is
- *   what sections count; `children` stand below the sections.
+ *   what sections count; `leastWidth` is for cards that need more than what is set; `children` stand below the sections.
  */
-export function CardGrid({ sections, cardHeight, Card, noun = "card", children }) {
+export function CardGrid({ sections, cardHeight, Card, noun = "card", leastWidth = 0, children }) {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
   const view = useSignal({ top: 0, height: 800, width: 0 });
   useLayoutEffect(() => followScroll(/** @type {HTMLElement} */ (element.current), view), []);
   const { top, height, width } = view.value;
-  const columns = columnsFor(width, settings.cardWidth.value, GAP);
+  const columns = columnsFor(width, Math.max(settings.cardWidth.value, leastWidth), GAP);
   const cardWidth = (width - GAP * (columns - 1)) / columns;
   const measures = { cardHeight: typeof cardHeight === "number" ? cardHeight : cardHeight(cardWidth), headerHeight: HEADER_HEIGHT, gap: GAP, columns };
   const near = { top: top - height * NEAR_SCREENS, bottom: top + height * (1 + NEAR_SCREENS) };

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-_CONTROL_PICTURES = 0x2400
-_DELETE, _DELETE_PICTURE = 0x7F, 0x2421
+_CONTROLS = (
+    *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI", "DLE"),
+    *("DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US"),
+)
+"""Names of the first 32 characters (ANSI X3.4)."""
+
 _KEPT = "\t\n\r"
 
 _INVISIBLE = (
@@ -15,12 +19,12 @@ _INVISIBLE = (
 )
 
 _SHOWN = {
-    **{code: chr(_CONTROL_PICTURES + code) for code in range(0x20) if chr(code) not in _KEPT},
-    _DELETE: chr(_DELETE_PICTURE),
+    **{code: f"⟨{name}⟩" for code, name in enumerate(_CONTROLS) if chr(code) not in _KEPT},
+    0x7F: "⟨DEL⟩",
     **{code: f"⟨U+{code:04X}⟩" for code in _INVISIBLE},
 }
 
 
 def visible(text: str) -> str:
-    """Return text, or HTML, with a picture or the number in place of each such character."""
+    """Return text, or HTML, with the name or the number in place of each such character."""
     return text.translate(_SHOWN)

@@ -131,5 +131,5 @@ def test_what_cannot_be_seen_is_shown(form: str, written: WrittenLogs, client: C
 
     cell = shown(client, ids, form=form)["cells"][0][0]
 
-    assert "a␛[1mb⟨U+202E⟩c⟨U+200B⟩d" in re.sub("<.?p>", "", cell)
+    assert "a⟨ESC⟩[1mb⟨U+202E⟩c⟨U+200B⟩d" in re.sub("<.?p>", "", cell)
     assert "a\n\tb é שלום 👩‍👩‍👧" == visible("a\n\tb é שלום 👩‍👩‍👧")
