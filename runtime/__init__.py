@@ -10,8 +10,10 @@ from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
 from runtime.autodiff.gradients import *  # noqa: F403
 from runtime.autodiff.tape import *  # noqa: F403
+from runtime.function import *  # noqa: F403
 from runtime.graph.context import *  # noqa: F403
 from runtime.graph.convert import *  # noqa: F403
+from runtime.graph.export import *  # noqa: F403
 from runtime.graph.graph import *  # noqa: F403
 from runtime.graph.op import *  # noqa: F403
 from runtime.graph.shape import *  # noqa: F403

@@ -192,7 +192,7 @@ def _slices(sizes: Any, indices: Any, grad: Any) -> IndexedSlices:
 
 @gradient("ResourceGather")
 def _resource_gather(op: Any, grad: Any) -> Any:
-    sizes = constant(np.array(op.attrs["shape"], np.int32))
+    sizes = constant(np.array(op.attrs["_shape"], np.int32))
     return [_slices(sizes, op.inputs[1], grad), None]
 
 

@@ -43,7 +43,7 @@ _placeholder = Op(
 placeholder_with_default = Op(
     "PlaceholderWithDefault",
     "input: dtype -> output: dtype",
-    attrs={"shape": REQUIRED},
+    attrs={"shape": TensorShape(None)},
     shape=lambda _, *, shape: as_dims(shape),
     kernel=lambda xp, x, *, shape: x,
     view=True,

@@ -301,7 +301,7 @@ def gather(params: Any, indices: Any, axis: Any = 0, batch_dims: int = 0, name: 
     """Return the parts of `params` at `indices` along an axis; of a variable, without reading all of it."""
     handle = getattr(params, "handle", None)
     if handle is not None and not hasattr(axis, "dims") and axis == 0 and batch_dims == 0:
-        return state.resource_gather(handle, indices, dtype=params.dtype, shape=params.dims, name=name or "Gather")
+        return state.resource_gather(handle, indices, dtype=params.dtype, _shape=params.dims, name=name or "Gather")
     return gather_v2(params, indices, axis, batch_dims=batch_dims, name=name)
 
 

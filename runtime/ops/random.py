@@ -32,7 +32,7 @@ def _generator(*, seed: int, seed2: int, **_: Any) -> np.random.Generator:
     return np.random.default_rng([seed & 0xFFFFFFFFFFFFFFFF, seed2 & 0xFFFFFFFFFFFFFFFF])
 
 
-def _drawn(name: str, draw: Any, signature: str = "shape: S -> output: dtype") -> Op:
+def _drawn(name: str, draw: Any, signature: str = "shape: T -> output: dtype") -> Op:
     """Declare an op whose numbers `draw(generator, sizes, dtype)` returns."""
 
     def kernel(xp: Any, sizes: Array, *, state: np.random.Generator, dtype: DType, **_: Any) -> Array:
@@ -72,7 +72,7 @@ normal_op = _drawn(
 truncated_op = _drawn("TruncatedNormal", _truncated)
 uniform_int = Op(
     "RandomUniformInt",
-    "shape: S, minval: Tout, maxval: Tout -> output: Tout",
+    "shape: T, minval: Tout, maxval: Tout -> output: Tout",
     attrs={"seed": 0, "seed2": 0},
     shape=lambda sizes, *_, **__: rules.shape_value(sizes),
     kernel=lambda xp, sizes, low, high, *, state, **_: xp.asarray(

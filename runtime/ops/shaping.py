@@ -10,7 +10,7 @@ from runtime.arrays import Array
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
-from runtime.graph.shape import Dims, as_dims, broadcast, count, is_known, merged, text_of
+from runtime.graph.shape import Dims, TensorShape, broadcast, count, is_known, merged, text_of
 from runtime.ops import rules
 
 __all__ = ["broadcast_to", "ensure_shape", "expand_dims", "pad", "rank", "reshape", "reverse", "shape", "size"]
@@ -311,19 +311,19 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Any:
 
 def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Any:
     """Return the tensor; raises ValueError where it is not of this shape."""
-    return _ensure_shape(x, shape=as_dims(shape), name=name)
+    return _ensure_shape(x, shape=TensorShape(shape), name=name)
 
 
-def _held_to(xp: Any, x: Array, *, shape: Dims) -> Array:
-    merged(x.shape, shape)
+def _held_to(xp: Any, x: Array, *, shape: TensorShape) -> Array:
+    merged(x.shape, shape.sizes)
     return x
 
 
 _ensure_shape = Op(
     "EnsureShape",
     "input: T -> output: T",
-    attrs={"shape": REQUIRED},
-    shape=lambda x, *, shape: merged(x.dims, shape),
+    attrs={"shape": TensorShape(None)},
+    shape=lambda x, *, shape: merged(x.dims, shape.sizes),
     kernel=_held_to,
     view=True,
 )

@@ -49,8 +49,8 @@ class Slot:
         return f"<Slot {self.name!r} {self.dtype.name}{text_of(self.dims)}>"
 
 
-def _read_dims(handle: Any, *, shape: Dims) -> Dims:
-    return shape
+def _read_dims(handle: Any, *, _shape: Dims) -> Dims:
+    return _shape
 
 
 var_handle = Op(
@@ -64,9 +64,9 @@ var_handle = Op(
 read_variable = Op(
     "ReadVariableOp",
     "resource: resource -> value: dtype",
-    attrs={"shape": None},
+    attrs={"_shape": None},
     shape=_read_dims,
-    kernel=lambda xp, slot, *, shape: slot.read(),
+    kernel=lambda xp, slot, *, _shape: slot.read(),
     effect=True,
     view=True,
 )
@@ -105,13 +105,13 @@ assign_add = _update("AssignAddVariableOp", _add)
 assign_sub = _update("AssignSubVariableOp", _subtract)
 
 
-def _gather_dims(handle: Any, indices: Any, *, shape: Dims) -> Dims:
-    if shape is None or indices.dims is None:
+def _gather_dims(handle: Any, indices: Any, *, _shape: Dims) -> Dims:
+    if _shape is None or indices.dims is None:
         return None
-    return (*indices.dims, *shape[1:])
+    return (*indices.dims, *_shape[1:])
 
 
-def _gathered(xp: Any, slot: Slot, indices: Array, *, shape: Dims) -> Array:
+def _gathered(xp: Any, slot: Slot, indices: Array, *, _shape: Dims) -> Array:
     table = slot.read()
     if indices.size and (indices.min() < 0 or indices.max() >= len(table)):
         wrong = indices[(indices < 0) | (indices >= len(table))].reshape(-1)[0]
@@ -122,7 +122,7 @@ def _gathered(xp: Any, slot: Slot, indices: Array, *, shape: Dims) -> Array:
 resource_gather = Op(
     "ResourceGather",
     "resource: resource, indices: Tindices -> output: dtype",
-    attrs={"shape": None},
+    attrs={"_shape": None},
     shape=_gather_dims,
     kernel=_gathered,
     effect=True,

@@ -14,6 +14,7 @@ from runtime.graph.slices import IndexedSlices
 from runtime.graph.tensor import Operation, Tensor
 from runtime.session.options import PlanOptions
 from runtime.session.plan import Plan
+from runtime.session.resources import Resources
 
 __all__ = ["InteractiveSession", "Session"]
 
@@ -28,7 +29,7 @@ class Session:
         self.graph = graph or get_default_graph()
         self.options = config if isinstance(config, PlanOptions) else PlanOptions()
         self._plans: dict[Any, Plan] = {}
-        self._resources: dict[str, Any] = {}
+        self._resources = Resources()
         self._lock = threading.Lock()
         self._closed = False
         self._entered: list[Any] = []
@@ -57,12 +58,7 @@ class Session:
 
     def state_of(self, operation: Operation) -> Any:
         """Return what an operation keeps between runs: a variable's slot, a generator of random numbers."""
-        name = operation.attrs.get("shared_name") or operation.name
-        if name not in self._resources:
-            make = operation.declaration.state
-            assert make is not None
-            self._resources[name] = make(**operation.declaration.for_kernel(operation.attrs))
-        return self._resources[name]
+        return self._resources.state_of(operation)
 
     def _flattened(self, fetches: Any, leaves: list[Any]) -> Any:
         """Append each leaf to `leaves`; return the structure with their places instead."""

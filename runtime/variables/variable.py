@@ -105,7 +105,7 @@ class Variable(Arithmetic):
         return "" if self.graph is None else self.handle.op.device
 
     def _read(self) -> Any:
-        return ops.read_variable(self.handle, dtype=self.dtype, shape=self.dims)
+        return ops.read_variable(self.handle, dtype=self.dtype, _shape=self.dims)
 
     def value(self) -> Any:
         """Return the value now, as a tensor."""

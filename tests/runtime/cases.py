@@ -97,7 +97,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "PadV2": lambda: case(numbers(3, 2), np.array([[1, 0], [0, 2]], np.int32), np.float64(0.7)),
     "MirrorPad": lambda: case(numbers(3, 2), np.array([[1, 0], [0, 1]], np.int32), mode="REFLECT"),
     "ReverseV2": lambda: case(numbers(3, 2), ints(0)),
-    "EnsureShape": lambda: case(numbers(3, 2), shape=(None, 2)),
+    "EnsureShape": lambda: case(numbers(3, 2), shape=[None, 2]),
     "ConcatV2": lambda: case([numbers(3, 2), numbers(3, 4)], np.int32(-1)),
     "ConcatOffset": lambda: case(np.int32(1), [ints(3, 2), ints(3, 4)]),
     "Split": lambda: case(np.int32(1), numbers(3, 4), num_split=2),
@@ -139,6 +139,7 @@ CASES: dict[str, Callable[[], Case]] = {
 ELSEWHERE: dict[str, str] = {
     "Placeholder": "is never run: test_session",
     "NoOp": "does nothing",
+    "PartitionedCall": "stands for a whole function on tapes: test_function",
     "MaxPoolGrad": "needs the output of a MaxPool: its gradient is checked as the second derivative of MaxPool",
     "MaxPoolGradGrad": "as MaxPoolGrad",
     **dict.fromkeys(

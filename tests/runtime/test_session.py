@@ -139,7 +139,7 @@ def test_seeds_make_runs_repeat(graph: rt.Graph) -> None:
     for _ in range(2):
         session = rt.Session()
         sequences.append([session.run(numbers) for _ in range(3)])
-    np.testing.assert_array_equal(*sequences)
+    np.testing.assert_array_equal(sequences[0], sequences[1])
     assert not np.array_equal(sequences[0][0], sequences[0][1])
 
 
@@ -183,7 +183,7 @@ def test_fetches_of_another_graph_are_refused(graph: rt.Graph) -> None:
     """With the tensor's name."""
     with rt.Graph().as_default():
         foreign = rt.constant(1.0, name="foreign")
-    with pytest.raises(ValueError, match="foreign.*another graph"):
+    with pytest.raises(ValueError, match=r"foreign.*another graph"):
         rt.Session().run(foreign)
     with pytest.raises(KeyError, match="no operation 'nothing'"):
         rt.Session().run("nothing:0")

@@ -1,0 +1,25 @@
+"""What operations keep between runs: variables' slots and generators of random numbers, by name."""
+
+from typing import Any
+
+from runtime.graph.tensor import Operation
+
+
+class Resources:
+    """The state of the operations of one session, or of one traced function."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, Any] = {}
+
+    def state_of(self, operation: Operation) -> Any:
+        """Return an operation's state, made when it is first asked for."""
+        name = operation.attrs.get("shared_name") or operation.name
+        if name not in self._states:
+            make = operation.declaration.state
+            assert make is not None
+            self._states[name] = make(**operation.declaration.for_kernel(operation.attrs))
+        return self._states[name]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._states.clear()
