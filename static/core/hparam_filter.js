@@ -12,6 +12,10 @@ import { formatCount } from "./format.js";
  * @typedef {ValueRule | RangeRule} HparamRule
  */
 
+const DIGITS = 4;
+/** People say 1e-5, and 0.0001. */
+const EXPONENT_BELOW = 1e-4;
+
 /** @type {readonly [number, number]} */
 export const EVERYTHING = [-Infinity, Infinity];
 
@@ -30,7 +34,9 @@ export function hparamOf(run, name) {
  * @param {HparamValue} value
  */
 export function formatHparam(value) {
-  return typeof value === "number" && !Number.isInteger(value) ? String(Number(value.toPrecision(4))) : String(value);
+  if (typeof value !== "number" || Number.isInteger(value) || !Number.isFinite(value)) return String(value);
+  const short = Number(value.toPrecision(DIGITS));
+  return Math.abs(short) < EXPONENT_BELOW ? short.toExponential() : String(short);
 }
 
 /**

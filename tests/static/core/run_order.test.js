@@ -30,5 +30,5 @@ test("a column knows its hyperparameter", () => {
 
 test("a cell is short and never makes a number up", () => {
   const text = (value) => hparamText({ hparams: { x: value } }, "x");
-  assert.deepEqual(["0.1", "123456789", "true", "adam", "1e-7", ""], [text(0.10000000149011612), text(123456789), text(true), text("adam"), text(1e-7), hparamText({ hparams: {} }, "x")]);
+  assert.deepEqual(["0.1", "123456789", "true", "adam", "2.568e-5", "0.0001", ""], [text(0.10000000149011612), text(123456789), text(true), text("adam"), text(0.0000256789), text(1e-4), hparamText({ hparams: {} }, "x")]);
 });
