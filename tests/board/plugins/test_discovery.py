@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -51,9 +52,12 @@ def add(site: Path, module: str, source: str, *, page: bool = True) -> None:
 
 
 def test_installed_dashboards_come_in_the_order_of_their_names(site: Path) -> None:
-    """Whatever order the directory has: tabs stay where they were."""
+    """Whatever order metadata and directories have: tabs stay where they were."""
     for name in ("zebra", "ape", "lynx"):
         add(site, f"board_{name}", MODULE.format(name=name))
+        shutil.rmtree(site / f"board_{name}-1.0.dist-info")
+    lines = "".join(f"{name} = board_{name}:plugin\n" for name in ("zebra", "ape", "lynx"))
+    write_metadata(site, "all", "1.0", {"board.plugins": lines})
     found = discover(PLUGINS)
     assert (["ape", "lynx", "zebra"], []) == ([plugin.name for plugin in found.plugins], found.problems)
 
