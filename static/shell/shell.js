@@ -60,7 +60,8 @@ function shellCommands() {
     { section, title: "Search", key: "Ctrl+k", hidden: true, run: () => void (opened.value = "palette") },
     { section, title: "Show keys", key: "?", run: () => void (opened.value = "help") },
     { section, title: "Show or hide the run list", key: "b", run: () => void (settings.sidebarOpen.value = !settings.sidebarOpen.peek()) },
-    { section, title: "Filter runs", key: "r", run: focusRunFilter },
+    { section, title: "Filter runs", key: "r", run: () => inRunList("run-filter", (field) => field.focus()) },
+    { section, title: "Filter runs by hyperparameters", key: "h", run: () => inRunList("hparam-filter", (button) => button.click()) },
     { section, title: "Switch between light and dark", key: "t", run: () => void (settings.theme.value = session.theme.peek() === "dark" ? "light" : "dark") },
     { section, title: "Pause or resume live updates", key: "p", run: () => void (settings.autoRefresh.value = !settings.autoRefresh.peek()) },
     { section, title: "Fetch new points now", run: () => void session.refresh() },
@@ -81,9 +82,13 @@ const TREE_KEYS = [
   { keys: ["a–z"], text: "jump to a name" },
 ];
 
-function focusRunFilter() {
+/** Does something with a control of the run list, which may be closed. @param {string} id @param {(control: HTMLElement) => void} act */
+function inRunList(id, act) {
   settings.sidebarOpen.value = true;
-  requestAnimationFrame(() => document.getElementById("run-filter")?.focus());
+  requestAnimationFrame(() => {
+    const control = document.getElementById(id);
+    if (control) act(control);
+  });
 }
 
 function nameTheWindow() {

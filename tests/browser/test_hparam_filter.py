@@ -140,6 +140,17 @@ def test_no_match_offers_the_way_back(sweep: Server, page: Page) -> None:
     shown(page, "5 runs, 3 match")
 
 
+def test_a_key_opens_the_panel(sweep: Server, page: Page) -> None:
+    """`h`, also while the run list is closed; Escape gives the focus back."""
+    page.goto(sweep.url)
+    shown(page, "5 runs")
+    page.keyboard.press("b")
+    page.keyboard.press("h")
+    expect(page.get_by_label("Search hyperparameters")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Hyperparameters")).to_have_count(0)
+
+
 def test_hundreds_of_hyperparameters_are_searched(sweep: Server, page: Page) -> None:
     """What differs between runs comes first; the rest is found by its name."""
     panel = open_panel(page, sweep)
