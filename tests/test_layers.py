@@ -67,6 +67,10 @@ MAY_IMPORT = {
     "runtime.session": {"runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.variables": {"runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.optim": {"runtime.autodiff", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.records": {"runtime.records", "writer.wire"},
+    "runtime.checkpoints": {"runtime.checkpoints", "writer.wire"},
+    "runtime.data": {"runtime.data", "runtime.records", "writer.wire"},
+    "runtime.datasets": {"runtime.records"},
     "runtime": {"runtime", "writer"},
 }
 """What each part may import of ours, beside itself; the longest name that fits a module counts."""
