@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from board.plugin import Plugin
+from board.plugins.distributions.plugin import plugin as distributions
+from board.plugins.histograms.plugin import plugin as histograms
 from board.plugins.images.plugin import plugin as images
 from board.plugins.scalars.plugin import plugin as scalars
 
-PLUGINS: tuple[Plugin, ...] = (scalars, images)
+PLUGINS: tuple[Plugin, ...] = (scalars, images, distributions, histograms)

@@ -2,10 +2,18 @@
 
 from fastapi import APIRouter
 
-from board.tensorboard import core, pr_curves, scalars, text, timeseries
+from board.tensorboard import core, distributions, histograms, pr_curves, scalars, text, timeseries
 
 _data = APIRouter()
-for _router in (core.router, scalars.router, timeseries.router, text.router, pr_curves.router):
+for _router in (
+    core.router,
+    scalars.router,
+    timeseries.router,
+    histograms.router,
+    distributions.router,
+    text.router,
+    pr_curves.router,
+):
     _data.include_router(_router)
 
 router = APIRouter()

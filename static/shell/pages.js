@@ -57,6 +57,21 @@ export const PAGES = [
     load: () => import("../plugins/images.js"),
     loadCards: () => import("../plugins/images/card_kind.js"),
   },
+  {
+    name: "distributions",
+    title: "Distributions",
+    data: "histograms",
+    howTo: 'writer.add_histogram("weights", weights, step)',
+    load: () => import("../plugins/distributions.js"),
+  },
+  {
+    name: "histograms",
+    title: "Histograms",
+    data: "histograms",
+    howTo: 'writer.add_histogram("weights", weights, step)',
+    load: () => import("../plugins/histograms.js"),
+    loadCards: () => import("../plugins/histograms/card_kind.js"),
+  },
   ...installedPages(),
 ];
 

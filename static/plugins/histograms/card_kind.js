@@ -1,0 +1,16 @@
+// @ts-check
+/** Histograms as cards among others. */
+import { runCards } from "../../core/run_cards.js";
+import { session } from "../../core/session.js";
+import { Card } from "./card.js";
+import { HistogramLayer } from "./layer.js";
+import { comparison } from "./state.js";
+import { ModeChoice } from "./toolbar.js";
+
+/** @type {import("../../shell/pages.js").CardKind} */
+export default {
+  cardsOf: (tag) => runCards("histograms", tag, session.selectedRuns.value, comparison.value !== "apart"),
+  Card,
+  Controls: ModeChoice,
+  Layer: HistogramLayer,
+};

@@ -1,0 +1,67 @@
+// @ts-check
+/** The frame of a card that plots samples: in a grid, or over the whole window. */
+import { html } from "htm/preact";
+import { Icon } from "../core/icons.js";
+import { session } from "../core/session.js";
+import { currentUrl } from "../core/url_state.js";
+import { fullScreenCard, pins, togglePin } from "../core/view_state.js";
+import { Description, IconToggle } from "./card_parts.js";
+import { Dialog } from "./dialog.js";
+import { MenuButton } from "./popover.js";
+import { copy } from "./run_actions.js";
+
+/** @typedef {import("../core/run_cards.js").RunCard} RunCard */
+
+/** @param {{card: RunCard, note: string, noteTitle?: string, items: () => import("./popover.js").MenuItem[], children?: any}} props `items`: what the menu offers to download */
+export function PlotCard({ card, note, noteTitle = "", items, children }) {
+  return html`<article class="card plot-card" aria-label=${card.detail}>
+    <header class="card-head">
+      <h3 title=${card.detail}>${card.title}</h3>
+      <${Description} of=${card.tag.name} descriptionHtml=${card.tag.descriptionHtml} />
+      <${RunName} card=${card} />
+      <span class="card-note" title=${noteTitle}>${note}</span>
+      <span class="card-buttons">
+        <${PinToggle} card=${card} />
+        <${IconToggle} icon="expand" label="Full screen" onClick=${() => (fullScreenCard.value = card.key)} />
+        <${DownloadMenu} items=${() => [...items(), { label: "Copy a link to this card", icon: "link", run: () => void copy(currentUrl({ card: card.key })) }]} />
+      </span>
+    </header>
+    ${children}
+  </article>`;
+}
+
+/** @param {{card: RunCard, note: string, items: () => import("./popover.js").MenuItem[], children?: any}} props */
+export function PlotFullScreen({ card, note, items, children }) {
+  const close = () => (fullScreenCard.value = "");
+  return html`<${Dialog} title=${card.detail} class="full-screen" bare onClose=${close}>
+    <header class="card-head">
+      <h3>${card.tag.name}</h3>
+      <${Description} of=${card.tag.name} descriptionHtml=${card.tag.descriptionHtml} />
+      <${RunName} card=${card} />
+      <span class="card-note">${note}</span>
+      <span class="card-buttons">
+        <${PinToggle} card=${card} />
+        <${DownloadMenu} items=${items} />
+        <${IconToggle} icon="close" label="Close" onClick=${close} />
+      </span>
+    </header>
+    ${children}
+  <//>`;
+}
+
+/** @param {{card: RunCard}} props */
+function RunName({ card }) {
+  if (!card.runLabel) return null;
+  return html`<span class="card-run" title=${card.runLabel}><i class="swatch" style=${{ background: session.colorOf(card.runs[0].id) }} />${card.runLabel}</span>`;
+}
+
+/** @param {{card: RunCard}} props */
+function PinToggle({ card }) {
+  const pinned = pins.value.includes(card.key);
+  return html`<${IconToggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />`;
+}
+
+/** @param {{items: () => import("./popover.js").MenuItem[]}} props */
+function DownloadMenu({ items }) {
+  return html`<${MenuButton} label="Download and more" class="icon-button" align="end" content=${html`<${Icon} name="download" />`} items=${items} />`;
+}
