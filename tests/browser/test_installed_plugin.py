@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.examples.installing import ROOT, install
+from tests.examples.installing import ROOT, install, write_metadata
 from writer import SummaryWriter
 
 
@@ -33,3 +33,36 @@ def test_the_example_has_a_tab_and_draws(
     page.reload()
     expect(page.get_by_role("tab", name="Throughput", selected=True)).to_be_visible()
     expect(page.locator(".throughput tbody tr")).to_have_count(2)
+
+
+BROKEN = """
+from pathlib import Path
+from fastapi import APIRouter
+from board.plugin import Plugin
+plugin = Plugin("broken", "Broken", APIRouter(), ("scalars",), Path(__file__).parent / "static")
+"""
+
+
+@pytest.mark.expected_errors("out of luck")
+@pytest.mark.parametrize(
+    "page_js",
+    [
+        "throw new Error('out of luck');",
+        "export default { name: 'broken', title: 'Broken', Page() { throw new Error('out of luck'); } };",
+    ],
+)
+def test_a_page_that_fails_stops_its_tab_alone(
+    board: Callable[..., Any], page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page_js: str
+) -> None:
+    """While it is loaded or drawn: the tab says what went wrong, and the others work."""
+    (tmp_path / "site" / "broken" / "static").mkdir(parents=True)
+    (tmp_path / "site" / "broken" / "__init__.py").write_text(BROKEN)
+    (tmp_path / "site" / "broken" / "static" / "page.js").write_text(page_js)
+    write_metadata(tmp_path / "site", "broken", "1.0", {"board.plugins": "broken = broken:plugin\n"})
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    page.goto(board(runs={"a": {"loss": [1.0, 0.5]}}).url)
+    page.get_by_role("tab", name="Broken").click()
+    expect(page.get_by_role("alert")).to_contain_text("This dashboard has stopped")
+    expect(page.get_by_role("alert")).to_contain_text("out of luck")
+    page.get_by_role("tab", name="Scalars").click()
+    expect(page.get_by_role("heading", name="loss")).to_be_visible()
