@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from board.tensorboard import core, distributions, histograms, pr_curves, scalars, text, timeseries
+from board.tensorboard import core, distributions, histograms, images, pr_curves, scalars, text, timeseries
 
 _data = APIRouter()
 for _router in (
     core.router,
     scalars.router,
     timeseries.router,
+    images.router,
     histograms.router,
     distributions.router,
     text.router,

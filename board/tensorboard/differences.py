@@ -98,7 +98,8 @@ _CORE = (
     Difference(
         "server_errors",
         Face.HTTP,
-        "questions that TensorBoard does not expect: `requests` that is no list of objects, an unknown `imageId`",
+        "questions that TensorBoard does not expect: `requests` that is no list of objects, an unknown `imageId` or "
+        "`blob_key`, a `sample` that is no number",
         "500, sometimes 400 or 404",
         "400 or 404 with one line of text",
         "A bad question is not the server's failure.",
@@ -222,19 +223,27 @@ _DATA = (
     Difference(
         "image_ids",
         Face.HTTP,
-        "`timeseries`: `imageId`",
+        "`timeseries`: `imageId`; `images`: `query`",
         "another text",
         "that of the Python loader",
-        "It only has to come back to `imageData` as it was given.",
+        "It only has to come back to `imageData` or `individualImage` as it was given.",
         Peer.FAST,
     ),
     Difference(
         "fewer_images",
         Face.HTTP,
-        "`timeseries`: steps that hold fewer images than the first or last step of their tag",
+        "`timeseries`, `images`: steps that hold fewer images than the first or last step of their tag",
         "left out for the images that they lack",
-        "listed; `imageData` answers 404 for an image that is not there",
+        "listed; `imageData` and `individualImage` answer 404 for an image that is not there",
         "Telling would mean reading every image of the tag.",
+    ),
+    Difference(
+        "image_types",
+        Face.HTTP,
+        "`imageData`, `individualImage`: WebP images, MP4 and WebM videos",
+        "`application/octet-stream`",
+        "their own type",
+        "Browsers show them; nothing of these types can run.",
     ),
     Difference(
         "damage",

@@ -1,23 +1,42 @@
-"""Images of the Time Series plugin: which there are, each under an id of its own, and their bytes."""
+"""TensorBoard's images plugin, `data/plugin/images/…`, and the images of its Time Series plugin.
+
+Both name an image by an id of its own, and give out its bytes by that.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import json
+import re
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import numpy as np
+from fastapi import APIRouter, Response
 
+from board import markdown
 from board.errors import DamagedPayload
 from board.ingest.batch import Kind
 from board.payloads.images import SIZE_STRINGS, media_type, strings
+from board.plugin import ContextDep, StoreDep
 from board.store.series import AnySeries, SampleColumns, SampleSeries
 from board.store.store import Store
-from board.tensorboard.listing import find, shown_rows
-from board.tensorboard.responses import InvalidArgument, NotFound, json_floats
+from board.tensorboard.listing import find, listing, shown_rows
+from board.tensorboard.responses import (
+    InvalidArgument,
+    NotFound,
+    TensorBoardRoute,
+    json_floats,
+    respond,
+    respond_bytes,
+    respond_text,
+    serve,
+)
 
 PLUGIN = "images"
+
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 class ImageId(NamedTuple):
@@ -54,19 +73,49 @@ def max_samples(series: AnySeries) -> int:
     return max((_count(series, columns, row) for row in ends), default=0)
 
 
+def tags(store: Store) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return display name, description, as HTML, and images a step of every series of images of every run."""
+    return {
+        run.name: {
+            tag: {
+                "displayName": series.metadata.display_name,
+                "description": markdown.render(series.metadata.description),
+                "samples": max_samples(series),
+            }
+            for tag, series in by_tag.items()
+        }
+        for run, by_tag in listing(store, PLUGIN)
+    }
+
+
 def steps(series: AnySeries, run: str, sample: int, restarts: str) -> list[dict[str, Any]]:
     """Return `{step, wallTime, imageId}` of image `sample` of each step, in order of step; of each step the first."""
-    columns = _images(series).columns()
     if not 0 <= sample < max_samples(series):
         return []
+    columns = _images(series).columns()
     rows = np.arange(len(columns))[shown_rows(columns, restarts)]
     step, first = np.unique(columns.step[rows], return_index=True)
-    ids = [ImageId("", PLUGIN, run, series.tag, each, sample + SIZE_STRINGS).encode() for each in step.tolist()]
     walls = json_floats(columns.wall[rows[first]])
     return [
-        {"step": step, "wallTime": wall, "imageId": image_id}
-        for step, wall, image_id in zip(step.tolist(), walls, ids, strict=True)
+        {"step": step, "wallTime": wall, "imageId": _id_of(run, series, step, sample)}
+        for step, wall in zip(step.tolist(), walls, strict=True)
     ]
+
+
+def events(series: AnySeries, run: str, sample: int, restarts: str) -> list[dict[str, Any]]:
+    """Return `{wall_time, step, query}` of image `sample` of each event, in the order of their writing."""
+    if not 0 <= sample < max_samples(series):
+        return []
+    columns = _images(series).columns()
+    rows = np.arange(len(columns))[shown_rows(columns, restarts)]
+    return [
+        {"wall_time": wall, "step": step, "query": urlencode({"blob_key": _id_of(run, series, step, sample)})}
+        for wall, step in zip(json_floats(columns.wall[rows]), columns.step[rows].tolist(), strict=True)
+    ]
+
+
+def _id_of(run: str, series: AnySeries, step: int, sample: int) -> str:
+    return ImageId("", PLUGIN, run, series.tag, step, sample + SIZE_STRINGS).encode()
 
 
 def read(store: Store, text: str, restarts: str) -> tuple[bytes, str]:
@@ -109,3 +158,33 @@ def _parts(kind: Kind, payload: bytes) -> list[bytes]:
         return strings(kind, payload)
     except ValueError:
         return []
+
+
+router = APIRouter(prefix=f"/plugin/{PLUGIN}", route_class=TensorBoardRoute)
+
+
+@serve(router, "/tags")
+def get_tags(store: StoreDep) -> Response:
+    """`{run: {tag: {displayName, description, samples}}}`."""
+    return respond(tags(store))
+
+
+@serve(router, "/images")
+def get_images(
+    store: StoreDep, context: ContextDep, tag: str | None = None, run: str | None = None, sample: str = "0"
+) -> Response:
+    """`[{wall_time, step, query}, …]` of image `sample` of one series; `query` asks `individualImage` for it."""
+    if not _NUMBER.fullmatch(sample):
+        raise InvalidArgument(f"sample must be a number, not {sample!r}")
+    found = find(store, PLUGIN, run, tag) if run is not None and tag is not None else None
+    if found is None or run is None:
+        raise NotFound(f"No image data for run={run!r}, tag={tag!r}")
+    return respond(events(found, run, int(sample), context.restarts))
+
+
+@serve(router, "/individualImage")
+def get_individual_image(store: StoreDep, context: ContextDep, blob_key: str | None = None) -> Response:
+    """The bytes of one image, by the `query` that `images` gave."""
+    if blob_key is None:
+        return respond_text("Invalid run, tag, index, or sample", status=400)
+    return respond_bytes(*read(store, blob_key, context.restarts))

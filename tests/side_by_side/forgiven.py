@@ -85,6 +85,9 @@ def _forget_outer_buckets(question: Question, answer: Answer) -> Answer:
 
 
 def _forget_image_ids(question: Question, answer: Answer) -> Answer:
+    if question.path.startswith("data/plugin/images/images?") and answer.status == 200:
+        for event in answer.body:
+            del event["query"]
     for series in answer.body if isinstance(answer.body, list) else []:
         if isinstance(series, dict) and series.get("plugin") == "images":
             for steps in series.get("runToSeries", {}).values():
