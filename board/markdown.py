@@ -6,13 +6,14 @@ import functools
 import html
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from board.maths import maths_plugin
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MAX_CHARACTERS = 100_000
 """Longer texts are shown as they are: a page can do nothing with the HTML, and rendering it would take seconds."""
@@ -42,7 +43,7 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "title", "alt"}}
 _SCHEMES = {"http", "https", "mailto"}
 _TAG_START = re.compile(r"</?([^\s<>/]*)")
-_RICH_TAGS = _TAGS | {"del", "div", "s", "span"}
+_RICH_TAGS = _TAGS - {"img"} | {"del", "div", "s", "span"}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -66,7 +67,7 @@ def sanitise(markup: str) -> str:
 
 
 def render_rich(text: str) -> str:
-    """Render likewise, with code coloured (Pygments' short classes) and maths marked (`.math`, its content TeX)."""
+    """Render likewise: code coloured (Pygments' short classes), maths marked (TeX in `.math`), no pictures."""
     import nh3
 
     if len(text) > MAX_CHARACTERS:
@@ -100,7 +101,16 @@ def _rich_parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark", {"html": True, "highlight": _highlight}).enable(["table", "strikethrough"])
     maths_plugin(parser)
+    parser.add_render_rule("image", _link_to_image)
     return parser
+
+
+def _link_to_image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Name a picture instead of showing it: a log must not make its reader's browser ask anybody for anything."""
+    token = tokens[index]
+    address = str(token.attrGet("src") or "")
+    words = renderer.renderInlineAsText(token.children or [], options, env) or address
+    return f'<a href="{html.escape(address)}">{html.escape(words)}</a>'
 
 
 @functools.cache

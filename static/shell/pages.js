@@ -72,6 +72,13 @@ export const PAGES = [
     load: () => import("../plugins/histograms.js"),
     loadCards: () => import("../plugins/histograms/card_kind.js"),
   },
+  {
+    name: "text",
+    title: "Text",
+    data: "text",
+    howTo: 'writer.add_text("sample", "**bold** and $e = mc^2$", step)',
+    load: () => import("../plugins/text.js"),
+  },
   ...installedPages(),
 ];
 

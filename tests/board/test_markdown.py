@@ -98,6 +98,13 @@ def test_dollars_that_are_no_maths_stay(prose: str) -> None:
     assert 'class="math' not in render_rich(prose)
 
 
+def test_a_picture_is_named_and_not_fetched() -> None:
+    """A log must not make its reader's browser ask anybody for anything."""
+    rendered = render_rich("![a *plot*](https://x.org/a.png) and <img src=x>")
+    assert '<a href="https://x.org/a.png" rel="noopener noreferrer">a plot</a> and &lt;img src=x&gt;' in rendered
+    assert "href" not in render_rich("![x](javascript:alert(1))")
+
+
 def test_a_log_cannot_bring_its_own_looks() -> None:
     """Classes other than those of code and maths could dress a text as a part of the page."""
     rendered = render_rich("<span class='math dialog' style='x' id='app'>a</span><div class='toolbar'>b</div>")
