@@ -143,7 +143,7 @@ class Run:
         self.first_wall: float | None = None
         self.last_wall: float | None = None
         self.last_step: int | None = None
-        self.hparams: Mapping[str, HParam] = {}  # its own, or those of the nearest directory above that has some
+        self.hparams: Mapping[str, HParam] = {}  # its own, or those of the runs around it: see Runs
         self.own_hparams: Mapping[str, HParam] = {}
         self.files: tuple[EventFile, ...] = ()  # by name
         self.sessions = 0  # how often a writer said that it starts: SessionLog START

@@ -1,4 +1,4 @@
-"""All runs: their order, and what they inherit from the directories above them."""
+"""All runs: their order, and what they inherit from the directories around them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import bisect
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from threading import RLock
 
 from board.store.hparams import HParam
 from board.store.run import TOP, EventFile, Run, directories_above
+
+_NONE: Mapping[str, HParam] = {}
 
 
 class Runs:
@@ -23,6 +26,9 @@ class Runs:
         self._next_id = 0
         self._names: list[str] = []  # sorted, so that a directory's runs lie side by side
         self._ordered: tuple[Run, ...] | None = ()
+        self._sessions: dict[
+            str, dict[str, Run]
+        ] = {}  # runs with hparams of their own, by the directory that they lie in
 
     def ordered(self) -> tuple[Run, ...]:
         """By first event time, then name; runs without an event last."""
@@ -38,7 +44,7 @@ class Runs:
             self._next_id += 1
             self.by_id[run.id] = self.by_name[name] = run
             bisect.insort(self._names, name)
-            run.hparams = self._inherited(name)
+            run.hparams = self._hparams(run)
             self._ordered = None
         run.revision = revision
         return run
@@ -50,6 +56,7 @@ class Runs:
         self._names.remove(run.name)
         self._ordered = None
         if run.own_hparams:
+            del self._sessions[_directory(run.name)][run.name]
             self._pass_on_hparams(run.name, revision)
 
     def summarize(self, file: EventFile, revision: int) -> None:
@@ -72,17 +79,37 @@ class Runs:
             self._ordered = None
 
     def set_hparams(self, run: Run, hparams: Mapping[str, HParam], revision: int) -> None:
-        """Give a run hparams of its own, and them to the runs inside it that have none nearer."""
+        """Give a run hparams of its own, and them to the runs around it that have none nearer."""
         run.own_hparams = hparams
+        sessions = self._sessions.setdefault(_directory(run.name), {})
+        if hparams:
+            sessions[run.name] = run
+        else:
+            sessions.pop(run.name, None)
         self._pass_on_hparams(run.name, revision)
 
-    def _pass_on_hparams(self, above: str, revision: int) -> None:
-        for name in self._inside(above):
+    def _pass_on_hparams(self, changed: str, revision: int) -> None:
+        around = self._inside(changed)
+        if _directory(changed) in self.by_name:
+            around = [_directory(changed), *around]
+        for name in around:
             run = self.by_name[name]
-            inherited = run.own_hparams or self._inherited(name)
-            if inherited is not run.hparams:
-                run.hparams = inherited
+            hparams = self._hparams(run)
+            if hparams is not run.hparams:
+                run.hparams = hparams
                 run.revision = revision
+
+    def _hparams(self, run: Run) -> Mapping[str, HParam]:
+        """Return a run's own hparams, or those of the nearest directory above, or those of the one session inside it.
+
+        The last is how PyTorch's `add_hparams` logs: into a run of its own, inside the run that has the curves.
+        """
+        if run.own_hparams:
+            return run.own_hparams
+        above = (self.by_name.get(directory) for directory in directories_above(run.name))
+        inside = list(islice(self._sessions.get(run.name, {}).values(), 2))
+        nearest = next((one for one in above if one is not None and one.own_hparams), None)
+        return (nearest or inside[0]).own_hparams if nearest or len(inside) == 1 else _NONE
 
     def _inside(self, directory: str) -> list[str]:
         if directory == TOP:
@@ -91,9 +118,10 @@ class Runs:
         end = bisect.bisect_left(self._names, directory + "0")  # "0" is the character after "/"
         return [directory, *self._names[start:end]] if directory in self.by_name else self._names[start:end]
 
-    def _inherited(self, name: str) -> Mapping[str, HParam]:
-        above = (self.by_name.get(directory) for directory in directories_above(name))
-        return next((run.own_hparams for run in above if run is not None and run.own_hparams), {})
+
+def _directory(name: str) -> str:
+    """Return the run that a run lies in, if that is one; the top lies in itself."""
+    return next(iter(directories_above(name)), TOP)
 
 
 def _first_event_then_name(run: Run) -> tuple[float, str]:

@@ -55,7 +55,7 @@ export function groupRuns(runs, rule) {
  * @returns {(run: Groupable) => string}
  */
 function keyFunction(rule) {
-  if (rule.by === "hparam") return (run) => (rule.name in run.hparams ? `${rule.name}=${run.hparams[rule.name]}` : REST);
+  if (rule.by === "hparam") return (run) => (Object.hasOwn(run.hparams, rule.name) ? `${rule.name}=${run.hparams[rule.name]}` : REST);
   if (rule.by === "directory") return (run) => run.name.slice(0, Math.max(0, run.name.lastIndexOf("/"))) || ".";
   const expression = compileExpression(rule.pattern);
   if (!expression) return () => REST;

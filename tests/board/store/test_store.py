@@ -165,6 +165,25 @@ def test_hparams_are_inherited_from_the_nearest_directory_above() -> None:
     assert {"lr": 2.0} == dict(store.run("x/y/train").hparams)
 
 
+def test_hparams_of_the_one_session_inside_a_run_are_the_runs_too() -> None:
+    """PyTorch's add_hparams logs them into a run of its own below the run with the curves; a sweep has many such."""
+    store = Store()
+    set_hparams(store, add_run(store, "x/1795388584.28", 0), lr=1)
+    add_run(store, "x", 0)
+    curves = store.run("x")
+    assert {"lr": 1.0} == dict(curves.hparams)
+    second = add_run(store, "x/1795388599.11", 0)
+    known = store.revision
+    set_hparams(store, second, lr=2)
+    assert {} == dict(curves.hparams)
+    assert "x" in {run.name for run in store.changes(known).runs}
+    with store.changing():
+        store.remove_file(second)
+    assert {"lr": 1.0} == dict(curves.hparams)
+    set_hparams(store, add_run(store, "x", 0), lr=3)
+    assert {"lr": 3.0} == dict(curves.hparams)
+
+
 def test_hparams_keep_their_types() -> None:
     data = HParamsPluginData()
     fields = data.session_start_info.hparams
