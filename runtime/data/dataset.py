@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from runtime.data import batching, parallel, sources, stages
 from runtime.data.cache import MemoryCache, cached_in_file
@@ -113,10 +112,10 @@ class Dataset:
         return Dataset(lambda: sources.generated(generator, args, signature), lambda: UNKNOWN, "from_generator")
 
     @staticmethod
-    def range(*bounds: int, output_type: npt.DTypeLike = np.int64) -> Dataset:
+    def range(*bounds: int, output_type: Any = np.int64) -> Dataset:
         """Return the numbers of Python's own range of the same arguments, as int64."""
         numbers = range(*bounds)
-        scalar = np.dtype(output_type).type
+        scalar = np.dtype(getattr(output_type, "as_numpy_dtype", output_type)).type
         return Dataset(lambda: map(scalar, numbers), lambda: len(numbers), "range")
 
     @staticmethod

@@ -63,6 +63,8 @@ def as_leaf(value: Any) -> Any:
         return value.encode()
     if hasattr(value, "as_numpy_iterator"):  # a dataset inside of an element: a window
         return value
+    if callable(getattr(value, "numpy", None)):  # an eager tensor, also torch's and TensorFlow's
+        return as_leaf(value.numpy())
     array = np.asarray(value)
     if array.dtype.kind in "SUO":
         return _text(np.array(value, object))  # not numpy's own strings, which lose zeros at their end

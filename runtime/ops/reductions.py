@@ -61,7 +61,9 @@ def _mean(xp: Any, x: Array, axis: tuple[int, ...], keep: bool, out: Array) -> A
         return (xp.sign(total) * (xp.absolute(total) // count)).astype(x.dtype)
     if not x.size:  # numpy warns in words; the answer is NaN
         return xp.full_like(x.sum(axis, keepdims=keep), np.nan)
-    return x.mean(axis, dtype=x.dtype if x.dtype.itemsize > 2 else "float32", keepdims=keep, out=out).astype(x.dtype)
+    return x.mean(axis, dtype=x.dtype if x.dtype.itemsize > 2 else "float32", keepdims=keep, out=out).astype(
+        x.dtype, copy=False
+    )
 
 
 def _extreme(name: str) -> Callable[..., Array]:

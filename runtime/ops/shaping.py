@@ -238,6 +238,7 @@ reverse_v2 = Op(
     "tensor: T, axis: Tidx -> output: T",
     shape=rules.same,
     kernel=lambda xp, x, axis: xp.flip(x, tuple(int(one) for one in axis)),
+    view=True,
     by_value=(1,),
 )
 

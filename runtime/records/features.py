@@ -13,14 +13,14 @@ import numpy.typing as npt
 from runtime.records.column import Kind, Request
 
 DType = Any
-"""float32, int64, or strings: whatever numpy takes for one of them (also str, bytes, object), or the word "string"."""
+"""float32, int64 or strings: as numpy takes it (str, bytes, object), as a word, or what has `as_numpy_dtype`."""
 
 
 def kind_of(dtype: DType) -> Kind:
     """Return which of the three lists holds a dtype; raises ValueError for all others, as TensorFlow does."""
     if isinstance(dtype, str) and dtype == "string":
         return Kind.BYTES
-    found = np.dtype(dtype)
+    found = np.dtype(getattr(dtype, "as_numpy_dtype", dtype))
     if found.kind in "OSU":
         return Kind.BYTES
     for kind in (Kind.FLOAT, Kind.INT64):
@@ -104,6 +104,11 @@ class RaggedFeature:
     dtype: DType
     value_key: str | None = None
     row_splits_dtype: DType = np.int32
+
+    @property
+    def splits_dtype(self) -> np.dtype[Any]:
+        """The splits' type as numpy's."""
+        return np.dtype(getattr(self.row_splits_dtype, "as_numpy_dtype", self.row_splits_dtype))
 
 
 Feature = FixedLenFeature | VarLenFeature | FixedLenSequenceFeature | SparseFeature | RaggedFeature

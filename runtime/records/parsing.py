@@ -120,7 +120,7 @@ def _assembled(name: str, feature: Feature, columns: list[Column]) -> Parsed:
             return _sparse(feature, columns[0], columns[1:])
         case RaggedFeature():
             splits = np.concatenate([[0], np.cumsum(columns[0].counts)])
-            return RaggedTensorValue(columns[0].values, splits.astype(feature.row_splits_dtype))
+            return RaggedTensorValue(columns[0].values, splits.astype(feature.splits_dtype))
 
 
 def _dense(name: str, feature: FixedLenFeature, column: Column) -> Array:

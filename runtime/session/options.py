@@ -12,9 +12,8 @@ class PlanOptions:
     fold_constants: bool = True
     share_equal: bool = True  # common subexpressions
     reuse_buffers: bool = True  # results into memory of results that nobody needs any more
-    fuse: bool = True  # peepholes and fused kernels
-    compile: bool = True  # numba for fused kernels; without it numpy does the same
+    compile: bool = True  # updates of large variables as one loop, by numba
 
 
-UNPLANNED = PlanOptions(fold_constants=False, share_equal=False, reuse_buffers=False, fuse=False, compile=False)
+UNPLANNED = PlanOptions(fold_constants=False, share_equal=False, reuse_buffers=False, compile=False)
 """Everything off: each operation runs its kernel, in order of creation."""

@@ -9,7 +9,10 @@ from runtime import arrays
 from runtime.arrays import Array
 from runtime.graph.tensor import Operation, Tensor
 from runtime.ops.state import READS
+from runtime.session.compiled import compiled_kernel
+from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
+from runtime.session.sharing import share_equal
 from runtime.session.steps import Step, Value, known_values, needed
 
 StateOf = Callable[[Operation], Any]
@@ -32,10 +35,18 @@ class Plan:
         for tensor, dims in feeds.items():
             self.values[tensor] = Value(tensor.dtype, dims, None, -1, None, 0)
         self._collect(needed(fetches, feeds))
+        if options.share_equal:
+            self.steps = share_equal(self.steps, self.values)
         self._prune(fetches)
+        if options.compile:
+            for step in self.steps:
+                step.kernel = compiled_kernel(step)
         self._number()
+        self.buffers = Buffers()
+        if options.reuse_buffers:
+            self.buffers = plan_buffers(self.steps, [self.values[one] for one in fetches if isinstance(one, Tensor)])
         self._feeds = [self.values[tensor].index for tensor in feeds]
-        self._fetches = [self._fetch_of(one, feeds) for one in fetches]
+        self._fetches = self._fetch_all(fetches, feeds)
         self.calls = [self._call(step) for step in self.steps]
 
     def _collect(self, operations: list[Operation]) -> None:
@@ -79,23 +90,35 @@ class Plan:
             value.index = len(self.slots)
             self.slots.append(value.value)
 
+    def _fetch_all(self, fetches: list[Tensor | Operation], feeds: Any) -> list[tuple[int, bool] | None]:
+        """Return the places of all fetches; of what is fetched twice, the second is a copy."""
+        found = [self._fetch_of(one, feeds) for one in fetches]
+        seen: set[int] = set()
+        for at, one in enumerate(found):
+            if one is not None:
+                found[at] = (one[0], one[1] or one[0] in seen)
+                seen.add(one[0])
+        return found
+
     def _fetch_of(self, element: Tensor | Operation, feeds: Any) -> tuple[int, bool] | None:
         """Return a fetch's place and whether it must be copied: it is fed, known, or a view of something."""
         if isinstance(element, Operation):
             return None
         value = self.values[element]
         made = element not in feeds and value.value is None
-        return value.index, not made or element.op.declaration.view
+        return value.index, not made or value.op.declaration.view
 
     def _call(self, step: Step) -> Callable[[], None]:
         """Return the closure that runs a step."""
         declaration, operation = step.declaration, step.operation
         slots = self.slots
         xp = arrays.device_of(operation.device).xp
-        kernel = declaration.kernel
+        kernel = step.kernel or declaration.kernel
         attrs = declaration.for_kernel(operation.attrs)
         if declaration.state is not None:
             attrs["state"] = self._state_of(operation)
+        if len(step.outputs) == 1 and id(step.outputs[0]) in self.buffers.arrays:
+            attrs["out"] = self.buffers.arrays[id(step.outputs[0])]
         places = [value.index for value in step.inputs]
         results = [value.index for value in step.outputs]
         if declaration.has_lists or not declaration.single or len(places) > 3:

@@ -81,6 +81,18 @@ def test_kernels_leave_their_inputs_alone(name: str) -> None:
         np.testing.assert_array_equal(expected, one.numpy())
 
 
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_only_views_share_memory(name: str) -> None:
+    """What is no declared view has memory of its own: the planner writes over inputs that nobody needs any more."""
+    case = CASES[name]()
+    inputs = tensors(case)
+    shared = [
+        np.shares_memory(one.array, other.array) for one in call(name, inputs, case.attrs) for other in flat(inputs)
+    ]
+
+    assert OPS[name].view or name == "Const" or not any(shared)
+
+
 @pytest.mark.parametrize("name", sorted(name for name, op in OPS.items() if op.out and name in CASES))
 def test_kernels_write_where_they_are_told(name: str) -> None:
     """With out= the result is in that array, and equal to the result without."""

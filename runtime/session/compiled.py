@@ -1,0 +1,94 @@
+"""Updates of optimizers as one loop each, compiled by numba: numpy would go over the memory five times.
+
+numba is imported when the first large variable is updated, and keeps what it compiled on disk. What cannot be compiled
+(another dtype, a small or non-contiguous array, no numba) is left to the op's own kernel, which is the specification.
+"""
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from runtime.arrays import Array
+from runtime.session.steps import Step
+
+LEAST_ELEMENTS = 1 << 14
+"""Smaller variables are not worth the import of numba."""
+
+
+def compiled_kernel(step: Step) -> Callable[..., None] | None:
+    """Return a compiled kernel for a step, or None."""
+    make = _COMPILED.get(step.operation.type)
+    if make is None or not _large(step):
+        return None
+    return make(step.declaration.kernel)
+
+
+def _large(step: Step) -> bool:
+    slot = step.inputs[0].value
+    dims = getattr(slot, "dims", None)
+    if dims is None or None in dims or slot.dtype.name not in ("float32", "float64"):
+        return False
+    return math.prod(dims) >= LEAST_ELEMENTS
+
+
+def _loops_over(*arrays: Array) -> bool:
+    """Tell whether a compiled loop may go over these: in memory order, of one dtype."""
+    return all(one.flags.c_contiguous and one.dtype == arrays[0].dtype for one in arrays)
+
+
+def _descending(kernel: Callable[..., None]) -> Callable[..., None]:
+    def apply(xp: Any, var: Any, alpha: Array, delta: Array, *, use_locking: bool) -> None:
+        array = var.read()
+        if not _loops_over(array, delta):
+            kernel(xp, var, alpha, delta, use_locking=use_locking)
+            return
+        _loops()["descend"](array.reshape(-1), array.dtype.type(alpha), delta.reshape(-1))
+
+    return apply
+
+
+def _adam(kernel: Callable[..., None]) -> Callable[..., None]:
+    def apply(xp: Any, var: Any, m: Any, v: Any, *values: Array, use_locking: bool, use_nesterov: bool) -> None:
+        arrays = [slot.read() for slot in (var, m, v)]
+        *rates, grad = values
+        if use_nesterov or not _loops_over(*arrays, grad):
+            kernel(xp, var, m, v, *values, use_locking=use_locking, use_nesterov=use_nesterov)
+            return
+        beta1_power, beta2_power, rate, beta1, beta2, epsilon = (grad.dtype.type(one) for one in rates)
+        step = rate * np.sqrt(1 - beta2_power) / (1 - beta1_power)
+        flat = (one.reshape(-1) for one in (*arrays, grad))
+        _loops()["adam"](*flat, step, 1 - beta1, 1 - beta2, epsilon)
+
+    return apply
+
+
+_COMPILED: dict[str, Callable[[Callable[..., None]], Callable[..., None]]] = {
+    "ResourceApplyGradientDescent": _descending,
+    "ResourceApplyAdam": _adam,
+}
+
+
+@functools.cache
+def _loops() -> dict[str, Any]:
+    """Return the loops. numba's own error model: Python's checks every division for zero, and blocks SIMD."""
+    import numba  # an optional speed-up, 0.3 s to import: only when a large variable is updated
+
+    compile_loop = numba.njit(cache=True, error_model="numpy", nogil=True)
+    return {"descend": compile_loop(_descend_loop), "adam": compile_loop(_adam_loop)}
+
+
+def _descend_loop(value: Array, rate: Any, grad: Array) -> None:
+    for i in range(value.size):
+        value[i] -= rate * grad[i]
+
+
+def _adam_loop(
+    value: Array, mean: Array, spread: Array, grad: Array, rate: Any, fresh1: Any, fresh2: Any, epsilon: Any
+) -> None:
+    for i in range(value.size):
+        mean[i] += (grad[i] - mean[i]) * fresh1
+        spread[i] += (grad[i] * grad[i] - spread[i]) * fresh2
+        value[i] -= mean[i] * rate / (np.sqrt(spread[i]) + epsilon)
