@@ -88,8 +88,10 @@ def refusal(picture: Picture, *, large: bool) -> BoardError | None:
     """Return why an image is not shown, None where it is; `large`: the user wants it however large it is."""
     if picture.media_type == images.UNKNOWN_TYPE:
         start = picture.encoded[:_SHOWN_BYTES]
-        said = f"they begin with {start!r}" if start else "there are none"
-        return NoImage(f"these bytes are no PNG, JPEG, GIF, WebP, BMP, MP4 or WebM: {said}")
+        if not start:
+            return NoImage("an image of no bytes was logged")
+        said = start.decode("ascii") if start.isascii() and start.decode("ascii").isprintable() else start.hex(" ")
+        return NoImage(f"what was logged is no PNG, JPEG, GIF, WebP, BMP, MP4 or WebM: it begins with {said}")
     if picture.media_type.startswith("video/") or large:
         return None
     if picture.size is None:

@@ -15,7 +15,6 @@ import { aboutImage, kindOf } from "./media.js";
 import { Stage } from "./stage.js";
 import { StepRow } from "./step_row.js";
 import { compareWithAnother, comparison, ownRows, setOwnRow } from "./state.js";
-import { Adjustments } from "./toolbar.js";
 
 /**
  * @typedef {import("./cards.js").Card} Card
@@ -42,7 +41,6 @@ export function FullScreen({ card }) {
       ${card.samples > 1 && html`<small class="image-number">${card.sample + 1} of ${card.samples}</small>`}
       <${Description} of=${card.tag.name} descriptionHtml=${card.tag.descriptionHtml} />
       <${Segments} label="Compare" value=${mode} options=${MODES} onChange=${(/** @type {string} */ chosen) => choose(card, chosen)} />
-      <${Adjustments} />
       <span class="card-buttons">
         <${IconToggle} icon="pin" label="Pin to the top" pressed=${pins.value.includes(card.key)} onClick=${() => togglePin(card.key)} />
         <${MoreButton} card=${card} shown=${panes[0].shown} />

@@ -1,5 +1,6 @@
 // @ts-check
 /** What is there once beside the image cards of a page: the album that they show, and the card that fills the window. */
+import { effect } from "@preact/signals-core";
 import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { session } from "../../core/session.js";
@@ -7,12 +8,20 @@ import { fullScreenCard } from "../../core/view_state.js";
 import { lazy } from "../../shell/lazy.js";
 import { cardByKey } from "./cards.js";
 import { followSession, samplesOf } from "./live_album.js";
+import { brightness, contrast } from "./state.js";
 
 const FullScreen = lazy(() => import("./full_screen.js").then((module) => module.FullScreen));
 
 export function Layer() {
   useEffect(() => followSession(), []);
+  useEffect(() => effect(adjustAll), []);
   const key = fullScreenCard.value;
   const card = key ? cardByKey(key, session.tagsOf("images").value, session.selectedRuns.value, samplesOf) : null;
   return card && html`<${FullScreen} key=${card.key} card=${card} />`;
+}
+
+/** Style sheets do the rest: no image is drawn anew by the page. */
+function adjustAll() {
+  document.documentElement.style.setProperty("--brightness", String(brightness.value));
+  document.documentElement.style.setProperty("--contrast", String(contrast.value));
 }

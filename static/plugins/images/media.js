@@ -53,7 +53,8 @@ function Still({ address, alt, style, class: className, onSize, onError }) {
 
 /** @param {{trouble: Trouble, onAllow: () => void}} props */
 function Explanation({ trouble, onAllow }) {
-  return html`<div class="image-trouble" role="note">
+  const keepClicks = (/** @type {MouseEvent} */ event) => event.stopPropagation(); // they change the size of an image
+  return html`<div class="image-trouble" role="note" onClick=${keepClicks}>
     <${Icon} name="warning" size=${20} />
     <p>${trouble.message}</p>
     ${trouble.code === "too_large" && html`<button type="button" class="button" onClick=${onAllow}>Show it anyway</button>`}

@@ -14,7 +14,7 @@ import { sectionsOf } from "./cards.js";
 import { NoImages, NoRunWithImages, Skeleton } from "./empty.js";
 import { Layer } from "./layer.js";
 import { album, samplesOf, stepsInView } from "./live_album.js";
-import { actualSize, brightness, contrast, resetAdjustments } from "./state.js";
+import { actualSize, resetAdjustments } from "./state.js";
 import { Toolbar } from "./toolbar.js";
 
 const FRAME_HEIGHT = 66; // of a card, beside its picture
@@ -40,14 +40,19 @@ export function ImagesPage() {
   const loading = session.load.value === null || session.load.value.state === "loading";
   if (tags.length === 0) return loading ? html`<${Skeleton} />` : html`<${NoImages} />`;
   const sections = sectionsOf(tags, filtered.value, { runs: session.selectedRuns.value, samplesOf, pins: pins.value, folded: foldedSections.value });
-  return html`<div class="dashboard images" style=${{ "--brightness": brightness.value, "--contrast": contrast.value }}>
+  return html`<div class="dashboard images">
     <${Toolbar} shown=${filtered.value.length} total=${tags.length} />
     <${CardGrid} sections=${album.opened.value || album.problem.value ? sections : []} cardHeight=${cardHeight} Card=${Card} noun="image">
       ${filtered.value.length === 0 ? html`<${NoTagMatches} noun="image" />` : sections.length === 0 && html`<${NoRunWithImages} />`}
     <//>
-    <${Scrubber} steps=${stepsInView.value} />
+    <${StepsInView} />
     <${Layer} />
   </div>`;
+}
+
+/** Apart from the page, which would lay out all cards anew whenever one comes into view. */
+function StepsInView() {
+  return html`<${Scrubber} steps=${stepsInView.value} />`;
 }
 
 /** @param {number} width of a card */

@@ -10,11 +10,13 @@ import { followSize } from "./picture.js";
 import { colorText } from "./pixel.js";
 import { pixelated } from "./state.js";
 import { keepArrows } from "./step_row.js";
+import { Adjustments } from "./toolbar.js";
 import { WipeHandle } from "./wipe_handle.js";
 
 const ZOOM_STEP = 1.25;
 const WHEEL_RATE = 0.0015;
 const PAN_STEP = 40;
+const USUAL_GAIN = 4; // what differs by a few shades would look black
 const MOST_GAIN = 20;
 /** Room for an image whose size is not known yet. */
 const UNKNOWN = { width: 1, height: 1 };
@@ -33,7 +35,7 @@ export function Stage({ panes, mode }) {
   /** null: all of the image is seen, whatever the window's size. */
   const chosen = useSignal(/** @type {Lie | null} */ (null));
   const wipe = useSignal(0.5);
-  const gain = useSignal(1);
+  const gain = useSignal(USUAL_GAIN);
   const under = useSignal("");
   const isSplit = mode === "side";
   const box = isSplit ? { width: whole.value.width / 2, height: whole.value.height } : whole.value;
@@ -59,8 +61,9 @@ export function Stage({ panes, mode }) {
     <div class=${`stage is-${mode}`} ref=${element} tabindex="0" autofocus role="group" aria-label="Image: drag to move, wheel or + and − to zoom, 0 to fit, 1 for actual size"
       style=${{ "--gain": gain.value }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => keyed(event, actions)} onPointerDown=${(/** @type {PointerEvent} */ event) => drag(event, actions)}
       onPointerMove=${pointed} onPointerLeave=${() => (under.value = "")} onDblClick=${() => (chosen.value ? actions.fit() : actions.actual())}>
-      ${layers}
+      <div class="stage-layers">${layers}</div>
       ${mode === "wipe" && html`<${WipeHandle} part=${wipe} />`}
+      ${under.value && html`<span class="stage-pixel">${under.value}</span>`}
     </div>
     <div class="stage-tools">
       <${IconToggle} icon="minus" label="Zoom out (−)" onClick=${() => zoomBy(1 / ZOOM_STEP)} />
@@ -70,7 +73,7 @@ export function Stage({ panes, mode }) {
       <${IconToggle} icon="actual" label="Actual size (1)" pressed=${chosen.value?.scale === 1} onClick=${actions.actual} />
       ${mode === "difference" && html`<label class="adjustment">Gain <input type="range" class="slider" min="1" max=${MOST_GAIN} step="1" value=${gain.value} style=${{ "--part": (gain.value - 1) / (MOST_GAIN - 1) }}
         onInput=${(/** @type {InputEvent} */ event) => (gain.value = Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} onKeyDown=${keepArrows} /><output>× ${gain.value}</output></label>`}
-      <span class="mono stage-pixel" aria-live="off">${under.value}</span>
+      <${Adjustments} />
     </div>
   </div>`;
 }
