@@ -50,7 +50,8 @@ def _load(point: EntryPoint, taken: set[str]) -> Plugin:
         plugin = point.load()
     except (Exception, SystemExit) as error:  # somebody else's code: whatever it raises, the board starts
         log.debug("entry point %s", point.value, exc_info=True)
-        raise BadPlugin(f"importing {point.value} raised {type(error).__name__}: {error}") from error
+        reason = " ".join(str(error).split())  # in one line
+        raise BadPlugin(f"importing {point.value} raised {type(error).__name__}: {reason}") from error
     if not isinstance(plugin, Plugin):
         raise BadPlugin(f"{point.value} is no board.plugin.Plugin but {type(plugin).__name__}")
     if plugin.name in taken:

@@ -67,6 +67,7 @@ def test_installed_dashboards_come_in_the_order_of_their_names(site: Path) -> No
     [
         ("import nothing_of_this_name", "raised ModuleNotFoundError: No module named 'nothing_of_this_name'"),
         ("raise SystemExit(3)", "raised SystemExit: 3"),
+        ("raise OSError('two\\n  lines')", "raised OSError: two lines."),
         ("", "raised AttributeError: "),
         ("plugin = 5", "is no board.plugin.Plugin but int"),
         (MODULE.format(name="Scalars!"), "raised ValueError: a plugin's name is lower case"),

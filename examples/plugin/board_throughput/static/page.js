@@ -71,18 +71,18 @@ function lineOf(row) {
 }
 
 function RateTable({ rows }) {
-  const heads = ["median", "slowest", "last"];
+  const columns = { median: "Median", slowest: "Slowest", last: "Last" };
   const fastestFirst = [...rows].sort((a, b) => b.median - a.median);
   return html`<table class="table">
     <thead>
-      <tr><th>Run</th><th>Clock</th>${heads.map((head) => html`<th class="number">${head}</th>`)}</tr>
+      <tr><th>Run</th><th>Clock</th>${Object.values(columns).map((title) => html`<th class="number">${title}</th>`)}</tr>
     </thead>
     <tbody>
       ${fastestFirst.map(
         (row) => html`<tr key=${row.run}>
           <td><i class="swatch" style=${{ background: session.colorOf(row.run) }}></i>${session.runById.value.get(row.run).label}</td>
           <td><code>${row.tag}</code></td>
-          ${heads.map((head) => html`<td class="number">${formatValue(row[head])}</td>`)}
+          ${Object.keys(columns).map((name) => html`<td class="number">${formatValue(row[name])}</td>`)}
         </tr>`,
       )}
     </tbody>
