@@ -134,6 +134,23 @@ def test_the_real_tensorboard_reads_the_expected_values(tmp_path: Path) -> None:
     assert sorted(histograms) == histograms
 
 
+def test_tensorboard_reads_a_cleaned_file_to_its_end(tmp_path: Path) -> None:
+    """Of the damaged one it reads what stands before the damage, and nothing behind it."""
+
+    def steps(directory: Path) -> list[int]:
+        events = EventAccumulator(str(directory), {"scalars": 0})
+        events.Reload()
+        return [event.step for event in events.Scalars("loss")]
+
+    (tmp_path / "runs").mkdir()
+    data = bytearray(file_of([VERSION, *(loss(step, 0.5) for step in range(10))]))
+    data[-6 * len(file_of([loss(5, 0.5)])) + 20] ^= 1
+    (tmp_path / "runs" / FIRST).write_bytes(data)
+    assert [0, 1, 2, 3] == steps(tmp_path / "runs")
+    assert 0 == run(["clean", "--logdir", str(tmp_path / "runs"), "-o", str(tmp_path / "out")])
+    assert [0, 1, 2, 3, 5, 6, 7, 8, 9] == steps(tmp_path / "out")
+
+
 @pytest.mark.parametrize("command", ["clean", "merge"])
 def test_in_place_keeps_the_originals(runs: Path, command: str) -> None:
     """Under names that no reader takes for event files, the new file in their place; again, there is nothing to do."""
