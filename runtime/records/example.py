@@ -56,17 +56,30 @@ def feature_of(values: npt.ArrayLike) -> Feature:
 
     Raises ValueError for other types, and for integers that an int64 cannot hold.
     """
+    feature = Feature()
+    _fill(feature, values)
+    return feature
+
+
+def _fill(feature: Feature, values: npt.ArrayLike) -> None:
     array = np.asarray(values)
-    if array.dtype.kind in "SU":  # numpy's own strings lose zeros at their end
+    kind = array.dtype.kind
+    if kind in "SU":  # numpy's own strings lose zeros at their end
         array = np.array(values, object)
     flat = array.reshape(-1)
-    if array.dtype.kind == "O":
-        return Feature(bytes_list=BytesList(value=[_as_bytes(value) for value in flat.tolist()]))
-    if array.dtype.kind in "biu":
-        return Feature(int64_list=Int64List(value=map(int, flat.tolist())))
-    if array.dtype.kind == "f" or array.dtype.name == "bfloat16":
-        return Feature(float_list=FloatList(value=flat.astype(np.float32)))
-    raise ValueError(f"a feature holds integers, floats or bytes, not {array.dtype}")
+    if kind in "OSU":
+        feature.bytes_list.value.extend(map(_as_bytes, flat.tolist()))
+    elif kind in "biu":
+        feature.int64_list.value.extend(map(int, flat.tolist()) if kind == "b" else flat.tolist())
+    elif kind == "f" or array.dtype.name == "bfloat16":
+        feature.float_list.value.extend(flat.tolist())
+    else:
+        raise ValueError(f"a feature holds integers, floats or bytes, not {array.dtype}")
+    if not flat.size:  # the list is there, with nothing in it
+        getattr(feature, _LIST_OF_KIND.get(kind, "bytes_list")).SetInParent()
+
+
+_LIST_OF_KIND = {**dict.fromkeys("biu", "int64_list"), **dict.fromkeys("fV", "float_list")}
 
 
 def _as_bytes(value: object) -> bytes:
@@ -93,9 +106,10 @@ def values_of(feature: Feature) -> Array | None:
 def encode_example(features: Mapping[str, npt.ArrayLike]) -> bytes:
     """Return a serialised Example. Equal features give equal bytes."""
     example = Example()
+    entries = example.features.feature
     for name, values in features.items():
         try:
-            example.features.feature[name].CopyFrom(feature_of(values))
+            _fill(entries[name], values)
         except ValueError as error:
             raise ValueError(f"feature {name!r}: {error}") from error
     return example.SerializeToString(deterministic=True)

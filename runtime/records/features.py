@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ DType = Any
 """float32, int64 or strings: as numpy takes it (str, bytes, object), as a word, or what has `as_numpy_dtype`."""
 
 
+@functools.lru_cache(maxsize=64)
 def kind_of(dtype: DType) -> Kind:
     """Return which of the three lists holds a dtype; raises ValueError for all others, as TensorFlow does."""
     if isinstance(dtype, str) and dtype == "string":

@@ -19,7 +19,24 @@ _KINDS: dict[str | None, Kind] = {None: Kind.MISSING, **{name: kind for kind, na
 def read_columns(records: Sequence[bytes], requests: Sequence[Request]) -> list[Column]:
     """Return the requests' columns. Raises InvalidExample for the first record that is no Example."""
     examples = [_parsed(record, index) for index, record in enumerate(records)]
-    return [_column(examples, request) for request in requests]
+    shape = (len(requests), len(records))
+    kinds, counts = np.zeros(shape, np.uint8), np.zeros(shape, np.int64)
+    values: list[list[Any]] = [[] for _ in requests]
+    for index, example in enumerate(examples):
+        features = example.features.feature
+        for number, request in enumerate(requests):
+            if request.key not in features:  # asking for it would put it there
+                continue
+            feature = features[request.key]
+            kinds[number, index] = _KINDS[feature.WhichOneof("kind")]
+            if kinds[number, index] == request.kind:
+                found = getattr(feature, _LISTS[request.kind]).value
+                counts[number, index] = len(found)
+                values[number] += found
+    return [
+        column(request, kinds[number], counts[number], as_array(values[number], request.kind))
+        for number, request in enumerate(requests)
+    ]
 
 
 def _parsed(record: bytes, index: int) -> Example:
@@ -27,22 +44,6 @@ def _parsed(record: bytes, index: int) -> Example:
         return Example.FromString(record)
     except DecodeError as error:
         raise InvalidExample(f"could not parse example input of {len(record)} bytes", index) from error
-
-
-def _column(examples: Sequence[Example], request: Request) -> Column:
-    kinds = np.zeros(len(examples), np.uint8)
-    counts = np.zeros(len(examples), np.int64)
-    values: list[Any] = []
-    for index, example in enumerate(examples):
-        if request.key not in example.features.feature:  # asking for it would put it there
-            continue
-        feature = example.features.feature[request.key]
-        kinds[index] = _KINDS[feature.WhichOneof("kind")]
-        if kinds[index] == request.kind:
-            found = getattr(feature, _LISTS[request.kind]).value
-            counts[index] = len(found)
-            values += found
-    return column(request, kinds, counts, as_array(values, request.kind))
 
 
 def as_array(values: list[Any], kind: Kind) -> npt.NDArray[Any]:
