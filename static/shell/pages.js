@@ -8,6 +8,7 @@
  * @property {(tag: import("../core/world.js").Tag) => {key: string}[]} cardsOf  the cards of one tag for the selected runs
  * @property {import("preact").FunctionComponent<{card: any}>} Card      fills whatever height it is given
  * @property {import("preact").FunctionComponent} [Controls]             for the toolbar: what concerns these cards alone
+ * @property {import("preact").FunctionComponent} [Options]              for the panel of view options: what is chosen less often
  * @property {import("preact").FunctionComponent} [Layer]                is there once, beside the cards: fetches for them, enlarges them
  * @property {import("@preact/signals-core").ReadonlySignal<ArrayLike<number>>} [steps]  of its samples in view, ascending: what the scrubber offers
  *

@@ -11,6 +11,6 @@ import { ModeChoice } from "./toolbar.js";
 export default {
   cardsOf: (tag) => runCards("histograms", tag, session.selectedRuns.value, comparison.value !== "apart"),
   Card,
-  Controls: ModeChoice,
+  Options: ModeChoice,
   Layer: HistogramLayer,
 };

@@ -10,7 +10,7 @@ import { Adjustments } from "./toolbar.js";
 export default {
   cardsOf: (/** @type {import("../../core/world.js").Tag} */ tag) => cardsOf(tag, session.selectedRuns.value, samplesOf),
   Card,
-  Controls: Adjustments,
+  Options: Adjustments,
   Layer,
   steps: stepsInView,
 };

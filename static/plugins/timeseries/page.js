@@ -49,9 +49,9 @@ export function TimeSeriesPage() {
   const shown = lent.reduce((sum, { tags }) => sum + tags.filter((tag) => matches(tag.name)).length, 0);
   const sections = mixedSections(lent, (tag) => matches(tag.name), { pins: pins.value, folded: foldedSections.value });
   return html`<div class="dashboard">
-    <${Toolbar} kinds=${lent.map(({ kind }) => kind)} shown=${shown} total=${total} />
-    <${Steps} kinds=${lent.map(({ kind }) => kind)} />
+    <${Toolbar} lent=${lent} shown=${shown} total=${total} />
     <${CardGrid} sections=${sections} cardHeight=${CARD_HEIGHT} Card=${MixedCard}>${shown === 0 && html`<${NoTagMatches} noun="tag" />`}<//>
+    <${Steps} kinds=${lent.map(({ kind }) => kind)} />
     ${lent.map(({ name, kind }) => kind.Layer && html`<${kind.Layer} key=${name} />`)}
   </div>`;
 }
@@ -61,15 +61,23 @@ function MixedCard({ card }) {
   return html`<${card.kind.Card} card=${card.card} />`;
 }
 
-/** @param {{kinds: CardKind[], shown: number, total: number}} props */
-function Toolbar({ kinds, shown, total }) {
+/** @param {{lent: import("./mixed_cards.js").Source[], shown: number, total: number}} props */
+function Toolbar({ lent, shown, total }) {
   return html`<div class="toolbar" role="toolbar" aria-label="Time Series">
     <${TagFilter} shown=${shown} total=${total} />
     <${KindChoice} />
-    ${kinds.map(({ Controls }) => Controls && html`<${Controls} />`)}
-    <${PopoverButton} label="View options" class="button" align="end" content=${html`<${Icon} name="settings" />`}>
-      ${() => html`<div class="view-options"><h3>Steps</h3><${StepField} /><h3>Runs</h3><${RestartsChoice} /><h3>Cards</h3><${CardWidth} /></div>`}
-    <//>
+    <${PopoverButton} label="View options" class="button" content=${html`<${Icon} name="settings" />`}>${() => html`<${ViewOptions} lent=${lent} />`}<//>
+    ${lent.map(({ kind }) => kind.Controls && html`<${kind.Controls} />`)}
+  </div>`;
+}
+
+/** @param {{lent: import("./mixed_cards.js").Source[]}} props */
+function ViewOptions({ lent }) {
+  return html`<div class="view-options">
+    ${lent.map(({ name, kind }) => kind.Options && html`<h3>${LENDERS.find((page) => page.name === name)?.title}</h3><${kind.Options} />`)}
+    <h3>Steps</h3><${StepField} />
+    <h3>Runs</h3><${RestartsChoice} />
+    <h3>Cards</h3><${CardWidth} />
   </div>`;
 }
 
