@@ -1,5 +1,6 @@
 """The declaration of an op: what it takes and gives, the shape that results, and the kernel that computes it."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -75,6 +76,9 @@ class Op:
         self.has_lists = any(arg.is_list for arg in self.signature.inputs)
         self.single = len(self.signature.outputs) == 1 and not self.signature.outputs[0].is_list
         self.checked: set[Any] = set()  # what eager calls were found right: see record
+        args = self.signature.inputs
+        self.takes_resources = any(arg.dtype is arrays.resource for arg in args)
+        self.alike = not self.has_lists and len({arg.attr for arg in args}) == 1 and bool(args[0].attr)
         self.type_attrs = frozenset(arg.attr for arg in (*self.signature.inputs, *self.signature.outputs) if arg.attr)
         if OPS.setdefault(name, self) is not self:
             raise ValueError(f"op {name!r} is declared twice")
@@ -87,6 +91,16 @@ class Op:
     def pure(self) -> bool:
         """Whether equal inputs give equal results, with no effect."""
         return self.state is None and not self.effect
+
+    @functools.cached_property
+    def plain(self) -> tuple[dict[str, Any], Any]:
+        """All attributes of a call that gives none, and what they are compared by; nobody changes the dict."""
+        return self.completed({})
+
+    def completed(self, attrs: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+        """Return all attributes of a call, and what they are compared by."""
+        full = self.complete(attrs)
+        return full, tuple(full.values())
 
     def complete(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the attributes with their defaults, each of the type that it is declared with."""

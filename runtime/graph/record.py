@@ -160,46 +160,72 @@ def compute(op: "Op", values: list[Array], attrs: dict[str, Any], xp: Any) -> tu
 
 # -- eager
 
-_NO_ATTRS: dict[str, Any] = {}
-
 
 def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
-    """Run an op on values that are there."""
+    """Run an op on values that are there. Every microsecond counts here: what was found right once is looked up."""
+    full, attrs_key = op.plain if not attrs else op.completed(attrs)
+    tensors = inputs
     for value in inputs:
         if type(value) is not EagerTensor:
-            full = op.complete(attrs)
-            tensors = _bind(op, inputs, full)
+            full = dict(full)
+            tensors = _numbers_bound(op, inputs) or _bind(op, inputs, full)
             break
-    else:
-        tensors = inputs
-        full = op.complete(attrs) if op.attrs or attrs else _NO_ATTRS
-    key: Any = [(one.array.shape, one.array.dtype) if hasattr(one.array, "shape") else None for one in tensors]
-    for index in op.by_value:
-        if index < len(tensors):
-            key.append(tensors[index].array.tobytes())
-    if op.attrs:
-        key.append(tuple(full.values()))
-    key = tuple(key)
-    try:
-        known = key in op.checked
-    except TypeError:  # an attribute that cannot be hashed
-        known = False
-    if not known:
+    key = _key_of(op, tensors, attrs_key)
+    if key is None or key not in op.checked:
         full = _checked(op, tensors, dict(full), key)
     given = full if len(full) == len(op.attrs) else op.for_kernel(full)
     if op.state is not None:
         given = {**given, "state": op.state(**given)}
-    values = [one.array for one in tensors]
+    values: Any = [one.array for one in tensors]
     if op.has_lists:
-        values = list(op.grouped(tuple(values), full))
+        values = op.grouped(tuple(values), full)
     with np.errstate(all="ignore"):
-        result = op.kernel(_module_of(values), *values, **given)
-    outputs = (EagerTensor(result),) if op.single else tuple(EagerTensor(one) for one in result or ())
+        result = op.kernel(_module_of(values) if arrays.gpu_in_use() else np, *values, **given)
+    if op.single:
+        output = EagerTensor(result)
+        if state.tapes:
+            _tell_tapes(op, tensors, full, (output,))
+        return output
+    outputs = tuple(EagerTensor(one) for one in result or ())
     if state.tapes:
         _tell_tapes(op, tensors, full, outputs)
-    if op.single:
-        return outputs[0]
     return list(outputs) if outputs else None
+
+
+def _key_of(op: "Op", tensors: tuple[Any, ...], attrs_key: Any) -> Any:
+    """Return what tells apart calls that the shape rule may judge differently; None where that cannot be compared."""
+    key: list[Any] = [attrs_key]
+    for one in tensors:
+        array = one.array
+        if op.takes_resources and not hasattr(array, "shape"):
+            key.append(None)
+            continue
+        key += (array.shape, array.dtype.num)
+    for index in op.by_value:
+        if index < len(tensors):
+            key.append(tensors[index].array.tobytes())
+    found = tuple(key)
+    try:
+        hash(found)
+    except TypeError:  # an attribute that cannot be hashed
+        return None
+    return found
+
+
+def _numbers_bound(op: "Op", inputs: tuple[Any, ...]) -> tuple[EagerTensor, ...] | None:
+    """Return the inputs with Python's numbers in the float dtype of the tensor beside them, or None for other cases."""
+    if not op.alike or len(inputs) != len(op.signature.inputs):
+        return None
+    dtype: Any = None
+    for value in inputs:
+        kind = type(value)
+        if kind is EagerTensor:
+            dtype = value.array.dtype
+        elif kind is not float and kind is not int:
+            return None
+    if dtype is None or dtype.kind != "f":
+        return None
+    return tuple(one if type(one) is EagerTensor else EagerTensor(dtype.type(one)) for one in inputs)
 
 
 def _checked(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], key: Any) -> dict[str, Any]:
@@ -209,12 +235,10 @@ def _checked(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], key: Any
         op.infer(tensors, full)
     except (ValueError, TypeError) as error:
         _fail(op, op.name, tensors, error)
-    if len(op.checked) >= MOST_CHECKED:
-        op.checked.clear()
-    try:
+    if key is not None:
+        if len(op.checked) >= MOST_CHECKED:
+            op.checked.clear()
         op.checked.add(key)
-    except TypeError:
-        return full
     return full
 
 
@@ -240,8 +264,6 @@ def settle_types(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> d
 
 
 def _module_of(values: list[Array]) -> Any:
-    if not arrays.gpu_in_use():
-        return np
     return next((arrays.module_of(value) for value in values if arrays.module_of(value) is not np), np)
 
 

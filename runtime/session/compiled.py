@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import Array
+from runtime.graph.shape import is_known
 from runtime.session.steps import Step
 
 LEAST_ELEMENTS = 1 << 14
@@ -27,11 +28,10 @@ def compiled_kernel(step: Step) -> Callable[..., None] | None:
 
 
 def _large(step: Step) -> bool:
-    slot = step.inputs[0].value
-    dims = getattr(slot, "dims", None)
-    if dims is None or None in dims or slot.dtype.name not in ("float32", "float64"):
+    slot: Any = step.inputs[0].value  # a variable's slot is known when a session plans, not when a function does
+    if slot is None or not is_known(slot.dims) or slot.dtype.name not in ("float32", "float64"):
         return False
-    return math.prod(dims) >= LEAST_ELEMENTS
+    return bool(math.prod(slot.dims) >= LEAST_ELEMENTS)
 
 
 def _loops_over(*arrays: Array) -> bool:

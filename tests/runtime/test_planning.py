@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import runtime as rt
 
-SHAPES = ([16, 16], [16], [16, 1], [])  # the largest are worth a buffer
+SHAPES: tuple[list[int], ...] = ([16, 16], [16], [16, 1], [])  # the largest are worth a buffer
 
 UNARY: list[Any] = [
     *(rt.tanh, rt.negative, rt.square, rt.abs, rt.nn.relu, rt.sigmoid, rt.identity, rt.stop_gradient),
