@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ GOLDEN = json.loads((Path(__file__).parents[2] / "golden" / "runtime" / "data" /
 def test_orders_are_tensorflows(group: int) -> None:
     """150 random pipelines, every element in its place."""
     for description, values in GOLDEN[group::10]:
+        assert values == [int(value) for value in build(data, description)], description
+
+
+@pytest.mark.tensorflow
+def test_orders_are_those_of_the_tensorflow_that_is_here(run_tensorflow: Callable[..., str]) -> None:
+    """Other pipelines than the recorded ones."""
+    for description, values in json.loads(run_tensorflow("tests.runtime.data.make_golden", "2")):
         assert values == [int(value) for value in build(data, description)], description
 
 

@@ -7,11 +7,12 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.records import CorruptRecordFile, TFRecordWriter, read_records, record_file
+from runtime.records import CorruptRecordFile, TFRecordWriter, encode_example, read_records, record_file
 from tests.runtime.records.cases import FULL
 from writer.wire.record import encode_record
 
@@ -116,3 +117,14 @@ def test_an_unknown_compression_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="must be '', 'GZIP' or 'ZLIB', got 'zip'"):
         TFRecordWriter(tmp_path / "a", "zip")
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.tensorflow
+def test_tensorflow_reads_what_we_write(tmp_path: Path, run_tensorflow: Callable[..., str]) -> None:
+    """Every compression, and an Example that was made of arrays."""
+    own = encode_example({"n": [1, -2], "s": [b"a", b"\0"], "x": np.array([0.5, 1.5])})
+    for compression in COMPRESSIONS:
+        with TFRecordWriter(tmp_path / f"full{compression}", compression) as writer:
+            for record in (*FULL, own):
+                writer.write(record)
+    run_tensorflow("tests.runtime.records.read_with_tensorflow", str(tmp_path))
