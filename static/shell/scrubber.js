@@ -32,7 +32,7 @@ export function Scrubber({ steps }) {
   const step = scrubbedStep.value;
   const moved = (/** @type {InputEvent} */ event) => goTo(steps, nearestTo(steps, Number(/** @type {HTMLInputElement} */ (event.currentTarget).value)));
   return html`<div class="scrubber" role="group" aria-label="Step of all samples">
-    <button type="button" class="button button-icon" disabled=${idle} aria-label=${playing.value ? "Pause" : "Play the steps"} title=${`${playing.value ? "Pause" : "Play the steps"} (k)`} onClick=${() => toggle(steps, playing)}>
+    <button type="button" class="button button-icon" disabled=${idle} aria-label=${playing.value ? "Pause the steps" : "Play the steps"} title=${`${playing.value ? "Pause the steps" : "Play the steps"} (k)`} onClick=${() => toggle(steps, playing)}>
       <${Icon} name=${playing.value ? "pause" : "play"} />
     </button>
     <${MenuButton} label="Steps a second" class="button-quiet mono" content=${`${speed.value}/s`} items=${speedItems} />
