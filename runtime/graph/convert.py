@@ -56,7 +56,9 @@ def convert_to_tensor(value: Any, dtype: Any = None, name: str | None = None, pr
     Raises TypeError where it is none of `dtype`; `preferred` is tried, and let go where it does not fit.
     """
     dtype = None if dtype is None else arrays.as_dtype(dtype)
-    if isinstance(value, Tensor | EagerTensor):
+    if type(value) is EagerTensor and state.graph is None:
+        tensor: AnyTensor = value
+    elif isinstance(value, Tensor | EagerTensor):
         tensor = _here(value)
     elif hasattr(value, "as_tensor"):  # a variable, slices of one
         tensor = _here(value.as_tensor(dtype, name))

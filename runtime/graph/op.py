@@ -17,6 +17,9 @@ __all__ = ["Op"]
 REQUIRED: Any = object()
 """Stands for the default of an attribute that must be given."""
 
+MOST_COMPLETED = 1024
+"""How many sets of attributes an op remembers."""
+
 FLOATS = frozenset({arrays.float16, arrays.float32, arrays.float64})
 COMPLEX = frozenset({arrays.complex64, arrays.complex128})
 INTEGERS = frozenset(one for one in arrays.DTYPES.values() if one.is_integer)
@@ -75,6 +78,7 @@ class Op:
         self.argument = argument
         self.has_lists = any(arg.is_list for arg in self.signature.inputs)
         self.single = len(self.signature.outputs) == 1 and not self.signature.outputs[0].is_list
+        self._completed: dict[Any, tuple[dict[str, Any], Any]] = {}
         self.checked: set[Any] = set()  # what eager calls were found right: see record
         args = self.signature.inputs
         self.takes_resources = any(arg.dtype is arrays.resource for arg in args)
@@ -98,9 +102,17 @@ class Op:
         return self.completed({})
 
     def completed(self, attrs: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
-        """Return all attributes of a call, and what they are compared by."""
-        full = self.complete(attrs)
-        return full, tuple(full.values())
+        """Return all attributes of a call, and what they are compared by; nobody changes the dict."""
+        asked = tuple(attrs.items())
+        try:
+            # True == 1 == 1.0: types tell apart what compares equal
+            return self._completed[asked, tuple(map(type, attrs.values()))]
+        except (KeyError, TypeError):  # not seen yet, or an attribute that cannot be hashed
+            full = self.complete(attrs)
+        found = full, tuple(full.values())
+        if len(self._completed) < MOST_COMPLETED and _hashable(asked):
+            self._completed[asked, tuple(map(type, attrs.values()))] = found
+        return found
 
     def complete(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the attributes with their defaults, each of the type that it is declared with."""
@@ -164,6 +176,14 @@ class Op:
 
     def __repr__(self) -> str:
         return f"<rt.Op {self.name}>"
+
+
+def _hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _dtypes_of(arg: Arg, attrs: Mapping[str, Any]) -> list[DType]:

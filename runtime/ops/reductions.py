@@ -1,5 +1,6 @@
 """Ops that make fewer numbers of many, along axes: sums, extremes, their places, running sums."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -7,9 +8,10 @@ import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array
-from runtime.graph.context import name_scope
+from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import NUMBERS, REALS, Op
+from runtime.graph.tensor import EagerTensor
 from runtime.ops import arithmetic, comparison, rules, shaping
 from runtime.ops.constants import range as range_of
 from runtime.ops.constants import stop_gradient, zeros_like
@@ -137,9 +139,16 @@ def axes_or_all(x: Any, axis: Any) -> Any:
     """Return the axes that are given, or a constant of all axes."""
     if axis is not None:
         return axis
+    if state.graph is None:
+        return _all_axes(len(x.dims))
     if x.dims is not None:
         return constant(np.arange(len(x.dims), dtype=np.int32))
     return range_of(0, shaping.rank(x))
+
+
+@functools.cache
+def _all_axes(rank: int) -> EagerTensor:
+    return EagerTensor(np.arange(rank, dtype=np.int32))
 
 
 def _reduce(op: Op, x: Any, axis: Any, keepdims: Any, name: str | None) -> Any:
