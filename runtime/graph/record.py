@@ -179,6 +179,8 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     values: Any = [one.array for one in tensors]
     if op.has_lists:
         values = op.grouped(tuple(values), full)
+    if op.takes_resources:
+        _tell_resources(op, tensors)
     with np.errstate(all="ignore"):
         result = op.kernel(_module_of(values) if arrays.gpu_in_use() else np, *values, **given)
     if op.single:
@@ -190,6 +192,16 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     if state.tapes:
         _tell_tapes(op, tensors, full, outputs)
     return list(outputs) if outputs else None
+
+
+def _tell_resources(op: "Op", tensors: tuple[Any, ...]) -> None:
+    """Have variables know that a tensor will look at their memory, or that they are about to be changed."""
+    for one in tensors:
+        if hasattr(one.array, "lend"):
+            if op.view:
+                one.array.lend()
+            elif not op.signature.outputs:  # an update
+                one.array.take_back()
 
 
 def _key_of(op: "Op", tensors: tuple[Any, ...], attrs_key: Any) -> Any:

@@ -4,6 +4,7 @@ A handle is a `Slot`; whoever holds it sees the latest value. A read may be a vi
 copies where an update would show through.
 """
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,14 @@ from runtime.ops import rules
 class Slot:
     """The place where a variable's value is: its array is replaced by assignments and changed by updates."""
 
-    __slots__ = ("array", "dims", "dtype", "name", "trainable")
+    __slots__ = ("array", "dims", "dtype", "lent", "name", "trainable")
 
     def __init__(self, *, dtype: DType, shape: Any, shared_name: str = "", container: str = "") -> None:
         self.dtype = dtype
         self.dims = as_dims(shape)
         self.name = shared_name
         self.array: Array = None
+        self.lent = False  # whether a tensor that was read eagerly looks at the array
         self.trainable = False  # of eager variables: whether tapes watch it by themselves
 
     def read(self) -> Array:
@@ -33,6 +35,17 @@ class Slot:
                 f"variable {self.name!r} is not initialized: run rt.global_variables_initializer() or restore it"
             )
         return self.array
+
+    def lend(self) -> None:
+        """Note that somebody keeps what was read, and must not see it change."""
+        self.lent = True
+
+    def take_back(self) -> None:
+        """Be about to change: leave the array to those who keep it, and go on with a copy."""
+        # two references are the slot's own and getrefcount's: more are tensors or views of them that still live
+        if self.lent and sys.getrefcount(self.array) > 2:
+            self.array = self.array.copy()
+        self.lent = False
 
     def assign(self, value: Array) -> None:
         """Take a copy of `value`, into the memory that is there already where it fits."""

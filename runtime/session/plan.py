@@ -48,6 +48,7 @@ class Plan:
         self._feeds = [self.values[tensor].index for tensor in feeds]
         self._fetches = self._fetch_all(fetches, feeds)
         self.calls = [self._call(step) for step in self.steps]
+        self._changed = self._changed_places()
 
     def _collect(self, operations: list[Operation]) -> None:
         """Make steps of operations, but for what is known already."""
@@ -143,11 +144,18 @@ class Plan:
                 changed = True
         return False
 
+    def _changed_places(self) -> list[int]:
+        """Return the places of the resources that the plan changes: the inputs of steps without a result."""
+        changing = (step for step in self.steps if not step.outputs)
+        return sorted({one.index for step in changing for one in step.inputs if one.dtype is arrays.resource})
+
     def run(self, fed: list[Array]) -> list[Any]:
         """Return the values of the fetches."""
         slots = self.slots
         for index, array in zip(self._feeds, fed, strict=True):
             slots[index] = array
+        for index in self._changed:
+            slots[index].take_back()
         calls: Any = iter(self.calls)
         try:
             with np.errstate(all="ignore"):

@@ -186,7 +186,7 @@ class Variable(Arithmetic):
         return f"<rt.Variable {self.name!r} shape={TensorShape(self.dims)} dtype={self.dtype.name}>"
 
 
-class Assigned:
+class Assigned(Arithmetic):
     """What an assignment in a graph gives: run it, wait for it, or use it as the value after it."""
 
     def __init__(self, variable: Variable, op: Any) -> None:
