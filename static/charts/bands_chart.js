@@ -2,6 +2,7 @@
 /** A chart of percentile bands over steps, of one run or of several. */
 
 import { formatCount, formatValue } from "../core/format.js";
+import { sampleAt } from "../core/samples.js";
 import { paintBottomAxis, paintSideAxis } from "./axes.js";
 import { layOutBands, medianOf, placesAt } from "./bands_scene.js";
 import { attachInput } from "./plot_input.js";
@@ -30,7 +31,7 @@ import { toPixel, toValue } from "./scale.js";
  */
 
 const OPACITY = 0.17; // of one band; they lie over one another, so the middle is the darkest
-const COMPARED_OPACITY = 0.1;
+const COMPARED_OPACITY = 0.14;
 const BIG_MOVE = 10;
 
 /**
@@ -170,17 +171,19 @@ export class BandsChart {
     }
   }
 
-  /** @param {CanvasRenderingContext2D} context */
+  /** Each series has its own place for a step, where the axis is time. @param {CanvasRenderingContext2D} context */
   #paintSelection(context) {
     if (!this.#selection) return;
     const { box, stepScale, data } = this.scene;
     const { from, to } = this.#selection;
-    const chosen = data.series.flatMap(({ x, step }) => Array.from(x).filter((_, i) => step[i] >= from && step[i] <= to));
-    if (chosen.length === 0) return;
-    const ends = [Math.min(...chosen), Math.max(...chosen)].map((x) => toPixel(stepScale, x));
-    context.fillStyle = this.tokens.accent;
-    context.globalAlpha = from === to ? 1 : 0.14;
-    context.fillRect(Math.round(ends[0]), box.top, Math.max(1, ends[1] - ends[0]), box.height);
+    for (const { x, step, color } of data.series) {
+      const [first, last] = [sampleAt(step, from), sampleAt(step, to)];
+      if (last < 0) continue;
+      const [left, right] = [toPixel(stepScale, x[first]), toPixel(stepScale, x[last])];
+      context.fillStyle = data.series.length > 1 ? color : this.tokens.accent;
+      context.globalAlpha = from === to ? 1 : 0.14;
+      context.fillRect(Math.round(left), box.top, Math.max(1, right - left), box.height);
+    }
     context.globalAlpha = 1;
   }
 

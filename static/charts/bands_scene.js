@@ -29,6 +29,7 @@ import { makeScale, toPixel, toValue } from "./scale.js";
  */
 
 const MARGIN = { left: 52, right: 10, top: 8, bottom: 22 };
+const BEYOND_END = 16; // pixels past a run's last step, from where it no longer has a reading
 const PADDING = 0.04; // of the values' span, above and below
 
 /**
@@ -110,7 +111,10 @@ export function placesAt(scene, left, top) {
   const { box, data } = scene;
   if (left < box.left || left > box.left + box.width || top < box.top || top > box.top + box.height) return [];
   const x = toValue(scene.stepScale, left);
-  const places = data.series.flatMap((series) => (series.x.length ? [{ series, index: nearest(series.x, x) }] : []));
+  const places = data.series.flatMap((series) => (series.x.length ? [{ series, index: nearest(series.x, x) }] : [])).filter(({ series, index }) => {
+    const ahead = left - toPixel(scene.stepScale, series.x[index]);
+    return !(index === series.x.length - 1 && ahead > BEYOND_END) && !(index === 0 && ahead < -BEYOND_END);
+  });
   const distance = (/** @type {BandsPlace} */ place) => Math.abs(toPixel(scene.valueScale, medianOf(data, place)) - top);
   return places.sort((a, b) => distance(a) - distance(b));
 }

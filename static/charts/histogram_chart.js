@@ -2,6 +2,7 @@
 /** A chart of histograms over steps: ridges, lines over one another, or a heatmap; a cursor; steps to select. */
 
 import { formatCount, formatValue } from "../core/format.js";
+import { sampleAt } from "../core/samples.js";
 import { paintBottomAxis, paintSideAxis, paintSideLabels } from "./axes.js";
 import { paintHeatmap, paintOverlay, paintRidges, paintRow } from "./histogram_paint.js";
 import { edgesOf, layOutHistograms, moved, placeAt, topOf } from "./histogram_scene.js";
@@ -227,9 +228,8 @@ export class HistogramChart {
   #isSelected({ series, index }) {
     if (!this.#selection) return false;
     const { from, to } = this.#selection;
-    if (from !== to) return series.step[index] >= from && series.step[index] <= to;
-    const next = index + 1 < series.step.length ? series.step[index + 1] : Infinity;
-    return series.step[index] <= to && to < next; // the sample that other dashboards show at this step
+    if (from === to) return index === sampleAt(series.step, to); // the one that other dashboards show at this step
+    return series.step[index] >= from && series.step[index] <= to;
   }
 
   /** @returns {import("./plot_input.js").InputHandlers} */

@@ -3,8 +3,7 @@
  * Brings the data of cards in view: one request for all that want something, and the picture of before kept until the
  * new one is here.
  */
-import { effect, signal } from "@preact/signals-core";
-import { session } from "./session.js";
+import { signal } from "@preact/signals-core";
 
 const GATHER_MS = 8; // cards that appear together ask together
 const KEPT_CARDS = 150; // whose data are kept after they left the view
@@ -85,23 +84,6 @@ export class CardFeed {
       card.answer.value = null;
       this.#forget(key, card);
     }
-  }
-
-  /**
-   * Keeps to the server that is followed: asks again when it comes back, and everything when it is another one.
-   * @returns {() => void} unties
-   */
-  follow() {
-    let boot = "";
-    const stops = [
-      effect(() => void (session.connection.value === "live" && this.retry())),
-      effect(() => {
-        const now = session.boot.value;
-        if (boot && now !== boot) this.clear();
-        boot = now;
-      }),
-    ];
-    return () => stops.forEach((stop) => stop());
   }
 
   /**

@@ -62,6 +62,7 @@ function PlotPanel({ panel, label, mount, look, onCursor, onMount, autofocus }) 
     const made = mount(plot, { tokens: session.tokens(), look, onCursor, onPick: scrubTo, onRange: (/** @type {[number, number] | null} */ range) => void (sampleRange.value = range) });
     chart.current = made;
     onMount?.(made);
+    if (autofocus) plot.focus(); // the browser's own focusing was over before there was anything to draw
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(plot);
     const stops = [effect(() => made.setTheme(session.tokens())), effect(() => made.setSelection(selection.value))];
@@ -76,7 +77,7 @@ function PlotPanel({ panel, label, mount, look, onCursor, onMount, autofocus }) 
   useLayoutEffect(() => chart.current?.setData(panel.data), [panel.data]);
   return html`<figure class="plot-panel">
     ${panel.label && html`<figcaption title=${panel.label}>${panel.label}</figcaption>`}
-    <div class="plot" ref=${element} tabindex="0" autofocus=${autofocus} role="group" aria-roledescription="chart" aria-label=${panel.label ? `${label}, ${panel.label}` : label} />
+    <div class="plot" ref=${element} tabindex="0" role="group" aria-roledescription="chart" aria-label=${panel.label ? `${label}, ${panel.label}` : label} />
   </figure>`;
 }
 

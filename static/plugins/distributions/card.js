@@ -5,6 +5,7 @@ import { PlotCard, PlotFullScreen } from "../../shell/plot_card.js";
 import { feed } from "./feed.js";
 import { noteOf } from "./panels.js";
 import { BandsPlot } from "./plot.js";
+import { Tooltip } from "./tooltip.js";
 
 /** @typedef {import("../../core/run_cards.js").RunCard} RunCard */
 
@@ -21,5 +22,6 @@ export function FullScreen({ card }) {
   return html`<${PlotFullScreen} card=${card} note=${note} items=${() => []}>
     <${BandsPlot} card=${card} feedKey=${feedKey} autofocus />
     ${title && html`<p class="plot-note">${title}</p>`}
+    <${Tooltip} />
   <//>`;
 }

@@ -4,6 +4,7 @@ import "@preact/signals";
 import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { registerCommands, registerKeyHints } from "../../core/commands.js";
+import { followServer } from "../../core/followed_feed.js";
 import { cardByKey, runSections } from "../../core/run_cards.js";
 import { sampleRange } from "../../core/sample_range.js";
 import { scrubTo } from "../../core/scrubbing.js";
@@ -37,7 +38,7 @@ const COMMANDS = [
 export function DistributionsPage() {
   const tags = session.tagsOf("histograms").value;
   const shown = useFilteredTags("histograms").value;
-  useEffect(() => feed.follow(), []);
+  useEffect(() => followServer(feed), []);
   useEffect(() => registerKeyHints("In a chart of percentiles", KEYS), []);
   useEffect(() => registerCommands(COMMANDS), []);
   if (tags.length === 0) return session.load.value?.state === "loading" ? html`<${PageSkeleton} />` : html`<${NoDistributions} />`;
@@ -50,8 +51,7 @@ export function DistributionsPage() {
       ${shown.length === 0 && html`<${NoTagMatches} noun="histogram" />`}
       ${shown.length > 0 && sections.length === 0 && html`<${EmptyState} icon="eyeOff" title="Nothing to draw"><p>None of the selected runs has logged histograms.</p><//>`}
     <//>
-    ${enlarged && html`<${FullScreen} key=${enlarged.key} card=${enlarged} />`}
-    <${Tooltip} />
+    ${enlarged ? html`<${FullScreen} key=${enlarged.key} card=${enlarged} />` : html`<${Tooltip} />`}
   </div>`;
 }
 

@@ -7,6 +7,7 @@ import { downloadItems } from "./downloads.js";
 import { feed } from "./feed.js";
 import { noteOf } from "./panels.js";
 import { HistogramPlot } from "./plot.js";
+import { Tooltip } from "./tooltip.js";
 
 /** @typedef {import("../../core/run_cards.js").RunCard} RunCard */
 
@@ -27,6 +28,7 @@ export function FullScreen({ card }) {
   return html`<${PlotFullScreen} card=${card} note=${note} items=${() => downloadItems(card, () => chart.current)}>
     <${HistogramPlot} card=${card} feedKey=${feedKey} onMount=${onMount} autofocus />
     ${title && html`<p class="plot-note">${title}</p>`}
+    <${Tooltip} />
   <//>`;
 }
 

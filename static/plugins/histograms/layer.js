@@ -3,6 +3,7 @@
 import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import "@preact/signals";
+import { followServer } from "../../core/followed_feed.js";
 import { cardByKey } from "../../core/run_cards.js";
 import { session } from "../../core/session.js";
 import { fullScreenCard } from "../../core/view_state.js";
@@ -12,8 +13,8 @@ import { comparison } from "./state.js";
 import { Tooltip } from "./tooltip.js";
 
 export function HistogramLayer() {
-  useEffect(() => feed.follow(), []);
+  useEffect(() => followServer(feed), []);
   const what = { tags: session.tagsOf("histograms").value, runs: session.selectedRuns.value, together: comparison.value !== "apart" };
   const enlarged = fullScreenCard.value ? cardByKey("histograms", fullScreenCard.value, what) : null;
-  return html`${enlarged && html`<${FullScreen} key=${enlarged.key} card=${enlarged} />`}<${Tooltip} />`;
+  return enlarged ? html`<${FullScreen} key=${enlarged.key} card=${enlarged} />` : html`<${Tooltip} />`;
 }
