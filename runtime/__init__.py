@@ -31,8 +31,10 @@ from runtime.ops.linear import *  # noqa: F403
 from runtime.ops.random import *  # noqa: F403
 from runtime.ops.reductions import *  # noqa: F403
 from runtime.ops.shaping import *  # noqa: F403
+from runtime.ops.unique import *  # noqa: F403
 from runtime.session.options import *  # noqa: F403
 from runtime.session.session import *  # noqa: F403
+from runtime.session.trace import *  # noqa: F403
 from runtime.variables.initializers import *  # noqa: F403
 from runtime.variables.scopes import *  # noqa: F403
 from runtime.variables.variable import *  # noqa: F403

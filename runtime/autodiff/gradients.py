@@ -52,8 +52,7 @@ def _listed(value: Any) -> list[Any]:
 
 def _source(value: Any) -> Tensor:
     """Return the tensor to differentiate by: of a variable, its handle."""
-    handle = getattr(value, "handle", None)
-    tensor: Tensor = convert_to_tensor(value) if handle is None else handle
+    tensor: Tensor = convert_to_tensor(getattr(value, "handle", value))
     return tensor
 
 

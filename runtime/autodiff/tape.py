@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from runtime.arrays import resource
 from runtime.autodiff.accumulation import total
+from runtime.autodiff.gradients import gradients
 from runtime.autodiff.lookup import gradients_by_inputs, has_gradient
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
@@ -20,7 +21,8 @@ class GradientTape:
     """Records the ops that follow from what it watches: trainable variables by themselves, tensors by `watch`.
 
     A tape answers one question unless it is `persistent`. Tapes nest; a gradient asked for inside of another tape is
-    recorded by that one, which gives higher orders.
+    recorded by that one, which gives higher orders. Inside of a graph or of rt.function there is nothing to record:
+    the graph itself says what follows from what, and the tape asks `gradients`.
     """
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
@@ -43,6 +45,8 @@ class GradientTape:
 
     def watch(self, tensor: Any) -> None:
         """Record what follows from a tensor, a variable, or each of a list of them."""
+        if state.graph is not None:
+            return
         for one in tensor if isinstance(tensor, list | tuple) else (tensor,):
             self._watched.add(_source(one).id)
 
@@ -80,6 +84,8 @@ class GradientTape:
         self._used = True
         if not self._persistent:
             self._stop()
+        if state.graph is not None:
+            return _in_graph(target, sources, output_gradients, unconnected_gradients)
         targets = [convert_to_tensor(one) for one in _listed(target)]
         given = [None] * len(targets) if output_gradients is None else _listed(output_gradients)
         grads: dict[int, list[Any]] = {}
@@ -125,6 +131,13 @@ class GradientTape:
             rows.append(self.gradient(target, source, EagerTensor(weight), "zero"))
         whole = joining.stack(rows) if rows else zeros_like(source)
         return shaping.reshape(whole, [*target.dims, *_source_dims(source)])
+
+
+def _in_graph(target: Any, sources: Any, weights: Any, unconnected: str) -> Any:
+    leaves: list[Any] = []
+    _mapped(sources, leaves.append)
+    found = iter(gradients(_listed(target), leaves, weights, unconnected_gradients=unconnected))
+    return _mapped(sources, lambda _: next(found))
 
 
 def _source_dims(source: Any) -> Any:

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from runtime.ops.training import UPDATES
+
 RANDOM = np.random.default_rng(7)
 
 
@@ -56,6 +58,7 @@ CASES: dict[str, Callable[[], Case]] = {
     **dict.fromkeys(
         ("FloorDiv", "FloorMod"), lambda: case(numbers(3, 1, low=4, high=5), numbers(1, 4, low=1.3, high=1.9))
     ),
+    "Unique": lambda: case(ints(5, 3, 5, 9, 3)),
     "Pow": lambda: case(numbers(3, 4, low=0.4, high=2), numbers(4)),
     "AddN": lambda: case([numbers(3, 4), numbers(3, 4), numbers(3, 4)]),
     **dict.fromkeys(
@@ -150,9 +153,6 @@ ELSEWHERE: dict[str, str] = {
         ("AssignSubVariableOp", "ResourceGather", "ResourceScatterAdd", "ResourceScatterSub", "ResourceScatterUpdate"),
         "variables: test_variables",
     ),
-    **dict.fromkeys(
-        ("ResourceApplyGradientDescent", "ResourceApplyAdam", "ResourceApplyMomentum", "ResourceApplyAdagrad"),
-        "optimizers: test_optim",
-    ),
+    **dict.fromkeys(UPDATES, "optimizers: test_optim"),
 }
 """Ops that are checked in another way."""
