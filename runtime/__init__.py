@@ -35,6 +35,7 @@ from runtime.ops.unique import *  # noqa: F403
 from runtime.session.options import *  # noqa: F403
 from runtime.session.session import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403
+from runtime.session.trace import *  # noqa: F403
 from runtime.variables.initializers import *  # noqa: F403
 from runtime.variables.scopes import *  # noqa: F403
 from runtime.variables.variable import *  # noqa: F403

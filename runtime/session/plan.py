@@ -1,6 +1,7 @@
 """A plan: a flat list of calls on a list of values, for one set of fetches and one set of feed shapes."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
 from runtime.session.sharing import share_equal
 from runtime.session.steps import Step, Value, known_values, needed
+from runtime.session.trace import Stamps
 
 StateOf = Callable[[Operation], Any]
 
@@ -149,8 +151,8 @@ class Plan:
         changing = (step for step in self.steps if not step.outputs)
         return sorted({one.index for step in changing for one in step.inputs if one.dtype is arrays.resource})
 
-    def run(self, fed: list[Array]) -> list[Any]:
-        """Return the values of the fetches."""
+    def run(self, fed: list[Array], stamps: Stamps | None = None) -> list[Any]:
+        """Return the values of the fetches; note in `stamps`, where given, when each step began and ended."""
         slots = self.slots
         for index, array in zip(self._feeds, fed, strict=True):
             slots[index] = array
@@ -159,12 +161,23 @@ class Plan:
         calls: Any = iter(self.calls)
         try:
             with np.errstate(all="ignore"):
-                for call in calls:
-                    call()
+                if stamps is None:
+                    for call in calls:
+                        call()
+                else:
+                    _run_stamped(calls, stamps.readings.append)
         except Exception as error:
             at = len(self.calls) - calls.__length_hint__() - 1
             raise _told(error, self.steps[at].operation) from error
         return [None if one is None else _owned(slots[one[0]], copy=one[1]) for one in self._fetches]
+
+
+def _run_stamped(calls: Iterable[Callable[[], None]], note: Callable[[int], None]) -> None:
+    clock = time.perf_counter_ns
+    for call in calls:
+        note(clock())
+        call()
+        note(clock())
 
 
 def _owned(array: Any, *, copy: bool) -> Any:

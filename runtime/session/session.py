@@ -15,6 +15,7 @@ from runtime.graph.tensor import Operation, Tensor
 from runtime.session.options import PlanOptions
 from runtime.session.plan import Plan
 from runtime.session.resources import Resources
+from runtime.session.trace import RunOptions, Stamps, fill
 
 __all__ = ["InteractiveSession", "Session"]
 
@@ -34,11 +35,13 @@ class Session:
         self._closed = False
         self._entered: list[Any] = []
 
-    def run(self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None) -> Any:
+    def run(
+        self, fetches: Any, feed_dict: Any = None, options: RunOptions | None = None, run_metadata: Any = None
+    ) -> Any:
         """Return the value of each fetch, nested as they are; an operation runs and gives None.
 
         Any tensor can be fed instead of being computed; only what the fetches need runs. What is returned belongs to
-        the caller: no later run changes it.
+        the caller: no later run changes it. With RunOptions(trace_level=FULL_TRACE), `run_metadata` is filled.
         """
         if self._closed:
             raise RuntimeError("this session is closed")
@@ -53,8 +56,17 @@ class Session:
                     leaves, {tensor: array.shape for tensor, array in feeds.items()}, self.state_of, self.options
                 )
                 self._plans[key] = plan
-            values = plan.run(list(feeds.values()))
+            values = self._run(plan, list(feeds.values()), options, run_metadata)
         return _nested(structure, values)
+
+    def _run(self, plan: Plan, fed: list[Any], options: RunOptions | None, metadata: Any) -> list[Any]:
+        if metadata is None or options is None or options.trace_level == RunOptions.NO_TRACE:
+            return plan.run(fed)
+        stamps = Stamps()
+        values = plan.run(fed, stamps)
+        metadata.Clear()
+        fill(metadata, plan.steps, plan.slots, stamps)
+        return values
 
     def state_of(self, operation: Operation) -> Any:
         """Return what an operation keeps between runs: a variable's slot, a generator of random numbers."""
