@@ -10,7 +10,7 @@ import { SvgContext } from "./svg.js";
  */
 
 const SIDE = 520;
-const MARGIN = { left: 60, right: 24, top: 64, bottom: 44 };
+const MARGIN = { left: 60, right: 60, top: 64, bottom: 44 };
 const LEGEND_ROW = 18;
 const LEGEND_LIMIT = 40; // entries; a longer legend would dwarf the picture
 const LABEL_LENGTH = 70; // characters

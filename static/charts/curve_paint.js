@@ -22,13 +22,13 @@ import { labelsFor, ticksFor } from "./ticks.js";
  * @property {string | null} emphasis key of the curve that stands out
  */
 
-export const MARGIN = { left: 38, right: 12, top: 20, bottom: 34 };
+export const MARGIN = { left: 38, right: 44, top: 20, bottom: 34 };
 
 const WIDTH = 1.8;
 const EMPHASISED = 2.6;
 const DIMMED = 0.25;
 const MARK_RADIUS = 4;
-const LABEL_ROOM = 52; // pixels a tick
+const LABEL_ROOM = { x: 40, y: 40 }; // pixels a tick
 
 /**
  * @param {Context} context
@@ -43,11 +43,12 @@ export function paintPicture(context, box, picture, palette) {
   context.beginPath();
   context.rect(box.left - 1, box.top - 1, box.width + 2, box.height + 2);
   context.clip();
-  for (const guide of picture.guides) paintGuide(context, guide, box, scales, palette);
+  for (const guide of picture.guides) paintGuide(context, guide, scales, palette);
   context.lineJoin = "round";
   const top = picture.curves.filter(({ key }) => key === picture.emphasis);
   for (const curve of [...picture.curves.filter(({ key }) => key !== picture.emphasis), ...top]) paintCurve(context, curve, scales, picture.emphasis, palette);
   context.restore();
+  for (const guide of picture.guides) labelGuide(context, guide, box, scales, palette);
 }
 
 /**
@@ -58,8 +59,8 @@ export function paintPicture(context, box, picture, palette) {
  */
 function paintAxes(context, box, { view, labelX, labelY }, palette) {
   const scales = scalesOf(box, view);
-  const ticksX = ticksFor("number", false, [view[0], view[1]], Math.min(10, box.width / LABEL_ROOM));
-  const ticksY = ticksFor("number", false, [view[2], view[3]], Math.min(10, box.height / LABEL_ROOM));
+  const ticksX = ticksFor("number", false, [view[0], view[1]], Math.min(10, box.width / LABEL_ROOM.x));
+  const ticksY = ticksFor("number", false, [view[2], view[3]], Math.min(10, box.height / LABEL_ROOM.y));
   context.font = `10.5px ${palette.mono}`;
   context.fillStyle = palette.ink3;
   context.strokeStyle = palette.line;
@@ -92,11 +93,10 @@ function paintAxes(context, box, { view, labelX, labelY }, palette) {
 /**
  * @param {Context} context
  * @param {Guide} guide
- * @param {Box} box
  * @param {ReturnType<typeof scalesOf>} scales
  * @param {Palette} palette
  */
-function paintGuide(context, { x, y, label }, box, scales, palette) {
+function paintGuide(context, { x, y }, scales, palette) {
   context.strokeStyle = palette.lineStrong;
   context.lineWidth = 1;
   context.setLineDash([3, 3]);
@@ -107,13 +107,25 @@ function paintGuide(context, { x, y, label }, box, scales, palette) {
   });
   context.stroke();
   context.setLineDash([]);
-  // At the right end, or where the guide leaves the view through its bottom.
-  const end = x.findLastIndex((value, i) => toPixel(scales.x, value) <= box.left + box.width + 1 && toPixel(scales.y, y[i]) <= box.top + box.height - 2);
-  if (!label || end < 0) return;
+}
+
+/**
+ * Beside the plot, where no curve is, if the guide leaves it there.
+ * @param {Context} context
+ * @param {Guide} guide
+ * @param {Box} box
+ * @param {ReturnType<typeof scalesOf>} scales
+ * @param {Palette} palette
+ */
+function labelGuide(context, { x, y, label }, box, scales, palette) {
+  const edge = box.left + box.width;
+  const beyond = x.findIndex((value) => toPixel(scales.x, value) >= edge - 1);
+  const top = beyond < 0 ? NaN : toPixel(scales.y, y[beyond]);
+  if (!label || !(top >= box.top && top <= box.top + box.height)) return;
   context.font = `10px ${palette.mono}`;
   context.fillStyle = palette.ink3;
-  context.textAlign = "right";
-  context.fillText(label, toPixel(scales.x, x[end]) - 3, toPixel(scales.y, y[end]) - 4);
+  context.textAlign = "left";
+  context.fillText(label, edge + 4, top + 3.5);
 }
 
 /**

@@ -80,6 +80,13 @@ export const PAGES = [
     howTo: 'writer.add_text("sample", "**bold** and $e = mc^2$", step)',
     load: () => import("../plugins/text.js"),
   },
+  {
+    name: "pr_curves",
+    title: "PR Curves",
+    data: "pr_curves",
+    howTo: 'writer.add_pr_curve("val/cats", labels, scores, step)',
+    load: () => import("../plugins/pr_curves.js"),
+  },
   ...installedPages(),
 ];
 
