@@ -124,12 +124,12 @@ def _assembled(name: str, feature: Feature, columns: list[Column]) -> Parsed:
 
 
 def _dense(name: str, feature: FixedLenFeature, column: Column) -> Array:
-    batch, shape = len(column.counts), shape_of(feature.shape)
-    as_said = column.least == column.most == feature.size or not batch
+    batch, shape, size = len(column.counts), shape_of(feature.shape), feature.size
+    as_said = column.least == column.most == size or not batch
     if column.present == batch and as_said:  # the usual one: nothing to copy
         return column.values.reshape(batch, *shape)
     there = column.kinds != Kind.MISSING
-    wrong = np.flatnonzero(there & (column.counts != feature.size))
+    wrong = np.flatnonzero(there & (column.counts != size))
     if wrong.size:
         index = int(wrong[0])
         raise InvalidExample(
