@@ -50,9 +50,10 @@ def counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda _done: None
         return
     from rich.console import Console  # only a terminal needs it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    numbers = TextColumn("{task.completed:,} of {task.total:,}")
+    columns = (TextColumn("{task.description}"), BarColumn(), numbers, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.advance(task, done)

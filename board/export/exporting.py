@@ -67,7 +67,7 @@ def export(reading: Reading, order: Order) -> Receipt:
         raise CannotExport(f"nothing to export: no {' or '.join(order.data)} in the runs and tags asked for")
     receipt = Receipt()
     with counting(
-        "writing", sum(series.points for _, series in scalars) + sum(each.points for *_, each in samples)
+        "writing", _expected_rows(scalars, wide=order.wide) + sum(each.points for *_, each in samples)
     ) as done:
         if order.data == (SCALARS,):
             with new_file(order.output, force=order.force) as file:
@@ -76,6 +76,16 @@ def export(reading: Reading, order: Order) -> Receipt:
             with new_directory(order.output, force=order.force, index=INDEX) as directory:
                 _fill(directory, scalars, samples, order, receipt, done)
     return receipt
+
+
+def _expected_rows(scalars: _Scalars, *, wide: bool) -> int:
+    """Return about how many rows the table of points will have; a wide row holds a step of all tags of a run."""
+    if not wide:
+        return sum(series.points for _, series in scalars)
+    by_run: dict[Run, int] = {}
+    for run, series in scalars:
+        by_run[run] = max(by_run.get(run, 0), series.points)
+    return sum(by_run.values())
 
 
 def _fill(

@@ -84,3 +84,18 @@ def _rest(controller: int) -> bytes:
         except OSError:  # the other end is closed: the process is gone
             os.close(controller)
             return found
+
+
+def test_a_terminal_sees_how_far_writing_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person gets a bar with numbers, a log file gets nothing."""
+    with terminal.counting("writing", 2_000) as done:
+        done(1_000)
+    assert "" == capsys.readouterr().err
+
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "100")
+    with terminal.counting("writing", 2_000) as done:
+        done(1_000)
+    assert "1,000 of 2,000" in capsys.readouterr().err
