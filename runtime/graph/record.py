@@ -297,7 +297,8 @@ def _tell_tapes(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], outpu
 def _fail(op: "Op", name: str, tensors: tuple[Any, ...], error: Exception) -> NoReturn:
     """Raise an error of a shape rule again, with the operation, what it was given, and the user's line."""
     given = ", ".join(_described(arg, tensor) for arg, tensor in zip(_names(op, tensors), tensors, strict=True))
-    raise type(error)(f"{name} ({op.name}): {error}; given {given} (at {users_line()})") from None
+    full = name if name == op.name else f"{name} ({op.name})"
+    raise type(error)(f"{full}: {error}; given {given} (at {users_line()})") from None
 
 
 def _names(op: "Op", tensors: tuple[Any, ...]) -> Iterator[str]:
