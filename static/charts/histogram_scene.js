@@ -197,7 +197,7 @@ export function edgesOf({ low, high, bins }, bin) {
 }
 
 /**
- * The place some rows and bins away.
+ * The place some rows and bins away; from nowhere it leads to the last row, or the first.
  * @param {Scene} scene
  * @param {Place | null} from
  * @param {number} rows
@@ -207,7 +207,10 @@ export function edgesOf({ low, high, bins }, bin) {
 export function moved(scene, from, rows, bins) {
   const last = scene.rows.length - 1;
   if (last < 0) return null;
-  if (!from) return { row: scene.rows[last], bin: fullestBin(scene, scene.rows[last]) };
+  if (!from) {
+    const row = scene.rows[rows === -Infinity ? 0 : last];
+    return { row, bin: fullestBin(scene, row) };
+  }
   const at = scene.rows.indexOf(from.row);
   const clamp = (/** @type {number} */ value, /** @type {number} */ most) => Math.max(0, Math.min(most, value));
   return { row: scene.rows[clamp(at + rows, last)], bin: clamp(from.bin + bins, scene.data.bins - 1) };

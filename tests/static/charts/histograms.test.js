@@ -82,6 +82,7 @@ test("keys start at the fullest bin of the last step and stop at the ends", () =
   assert.deepEqual([100, 2], [start.row.x, start.bin]);
   assert.deepEqual([10, 3], [moved(made, start, -1, 1).row.x, moved(made, start, -1, 1).bin]);
   assert.equal(0, moved(made, start, -Infinity, 0).row.x);
+  assert.equal(0, moved(made, null, -Infinity, 0).row.x);
   assert.equal(3, moved(made, start, 0, 50).bin);
 });
 
