@@ -20,7 +20,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 SAMPLE = """The answer at {step} costs $5 to $10.
 
-$$\\frac{{a}}{{b}}$$ and $x^{step}$
+$$\\frac{{a}}{{b}}$$ and $\\vec x^{step}$
 
 ```python
 return {step}
@@ -89,7 +89,7 @@ def test_raw_shows_what_was_logged(board: Board, page: Page, texts: Path) -> Non
     """Letter for letter, by a click or a key."""
     open_texts(page, board, texts)
     page.get_by_role("radio", name="Raw").click()
-    expect(card(page, "samples/answer")).to_contain_text("$$\\frac{a}{b}$$ and $x^9$")
+    expect(card(page, "samples/answer")).to_contain_text("$$\\frac{a}{b}$$ and $\\vec x^9$")
     page.wait_for_url(re.compile("raw="))
 
 

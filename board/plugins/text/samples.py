@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import time
 from typing import Any, Literal
 
 import numpy as np
@@ -28,12 +30,17 @@ SHOWN_CHARACTERS = 50_000
 
 SHOWN_ROWS, SHOWN_COLUMNS = 200, 40
 
-Form = Literal["markdown", "plain"]
+RENDER_SECONDS = 2.0
+"""What rendering Markdown may take in one answer; texts that come later in it are shown as they were logged."""
+
+Form = Literal["markdown", "plain", "late"]
+"""How a cell is shown; late: as HTML that is the text as it was logged."""
 
 
 def samples(store: Store, asked: list[tuple[int, int, int]], form: Form) -> list[dict[str, Any]]:
     """Return what each (run, tag, row) holds; an `error` in place of what cannot be shown, nothing for what is gone."""
     found = []
+    deadline = time.monotonic() + RENDER_SECONDS
     for run, tag, row in asked:
         series = sample_series(store, run, tag, PLUGIN)
         columns = series.columns() if series else None
@@ -42,7 +49,8 @@ def samples(store: Store, asked: list[tuple[int, int, int]], form: Form) -> list
         place: dict[str, Any] = {"run": run, "tag": tag, "row": row, "generation": columns.generation}
         place |= {"step": int(columns.step[row]), "wall": float(columns.wall[row])}
         try:
-            found.append(place | _shown(read(series, columns, row), form))
+            late = time.monotonic() > deadline
+            found.append(place | _shown(read(series, columns, row), "late" if late and form == "markdown" else form))
         except ValueError as error:
             found.append(place | {"error": str(error)})
     return found
@@ -90,6 +98,8 @@ def _shown(strings: Strings, form: Form) -> dict[str, Any]:
     for axis, most, noun in ((0, SHOWN_ROWS, "rows"), (1, SHOWN_COLUMNS, "columns")):
         if table.shape[axis] > most:
             notes.append(f"the first {most} of {table.shape[axis]:,} {noun}")
+    if form == "late":
+        notes.append("as it was logged: the texts on this page take too long to render")
     cells, characters, cut = _cells(table[:SHOWN_ROWS, :SHOWN_COLUMNS], form)
     return {
         "shape": list(strings.shape),
@@ -110,5 +120,11 @@ def _cells(table: Strings, form: Form) -> tuple[list[list[str]], int, bool]:
             characters += len(cell)
             part = cell[:left]
             left -= len(part)
-            rows[-1].append(visible(markdown.render_rich(part) if form == "markdown" else part))
+            rows[-1].append(visible(_in_form(part, form)))
     return rows, characters, characters > SHOWN_CHARACTERS
+
+
+def _in_form(text: str, form: Form) -> str:
+    if form == "plain":
+        return text
+    return markdown.render_rich(text) if form == "markdown" else f"<pre>{html.escape(text)}</pre>"

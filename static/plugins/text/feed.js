@@ -52,10 +52,17 @@ export function stepsOf(tag, run) {
   return feed.steps([run, tag.id], `${session.boot.value} ${points} ${generation} ${restarts.value}`);
 }
 
-/** Steps of all texts of the selected runs, one array a series: what the scrubber offers. */
-export const stepsInView = computed(() =>
-  session.tagsOf("text").value.flatMap((tag) => {
-    const runs = [...tag.runs.keys()].filter((run) => session.selectedIds.value.has(run));
-    return runs.map((run) => stepsOf(tag, run).value?.step ?? []);
-  }),
-);
+const MOST_SCRUBBED = 300; // series; where there are more, their steps are much the same
+
+/** Steps of the texts of the selected runs, one array a series: what the scrubber offers. */
+export const stepsInView = computed(() => {
+  const found = [];
+  for (const tag of session.tagsOf("text").value) {
+    for (const run of tag.runs.keys()) {
+      if (!session.selectedIds.value.has(run)) continue;
+      if (found.length === MOST_SCRUBBED) return found;
+      found.push(stepsOf(tag, run).value?.step ?? []);
+    }
+  }
+  return found;
+});

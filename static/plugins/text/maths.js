@@ -3,15 +3,20 @@
 
 const MOST_CHARACTERS = 5000;
 const MOST_FORMULAS = 500; // in one text; the rest stays TeX
-const OPTIONS = { throwOnError: true, trust: false, strict: false, maxExpand: 200, maxSize: 40 };
+const OPTIONS = { throwOnError: true, trust: false, strict: false, maxExpand: 200, maxSize: 40, errorColor: "var(--bad)" };
 
-/** @type {Promise<typeof import("katex").default> | undefined} */
+/**
+ * KaTeX with the part that its type declarations leave out.
+ * @typedef {typeof import("katex").default & {__renderToDomTree: (tex: string, options: import("katex").KatexOptions) => KatexNode}} Katex
+ */
+
+/** @type {Promise<Katex> | undefined} */
 let loading;
 
 function loadKatex() {
   return (loading ??= import("katex").then(async (module) => {
     await addStyles("static/vendor/katex/katex.css");
-    return module.default;
+    return /** @type {Katex} */ (module.default);
   }));
 }
 
@@ -40,13 +45,34 @@ export async function typeset(element) {
     formula.title = tex;
     const displayMode = formula.matches("div, .display");
     try {
-      katex.render(tex, formula, { ...OPTIONS, displayMode, output: "htmlAndMathml" });
+      formula.replaceChildren(nodeOf(katex.__renderToDomTree(tex, { ...OPTIONS, displayMode, output: "htmlAndMathml" })));
     } catch (error) { // no TeX, or nested so deep that KaTeX gave up
       formula.textContent = tex;
       formula.classList.add("wrong");
       formula.title = error instanceof Error ? error.message : String(error);
     }
-    // The page's policy takes no style attributes, which KaTeX writes on some arrows; set from here they count.
-    for (const part of /** @type {NodeListOf<SVGElement>} */ (formula.querySelectorAll("svg[style]"))) part.style.cssText = part.getAttribute("style") ?? "";
   }
+}
+
+/**
+ * A formula as a node. The page's policy refuses style attributes, which KaTeX writes on some arrows, and lets scripts
+ * set styles: so those travel under another name.
+ * @param {KatexNode} tree
+ */
+function nodeOf(tree) {
+  renameStyles(tree);
+  const node = tree.toNode();
+  for (const part of /** @type {NodeListOf<SVGElement>} */ (node.querySelectorAll("[data-style]"))) part.style.cssText = part.dataset.style ?? "";
+  return node;
+}
+
+/** @typedef {{children?: KatexNode[], attributes?: Record<string, string>, toNode: () => HTMLElement}} KatexNode */
+
+/** @param {KatexNode} node */
+function renameStyles(node) {
+  if (node.attributes?.style) {
+    node.attributes["data-style"] = node.attributes.style;
+    delete node.attributes.style;
+  }
+  node.children?.forEach(renameStyles);
 }

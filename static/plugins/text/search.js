@@ -14,6 +14,7 @@ import { searchIsRegex, searchMindsCase, searched } from "./state.js";
 const TYPING_MS = 200;
 const NEWS_MS = 2000; // new steps are searched too, but a run that logs each second need not be answered each second
 const MOST_HITS = 1000;
+const MOST_SERIES = 100_000; // in one question
 
 /** null while nothing is searched for. @type {import("@preact/signals-core").Signal<Progress | null>} */
 export const progress = signal(/** @type {Progress | null} */ (null));
@@ -47,7 +48,7 @@ function seriesInView() {
   let points = 0;
   for (const tag of session.tagsOf("text").value) {
     for (const [run, state] of tag.runs) {
-      if (!session.selectedIds.value.has(run)) continue;
+      if (!session.selectedIds.value.has(run) || ids.length === MOST_SERIES) continue;
       ids.push([run, tag.id]);
       points += state.points;
     }

@@ -33,11 +33,14 @@ export function TextBody({ text, tagName, plain }) {
 /** @param {{text: Text, plain: boolean}} props */
 function Cells({ text, plain }) {
   const isSingle = text.shape.every((size) => size === 1); // PyTorch and tensorboardX log a text as an array of one
+  if (isSingle && text.characters === 0) return html`<${Empty} />`;
   if (isSingle && text.cells.length) return html`<${Cell} of="div" class="text-single" content=${text.cells[0][0]} plain=${plain} />`;
   return html`<table class="text-table">
     <tbody>${text.cells.map((row, i) => html`<tr key=${i}>${row.map((cell, j) => html`<${Cell} key=${j} of="td" content=${cell} plain=${plain} />`)}</tr>`)}</tbody>
   </table>`;
 }
+
+const Empty = () => html`<p class="text-note">An empty text</p>`;
 
 /** HTML comes sanitised from the server. @param {{of: string, content: string, plain: boolean, class?: string}} props */
 function Cell({ of, content, plain, class: className = "" }) {

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from board.plugins.text import samples as samples_module
 from board.plugins.text.samples import SHOWN_CHARACTERS
 from board.plugins.text.visible import visible
 from tests.board.conftest import Client
@@ -93,6 +94,18 @@ def test_a_huge_text_is_cut_and_can_be_had_whole(written: WrittenLogs, client: C
     assert (True, len(text), SHOWN_CHARACTERS) == (sample["cut"], sample["characters"], len(sample["cells"][0][0]))
     assert (text, "text/plain; charset=utf-8") == (whole.text, whole.headers["content-type"])
     assert "attachment" in whole.headers["content-disposition"]
+
+
+def test_texts_that_take_long_to_render_do_not_hold_up_a_page(
+    written: WrittenLogs, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer renders for so long only; what is left is shown as it was logged, and a note says why."""
+    monkeypatch.setattr(samples_module, "RENDER_SECONDS", -1)
+
+    sample = shown(client, log(written, "*a* <b>"))
+
+    assert [["<pre>*a* &lt;b&gt;</pre>"]] == sample["cells"]
+    assert "too long to render" in sample["notes"][0]
 
 
 def test_a_table_can_be_had_whole(written: WrittenLogs, client: Client) -> None:
