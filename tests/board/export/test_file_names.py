@@ -59,3 +59,10 @@ def test_many_names_that_look_alike_take_no_longer(tmp_path: Path) -> None:
 
     assert 20_000 == len(found)
     assert ["a", "a-2", "a-2-2", "a-3"] == [names.new(name) for name in ("a", "a", "a-2", "a")]
+
+
+def test_capital_letters_make_no_other_file() -> None:
+    """On a system that ignores them, "A" would overwrite "a"."""
+    names = FileNames()
+
+    assert ["a", "A-2"] == [names.of(name) for name in ("a", "A")]
