@@ -4,7 +4,9 @@ Graphs and sessions, eager execution (the default) with a tape, gradients, optim
 Each module's `__all__` says what it adds here. How it is built and how ops are added: docs/runtime/architecture.md.
 """
 
+from runtime import losses as losses
 from runtime import nn as nn
+from runtime import regularizers as regularizers
 from runtime import train as train
 from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
@@ -32,6 +34,7 @@ from runtime.ops.random import *  # noqa: F403
 from runtime.ops.reductions import *  # noqa: F403
 from runtime.ops.shaping import *  # noqa: F403
 from runtime.ops.unique import *  # noqa: F403
+from runtime.optim.clipping import *  # noqa: F403
 from runtime.session.options import *  # noqa: F403
 from runtime.session.session import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403

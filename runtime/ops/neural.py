@@ -14,6 +14,7 @@ __all__ = ["bias_add", "elu", "gelu", "leaky_relu", "log_softmax", "relu", "relu
 __all__ += ["sigmoid_cross_entropy_with_logits", "silu", "softmax", "softmax_cross_entropy_with_logits"]
 __all__ += ["softmax_cross_entropy_with_logits_v2", "softplus", "softsign"]
 __all__ += ["sparse_softmax_cross_entropy_with_logits", "swish"]
+__all__ += ["weighted_cross_entropy_with_logits"]
 
 
 def _activation(name: str, kernel: Any, *, out: bool = False) -> Op:
@@ -289,6 +290,18 @@ def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None, na
         clipped = comparison.where(positive, logits, zeros)
         negative = comparison.where(positive, -logits, logits)
         return arithmetic.add(clipped - logits * labels, arithmetic.log1p(arithmetic.exp(negative)), name=scope)
+
+
+def weighted_cross_entropy_with_logits(
+    labels: Any = None, logits: Any = None, pos_weight: Any = 1.0, name: str | None = None
+) -> Any:
+    """Return sigmoid cross entropy in which positive labels count `pos_weight` times."""
+    with name_scope(name, "logistic_loss") as scope:
+        logits = convert_to_tensor(logits, name="logits")
+        labels = convert_to_tensor(labels, logits.dtype, "labels")
+        weight = 1.0 + (pos_weight - 1.0) * labels
+        small = arithmetic.log1p(arithmetic.exp(-arithmetic.abs(logits))) + relu(-logits)
+        return arithmetic.add((1.0 - labels) * logits, weight * small, name=scope)
 
 
 softmax_cross_entropy_with_logits_v2 = softmax_cross_entropy_with_logits

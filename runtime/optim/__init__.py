@@ -1,7 +1,7 @@
 """Optimizers: gradients of a loss, and the operations that apply them, in graphs and eagerly.
 
 `optimizer` is what all share; the others are one family each. The updates themselves are ops (`ops.training`), names
-and slots are TensorFlow 1's. Learning rates that change are `runtime.schedules`; nothing here knows of layers or losses.
+and slots are TensorFlow 1's. Nothing here knows of layers or losses.
 """
 
 from runtime.optim.adam import AdamOptimizer as AdamOptimizer
@@ -16,8 +16,10 @@ from runtime.optim.ftrl import FtrlOptimizer as FtrlOptimizer
 from runtime.optim.global_step import create_global_step as create_global_step
 from runtime.optim.global_step import get_global_step as get_global_step
 from runtime.optim.global_step import get_or_create_global_step as get_or_create_global_step
+from runtime.optim.moving_averages import ExponentialMovingAverage as ExponentialMovingAverage
 from runtime.optim.optimizer import Optimizer as Optimizer
 
-__all__ = ["AdadeltaOptimizer", "AdagradOptimizer", "AdamOptimizer", "AdamWOptimizer", "FtrlOptimizer"]
+__all__ = ["AdadeltaOptimizer", "AdagradOptimizer", "AdamOptimizer", "AdamWOptimizer", "ExponentialMovingAverage"]
+__all__ += ["FtrlOptimizer"]
 __all__ += ["GradientDescentOptimizer", "LambOptimizer", "MomentumOptimizer", "Optimizer", "RMSPropOptimizer"]
 __all__ += ["create_global_step", "get_global_step", "get_or_create_global_step"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.runtime.oracle.models import described
 from tests.runtime.oracle.optimizers import OPTIMIZERS, trajectory
+from tests.runtime.oracle.schedules import averages, clipped, rates
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "optimizers"
 
@@ -21,6 +22,11 @@ def main() -> None:
         found["operations"] = described(tf.get_default_graph())
         lines = ",\n".join(f"{json.dumps(key)}: {_rounded(value)}" for key, value in found.items())
         (GOLDEN / f"{name}.json").write_text(f"{{\n{lines}\n}}\n")
+    around = {}
+    for ask in (rates, averages, clipped):
+        tf.reset_default_graph()
+        around[ask.__name__] = ask(tf)
+    (GOLDEN / "around.json").write_text(f"{json.dumps(around, indent=1)}\n")
 
 
 def _rounded(value: Any) -> str:
