@@ -71,7 +71,14 @@ def _add_pages(app: FastAPI, context: Context, assets: Assets, installed: Sequen
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def index(request: Request) -> Response:
         title = context.window_title or "board"
-        return page("index.html", request, window_title=title, importmap=assets.import_map(), installed_pages=pages)
+        return page(
+            "index.html",
+            request,
+            window_title=title,
+            importmap=assets.import_map(),
+            installed_pages=pages,
+            preloaded=assets.page_bundle(request.query_params.get("tab", "")),
+        )
 
     @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     def docs(request: Request) -> Response:

@@ -2,7 +2,8 @@
 
 A page names a file as `static/core/api.js?v=HASH`; such an answer is immutable for a browser. Modules keep importing
 each other by plain relative paths: the import map of the page sends every one of those to its hashed address. What the
-first view needs comes as one linked file, `bundle.js` (see bundle.py), and all style sheets as one, `bundle.css`.
+first view needs comes as one linked file, `bundle.js` (see bundle.py), each other dashboard as one more,
+`NAME.bundle.js`, and all style sheets as one, `bundle.css`.
 """
 
 from __future__ import annotations
@@ -37,11 +38,16 @@ MEDIA_TYPES = {
 """What is served; everything else that may lie in the directory (the vendoring script, caches) is not."""
 
 BUNDLE = "bundle.js"
+_PAGE_BUNDLE = ".bundle.js"
 SHEETS = "bundle.css"
 _STUBS = "linked/"
 
 _PATH = re.compile(r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", re.ASCII)
 _CSS_URL = re.compile(rb"""url\(["']?([^"'()?#:]+)["']?\)""")
+
+
+_MadeOf = tuple[frozenset[str], tuple[str, ...]]
+"""What a bundle was linked from: the modules that were given, the addresses of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +82,17 @@ class Assets:
         self._sheets = sheets
         self._folders = {"": self._static} | dict(folders or {})
         self._read: dict[str, Asset] = {}
-        self._linked: tuple[tuple[str, ...], Bundle] | None = None  # the digests that it was made of
+        self._linked: dict[str, tuple[_MadeOf, Bundle]] = {}  # by path
 
     def get(self, path: str) -> Asset | None:
         """Return the file at `path` below static/, or None when there is nothing that may be served."""
         media_type = MEDIA_TYPES.get(posixpath.splitext(path)[1])
         if media_type is None or not _PATH.fullmatch(path):
             return None
-        if path == BUNDLE or path.startswith(_STUBS):
-            return self._generated(path, media_type)
+        if path.endswith(BUNDLE):
+            return self._linked_file(self._bundles().get(path), media_type)
+        if path.startswith(_STUBS):
+            return self._stub(path.removeprefix(_STUBS), media_type)
         if path == SHEETS:
             return self._joined_sheets(media_type)
         file = self._file(path)
@@ -109,41 +117,82 @@ class Assets:
     def import_map(self) -> str:
         """Return the import map as JSON: each module by its plain address, each vendored package by its name.
 
-        What is in the bundle is imported from there, through a stub.
+        What is in a bundle is imported from there: a dashboard's entry directly, all else through a stub.
         """
-        bundle = self._bundle()
+        homes = self._homes()
+        pages = {entries[0]: path for path, entries in self._later_entries()}
 
         def address(path: str) -> str:
-            return f"./static/{_STUBS}{path}?v={bundle.digest}" if path in bundle.paths else f"./{self.url(path)}"
+            if path not in homes:
+                return f"./{self.url(path)}"
+            return f"./static/{pages.get(path, _STUBS + path)}?v={homes[path][1].digest}"
 
         modules = {f"./static/{path}": address(path) for path in self._modules()}
         packages = {name: address(path) for name, path in self._packages().items()}
         return json.dumps({"imports": packages | modules}).replace("<", "\\u003c")
 
+    def page_bundle(self, name: str) -> str:
+        """Return the address of what a dashboard needs besides `bundle.js`; "" for one that needs no more."""
+        path = f"{name}{_PAGE_BUNDLE}"
+        return self.url(path) if any(path == other for other, _entries in self._later_entries()) else ""
+
     def render(self, template: str, **values: object) -> str:
         """Render a template; besides the given values it has `asset(path)`, the address of a static file."""
         return self._environment.get_template(template).render(**values)
 
-    def _generated(self, path: str, media_type: str) -> Asset | None:
-        """Return the bundle, or the stub of a module in it."""
-        bundle = self._bundle()
-        module = path.removeprefix(_STUBS)
-        if path != BUNDLE and module not in bundle.paths:
+    def _linked_file(self, bundle: Bundle | None, media_type: str) -> Asset | None:
+        if bundle is None:
             return None
-        data = (bundle.source if path == BUNDLE else bundle.stub(module)).encode()
+        data = bundle.source.encode()
         return Asset(data, bundle.digest, media_type, (0, len(data)))
 
-    def _bundle(self) -> Bundle:
-        """Link the entries, anew when a module has changed."""
-        if self._linked is not None:
-            digests, bundle = self._linked
-            if digests == tuple(self.url(module.path) for module in bundle.modules):
+    def _stub(self, module: str, media_type: str) -> Asset | None:
+        """Return what stands for a module that is in a bundle."""
+        if (home := self._homes().get(module)) is None:
+            return None
+        path, bundle = home
+        up = "../" * f"{_STUBS}{module}".count("/")
+        data = bundle.stub(module, "" if path == BUNDLE else f"{up}{path}?v={bundle.digest}").encode()
+        return Asset(data, bundle.digest, media_type, (0, len(data)))
+
+    def _homes(self) -> dict[str, tuple[str, Bundle]]:
+        """Return in which bundle each linked module is found; of those that share one, the first."""
+        homes: dict[str, tuple[str, Bundle]] = {}
+        for path, bundle in self._bundles().items():
+            for module in bundle.paths:
+                homes.setdefault(module, (path, bundle))
+        return homes
+
+    def _bundles(self) -> dict[str, Bundle]:
+        """Return each bundle by its path: the first view's, then one a dashboard that comes later."""
+        if not self._entries:
+            return {}
+        main = self._bundle(BUNDLE, self._entries, frozenset())
+        bundles = {BUNDLE: main}
+        for path, entries in self._later_entries():
+            bundles[path] = self._bundle(path, entries, main.paths)
+        return bundles
+
+    def _later_entries(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the path of each dashboard's bundle, and its modules that others ask for: page and lent cards."""
+        for file in sorted(self._static.glob("plugins/*.js")):
+            page, cards = f"plugins/{file.name}", f"plugins/{file.stem}/card_kind.js"
+            if page not in self._entries:
+                yield f"{file.stem}{_PAGE_BUNDLE}", (page, cards) if (self._static / cards).is_file() else (page,)
+
+    def _bundle(self, path: str, entries: tuple[str, ...], given: frozenset[str]) -> Bundle:
+        """Link the entries of a bundle, anew when a module has changed."""
+        if (known := self._linked.get(path)) is not None:
+            made_of, bundle = known
+            if made_of == (given, tuple(self.url(module.path) for module in bundle.modules)):
                 return bundle
-        bundle = link(self._entries, lambda path: self._existing(path).data.decode(), self._packages())
-        self._linked = (tuple(self.url(module.path) for module in bundle.modules), bundle)
+        bundle = link(entries, lambda module: self._existing(module).data.decode(), self._packages(), given)
+        self._linked[path] = ((given, tuple(self.url(module.path) for module in bundle.modules)), bundle)
         return bundle
 
     def _file(self, path: str) -> Path:
+        if len(self._folders) == 1:  # the usual case, asked hundreds of times for each page
+            return self._static / path
         parent = next((above for above in map(str, PurePosixPath(path).parents) if above in self._folders), "")
         return self._folders[parent] / path.removeprefix(parent).lstrip("/")
 

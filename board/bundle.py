@@ -1,9 +1,10 @@
 """The page's modules, linked into one file: the first chart waits for one answer instead of a hundred.
 
 There is still no build step: modules are written, tested and, where they are loaded later, served as they are. Linking
-wraps each module in a function and hands it the exports of those it imports, in order. Later modules (dialogs, other
-dashboards, third-party plugins) import a linked one by its usual address; there they find a stub that gives out the
-linked module's exports, so that no module exists twice.
+wraps each module in a function and hands it the exports of those it imports, in order. Later modules (dialogs,
+third-party plugins) import a linked one by its usual address; there they find a stub that gives out the linked module's
+exports, so that no module exists twice. Each dashboard that is loaded later is a bundle of its own, on top of the
+first; two that share a module run it once.
 
 Only the forms of `import` and `export` that our modules and the vendored ones use are understood. Anything else raises
 LinkError, and a test imports every linked module both ways and compares.
@@ -60,6 +61,7 @@ class Bundle:
     """The modules that `entries` import, in an order in which each finds what it imports."""
 
     modules: tuple[Linked, ...]
+    entry: str  # the first of the entries: the bundle exports what it exports
 
     @cached_property
     def source(self) -> str:
@@ -68,9 +70,9 @@ class Bundle:
         for module in self.modules:
             exports = ", ".join(f"{json.dumps(name)}: {local}" for name, local in module.exports.items())
             parts.append(
-                f"modules[{json.dumps(module.path)}] = (() => {{\n{module.body}\nreturn {{ {exports} }};\n}})();"
+                f"modules[{json.dumps(module.path)}] ??= (() => {{\n{module.body}\nreturn {{ {exports} }};\n}})();"
             )
-        return "\n".join(parts)
+        return "\n".join([*parts, *_exports(f"modules[{json.dumps(self.entry)}]", self._module(self.entry).exports)])
 
     @cached_property
     def digest(self) -> str:
@@ -82,29 +84,45 @@ class Bundle:
         """Which modules are inside."""
         return frozenset(module.path for module in self.modules)
 
-    def stub(self, path: str) -> str:
-        """Return a module that exports what the linked module at `path` exports. Raises KeyError."""
-        exports = next((module.exports for module in self.modules if module.path == path), None)
-        if exports is None:
+    def stub(self, path: str, address: str = "") -> str:
+        """Return a module that exports what the linked module at `path` exports. Raises KeyError.
+
+        address: of the bundle, relative to the stub, where it need not be there yet.
+        """
+        lines = [f"import {json.dumps(address)};"] if address else []
+        lines.append(f"const linked = {REGISTRY}[{json.dumps(path)}];")
+        return "\n".join([*lines, *_exports("linked", self._module(path).exports)])
+
+    def _module(self, path: str) -> Linked:
+        found = next((module for module in self.modules if module.path == path), None)
+        if found is None:
             raise KeyError(path)
-        lines = [f"const linked = {REGISTRY}[{json.dumps(path)}];"]
-        lines += [f"export const {name} = linked.{name};" for name in exports if name != "default"]
-        if "default" in exports:
-            lines.append("export default linked.default;")
-        return "\n".join(lines)
+        return found
 
 
-def link(entries: Iterable[str], read: Callable[[str], str], packages: dict[str, str]) -> Bundle:
+def _exports(module: str, names: Iterable[str]) -> list[str]:
+    """Return statements that export all that a linked module exports."""
+    lines = [f"export const {name} = {module}.{name};" for name in names if name != "default"]
+    return [*lines, f"export default {module}.default;"] if "default" in names else lines
+
+
+def link(
+    entries: Iterable[str],
+    read: Callable[[str], str],
+    packages: dict[str, str],
+    given: frozenset[str] = frozenset(),
+) -> Bundle:
     """Link the modules at `entries` and all that they import at once.
 
     read: gives the source of the module at a path below static/.
     packages: bare specifier -> path.
+    given: modules of the bundle that is there already.
     """
     order: dict[str, Linked] = {}
     entries = tuple(entries)
 
     def visit(path: str, above: tuple[str, ...]) -> None:
-        if path in order:
+        if path in order or path in given:
             return
         if path in above:
             raise LinkError(f"modules import in a circle: {' -> '.join((*above, path))}")
@@ -116,8 +134,8 @@ def link(entries: Iterable[str], read: Callable[[str], str], packages: dict[str,
 
     for entry in reversed(entries):  # the first entry runs last: what it loads later by name is there by then
         visit(entry, ())
-    inside = frozenset(order)
-    return Bundle(tuple(_with_later_imports(module, inside) for module in order.values()))
+    inside = given | frozenset(order)
+    return Bundle(tuple(_with_later_imports(module, inside) for module in order.values()), entries[0])
 
 
 def _resolve(path: str, specifier: str, packages: dict[str, str]) -> str:

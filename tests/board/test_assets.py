@@ -161,3 +161,23 @@ def test_known_content_is_not_sent_again(client: Any) -> None:
 def test_paths_out_of_static_are_not_found(client: Any, path: str) -> None:
     """Traversal in any spelling ends in 404."""
     assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_a_dashboard_that_comes_later_is_one_file_more(tmp_path: Path) -> None:
+    """Its entry is imported from its bundle; what it has for itself, from elsewhere, through a stub that fetches it."""
+    (tmp_path / "plugins" / "late").mkdir(parents=True)
+    (tmp_path / "app.js").write_text('import "./plugins/first.js";\n')
+    (tmp_path / "plugins/first.js").write_text("export default {};\n")
+    (tmp_path / "plugins/late.js").write_text('import { card } from "./late/card.js";\nexport default { card };\n')
+    (tmp_path / "plugins/late/card.js").write_text("export const card = 1;\n")
+    (tmp_path / "plugins/late/card_kind.js").write_text('export { card } from "./card.js";\n')
+    assets = Assets(tmp_path, tmp_path, entries=("app.js", "plugins/first.js"))
+    imports = json.loads(assets.import_map())["imports"]
+    bundle, stub = assets.get("late.bundle.js"), assets.get("linked/plugins/late/card_kind.js")
+    assert bundle is not None
+    assert stub is not None
+
+    assert f"./{assets.page_bundle('late')}" == imports["./static/plugins/late.js"]
+    assert f'import "../../../late.bundle.js?v={bundle.digest}";'.encode() in stub.data
+    assert ["", "", ""] == [assets.page_bundle(name) for name in ("first", "nothing", "../late")]
+    assert assets.get("first.bundle.js") is None

@@ -127,3 +127,25 @@ def test_the_real_page_links_to_the_same_exports(tmp_path: Path) -> None:
     assert names == {module.path: sorted(module.exports) for module in bundle.modules}
     (tmp_path / "bundle.mjs").write_text(bundle.source)
     subprocess.run([NODE, "--check", tmp_path / "bundle.mjs"], check=True)
+
+
+def test_a_later_bundle_stands_on_the_first(tmp_path: Path) -> None:
+    """It holds only what is not there yet, runs a module that another brought once, and exports what its entry does."""
+    sources = {
+        "app.js": 'import "./core.js";\n',
+        "core.js": "export const core = 1;\n",
+        "shared.js": 'console.log("once");\nexport const shared = {};\n',
+        "one.js": 'import { core } from "./core.js";\nimport { shared } from "./shared.js";\n'
+        "shared.sum = core + 1;\nexport default shared;\n",
+        "two.js": 'import { shared } from "./shared.js";\nexport const sum = shared.sum;\n',
+    }
+    first = link(["app.js"], sources.__getitem__, {})
+    one, two = (link([entry], sources.__getitem__, {}, first.paths) for entry in ("one.js", "two.js"))
+    assert one.paths == {"one.js", "shared.js"}
+    for name, bundle in {"first": first, "one": one, "two": two}.items():
+        (tmp_path / f"{name}.mjs").write_text(bundle.source)
+    (tmp_path / "stub.mjs").write_text(one.stub("shared.js", "./one.mjs"))
+
+    wanted = 'import "./first.mjs";\nimport one from "./one.mjs";\nimport { sum } from "./two.mjs";\n'
+    wanted += 'import { shared } from "./stub.mjs";\nconsole.log(sum, one === shared);\n'
+    assert ["once", "2 true"] == run(tmp_path, wanted).splitlines()

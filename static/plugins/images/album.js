@@ -114,7 +114,8 @@ export class Album {
     batch(() => {
       for (const [key, wanted] of chunk) {
         this.#answered.set(key, versionOf(wanted));
-        if (this.#pending.get(key) === wanted) this.#pending.delete(key);
+        const waiting = this.#pending.get(key);
+        if (waiting && versionOf(waiting) === versionOf(wanted)) this.#pending.delete(key);
       }
       for (const entry of answer.series) this.#take(entry);
       this.opened.value = true;

@@ -5,12 +5,10 @@ import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { session } from "../../core/session.js";
 import { fullScreenCard } from "../../core/view_state.js";
-import { lazy } from "../../shell/lazy.js";
 import { cardByKey } from "./cards.js";
+import { FullScreen } from "./full_screen.js";
 import { followSession, samplesOf } from "./live_album.js";
 import { brightness, contrast } from "./state.js";
-
-const FullScreen = lazy(() => import("./full_screen.js").then((module) => module.FullScreen));
 
 export function Layer() {
   useEffect(() => followSession(), []);

@@ -83,6 +83,14 @@ test("a series is asked for once, and again only for what is new", async () => {
   assert.deepEqual([0, 5, 9], [...album.series(1, 2).value.steps]);
 });
 
+test("who wants what is being asked for waits for that answer", async () => {
+  const { album, sent, answer } = opened();
+  album.want(wanted(2));
+  album.want(wanted(2)); // another object, the same series
+  await answer([entry([0, 5])]);
+  assert.equal(1, sent.length);
+});
+
 test("what is in view is asked for before the rest, in pieces", async () => {
   const { album, sent, answer } = opened();
   album.want(Array.from({ length: 1000 }, (_, i) => ({ run: 1, tag: i, points: 1, generation: 0 })));
