@@ -18,6 +18,9 @@ from board.store.table import Column, Columns
 
 Int64 = npt.NDArray[np.int64]
 
+_ONE_ATTEMPT: Int64 = np.zeros(1, np.int64)
+_ONE_ATTEMPT.flags.writeable = False
+
 STEP = 0
 """Every table's first column is the step, its second the wall time."""
 
@@ -70,6 +73,8 @@ def kept(step: Int64, starts: Int64, restart_steps: Int64) -> npt.NDArray[np.boo
 
 def merge(parts: Sequence[PartSnapshot]) -> History:
     """Join parts, sorted by their first wall time, to one history. One part alone is not copied."""
+    if len(parts) == 1 and not parts[0].cuts and not len(parts[0].backs):
+        return History(parts[0].columns, _ONE_ATTEMPT, _ONE_ATTEMPT)  # as nearly all are
     stretches = [_stretch(cluster) for cluster in _clusters(parts)]
     starts: list[Int64] = []
     restart_steps: list[Int64] = []
