@@ -12,6 +12,10 @@ from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
 from runtime.autodiff.gradients import *  # noqa: F403
 from runtime.autodiff.tape import *  # noqa: F403
+from runtime.control_flow.array import *  # noqa: F403
+from runtime.control_flow.branches import *  # noqa: F403
+from runtime.control_flow.loops import *  # noqa: F403
+from runtime.control_flow.mapping import *  # noqa: F403
 from runtime.function import *  # noqa: F403
 from runtime.graph.context import *  # noqa: F403
 from runtime.graph.convert import *  # noqa: F403
@@ -37,7 +41,6 @@ from runtime.ops.unique import *  # noqa: F403
 from runtime.optim.clipping import *  # noqa: F403
 from runtime.session.options import *  # noqa: F403
 from runtime.session.session import *  # noqa: F403
-from runtime.session.trace import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403
 from runtime.variables.initializers import *  # noqa: F403
 from runtime.variables.scopes import *  # noqa: F403
