@@ -228,6 +228,8 @@ def encode_tensor(values: npt.ArrayLike, dtype: int | None = None) -> TensorProt
     writes them. Raises ValueError for what a TensorProto cannot hold.
     """
     array = np.asarray(values)
+    if array.dtype.kind in "SU" and not isinstance(values, np.ndarray):
+        array = np.asarray(values, object)  # numpy's own strings lose zeros at their end
     if array.dtype.kind in "OSU":
         return _encode_strings(array, dtype)
     if dtype is None:

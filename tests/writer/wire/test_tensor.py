@@ -187,3 +187,14 @@ def test_what_a_tensor_cannot_hold_is_refused(values: np.ndarray[Any, Any], dtyp
     """The message names both types."""
     with pytest.raises(ValueError, match=said):
         encode_tensor(values, dtype)
+
+
+@pytest.mark.parametrize("values", [b"a\0", [b"a\0", b"b\0\0"], [["a\0"], ["b"]]])
+def test_strings_keep_zeros_at_their_end(values: Any) -> None:
+    """numpy's fixed-width strings would drop them: a serialised message may well end in a zero byte."""
+    expected = np.array(values, object)
+
+    decoded = decode_tensor(encode_tensor(values))
+
+    assert expected.shape == decoded.shape
+    assert [one if isinstance(one, bytes) else one.encode() for one in expected.ravel()] == decoded.ravel().tolist()
