@@ -4,6 +4,9 @@ Graphs and sessions, eager execution (the default) with a tape, gradients, optim
 Each module's `__all__` says what it adds here. How it is built and how ops are added: docs/runtime/architecture.md.
 """
 
+from runtime import data as data
+from runtime import datasets as datasets
+from runtime import io as io
 from runtime import losses as losses
 from runtime import nn as nn
 from runtime import regularizers as regularizers

@@ -1,6 +1,21 @@
-"""`rt.train`: optimizers, learning rates and the global step under TensorFlow 1's names."""
+"""`rt.train`: optimizers, learning rates, the global step, checkpoints and Examples under TensorFlow 1's names."""
 
+from runtime.checkpoints import get_checkpoint_state as get_checkpoint_state
+from runtime.checkpoints import latest_checkpoint as latest_checkpoint
+from runtime.checkpoints import list_variables as list_variables
+from runtime.checkpoints import load_checkpoint as load_checkpoint
+from runtime.checkpoints import load_variable as load_variable
+from runtime.checkpoints import update_checkpoint_state as update_checkpoint_state
 from runtime.optim import *  # noqa: F403  # what its __all__ says
+from runtime.records import BytesList as BytesList
+from runtime.records import Example as Example
+from runtime.records import Feature as Feature
+from runtime.records import FeatureList as FeatureList
+from runtime.records import FeatureLists as FeatureLists
+from runtime.records import Features as Features
+from runtime.records import FloatList as FloatList
+from runtime.records import Int64List as Int64List
+from runtime.records import SequenceExample as SequenceExample
 from runtime.schedules import cosine_decay as cosine_decay
 from runtime.schedules import cosine_decay_restarts as cosine_decay_restarts
 from runtime.schedules import exponential_decay as exponential_decay

@@ -1,0 +1,12 @@
+"""`rt.io`: TFRecord files and Examples under TensorFlow's names."""
+
+from runtime.records import FixedLenFeature as FixedLenFeature
+from runtime.records import FixedLenSequenceFeature as FixedLenSequenceFeature
+from runtime.records import RaggedFeature as RaggedFeature
+from runtime.records import SparseFeature as SparseFeature
+from runtime.records import TFRecordWriter as TFRecordWriter
+from runtime.records import VarLenFeature as VarLenFeature
+from runtime.records import parse_example as parse_example
+from runtime.records import parse_single_example as parse_single_example
+from runtime.records import parse_single_sequence_example as parse_single_sequence_example
+from runtime.records import read_records as tf_record_iterator  # noqa: F401  # its name there
