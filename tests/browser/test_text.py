@@ -93,6 +93,15 @@ def test_raw_shows_what_was_logged(board: Board, page: Page, texts: Path) -> Non
     page.wait_for_url(re.compile("raw="))
 
 
+def test_a_text_is_copied_as_it_was_logged(board: Board, page: Page, texts: Path) -> None:
+    """Not as it is shown."""
+    open_texts(page, board, texts, "&select=4")
+    first = card(page, "samples/answer").get_by_label("first", exact=True)
+    first.get_by_label("Copy this text").click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('costs $5'))")
+    assert "first " + SAMPLE.format(step=4) == page.evaluate("navigator.clipboard.readText()")
+
+
 def test_all_steps_are_listed_newest_first(board: Board, page: Page, texts: Path) -> None:
     """Each with its step."""
     open_texts(page, board, texts)

@@ -68,7 +68,7 @@ def read(series: SampleSeries, columns: SampleColumns, row: int) -> Strings:
 
 
 def whole(store: Store, run: str, tag: str, row: int) -> tuple[bytes, str]:
-    """Return all of one sample and its file suffix: a text as it was logged, a tensor of them as JSON."""
+    """Return all of one sample and its file suffix: a text as it was logged, several as JSON."""
     series = sample_series(store, store.run(run).id, store.tag_id(tag), PLUGIN)
     if series is None:
         raise UnknownTag(tag, run)
@@ -79,7 +79,7 @@ def whole(store: Store, run: str, tag: str, row: int) -> tuple[bytes, str]:
         strings = read(series, columns, row)
     except ValueError as error:
         raise BadRequest(str(error)) from error
-    if strings.ndim:
+    if strings.size != 1:  # PyTorch and tensorboardX log a text as an array of one
         return json.dumps(strings.tolist(), ensure_ascii=False, indent=1).encode(), "json"
     return str(strings.item()).encode(), "txt"
 
@@ -100,28 +100,28 @@ def _shown(strings: Strings, form: Form) -> dict[str, Any]:
             notes.append(f"the first {most} of {table.shape[axis]:,} {noun}")
     if form == "late":
         notes.append("as it was logged: the texts on this page take too long to render")
-    cells, characters, cut = _cells(table[:SHOWN_ROWS, :SHOWN_COLUMNS], form)
+    part = table[:SHOWN_ROWS, :SHOWN_COLUMNS]
+    characters = sum(map(len, strings.reshape(-1).tolist()))
     return {
         "shape": list(strings.shape),
-        "cells": cells,
+        "cells": _cells(part, form),
         "notes": notes,
-        "characters": characters if not strings.ndim else sum(map(len, strings.reshape(-1).tolist())),
-        "cut": cut or table.shape[0] > SHOWN_ROWS or table.shape[1] > SHOWN_COLUMNS,
+        "characters": characters,
+        "cut": part.size < strings.size or characters > SHOWN_CHARACTERS,
     }
 
 
-def _cells(table: Strings, form: Form) -> tuple[list[list[str]], int, bool]:
-    """Return the cells in their form, the number of characters logged in them, and whether any were left out."""
-    left, characters = SHOWN_CHARACTERS, 0
+def _cells(table: Strings, form: Form) -> list[list[str]]:
+    """Return the cells in their form, as far as the characters go that are shown."""
+    left = SHOWN_CHARACTERS
     rows: list[list[str]] = []
     for row in table.tolist():
         rows.append([])
         for cell in row:
-            characters += len(cell)
             part = cell[:left]
             left -= len(part)
             rows[-1].append(visible(_in_form(part, form)))
-    return rows, characters, characters > SHOWN_CHARACTERS
+    return rows
 
 
 def _in_form(text: str, form: Form) -> str:

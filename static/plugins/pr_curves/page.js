@@ -33,7 +33,7 @@ const KEYS = [
 
 const COMMANDS = [
   { section: "PR curves", title: "Filter tags", key: "f", run: focusTagFilter },
-  { section: "PR curves", title: "Precision–recall or ROC", key: "r", run: () => void (kind.value = kind.peek() === "pr" ? "roc" : "pr") },
+  { section: "PR curves", title: "Precision–recall or ROC", key: "m", run: () => void (kind.value = kind.peek() === "pr" ? "roc" : "pr") },
   { section: "PR curves", title: "Reset the axes of all curves", run: () => void (views.value = {}) },
 ];
 

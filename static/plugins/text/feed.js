@@ -52,6 +52,16 @@ export function stepsOf(tag, run) {
   return feed.steps([run, tag.id], `${session.boot.value} ${points} ${generation} ${restarts.value}`);
 }
 
+/**
+ * Where one text can be had whole, as it was logged.
+ * @param {string} run
+ * @param {string} tag
+ * @param {number} row
+ */
+export function wholeAddress(run, tag, row) {
+  return `api/text/download?${new URLSearchParams({ run, tag, row: String(row) })}`;
+}
+
 const MOST_SCRUBBED = 300; // series; where there are more, their steps are much the same
 
 /** Steps of the texts of the selected runs, one array a series: what the scrubber offers. */

@@ -23,7 +23,7 @@ import { Toolbar } from "./toolbar.js";
 const COMMANDS = [
   { section: "Text", title: "Filter tags", key: "f", run: focusTagFilter },
   { section: "Text", title: "Search all steps", key: "s", run: () => document.getElementById(SEARCH_ID)?.focus() },
-  { section: "Text", title: "Markdown or raw", key: "r", run: () => void (raw.value = !raw.peek()) },
+  { section: "Text", title: "Markdown or raw", key: "m", run: () => void (raw.value = !raw.peek()) },
 ];
 
 export function TextPage() {

@@ -3,12 +3,15 @@
 import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useRef } from "preact/hooks";
+import { request } from "../../core/api.js";
 import { formatStep, formatWallTime } from "../../core/format.js";
 import { sampleAt } from "../../core/samples.js";
 import { scrubbedStep } from "../../core/scrubbing.js";
 import { session } from "../../core/session.js";
+import { IconToggle } from "../../shell/card_parts.js";
+import { copy } from "../../shell/run_actions.js";
 import { Changes } from "./changes.js";
-import { feed, stepsOf } from "./feed.js";
+import { feed, stepsOf, wholeAddress } from "./feed.js";
 import { comparison, raw, shownSteps } from "./state.js";
 import { TextBody } from "./text_body.js";
 
@@ -28,7 +31,7 @@ export function RunTexts({ tag, run, reference }) {
   if (shownSteps.value === "one") {
     const index = sampleAt(steps.step, scrubbedStep.value);
     return html`<section class="run-texts" aria-label=${run.label}>
-      <${RunHead} run=${run} steps=${steps} index=${index} />
+      <${RunHead} run=${run} tag=${tag} steps=${steps} index=${index} />
       ${index >= 0 && html`<${OneText} tag=${tag} run=${run} steps=${steps} index=${index} reference=${reference} />`}
     </section>`;
   }
@@ -36,20 +39,26 @@ export function RunTexts({ tag, run, reference }) {
   return html`<section class="run-texts" aria-label=${run.label}>
     <${RunHead} run=${run} note=${`${steps.step.length} steps`} />
     ${indices.map((index) => html`<article class="text-step" key=${steps.row[index]}>
-      <${StepHead} steps=${steps} index=${index} />
+      <div class="run-head"><${CopyButton} tag=${tag} run=${run} row=${steps.row[index]} /><${StepHead} steps=${steps} index=${index} /></div>
       <${OneText} tag=${tag} run=${run} steps=${steps} index=${index} reference=${reference} />
     </article>`)}
     ${older.value < steps.step.length && html`<button type="button" class="button" onClick=${() => (older.value += AT_ONCE)}>${Math.min(AT_ONCE, steps.step.length - older.value)} older of ${steps.step.length - older.value}</button>`}
   </section>`;
 }
 
-/** @param {{run: Run, steps?: Steps, index?: number, note?: string}} props */
-function RunHead({ run, steps, index = -1, note }) {
+/** @param {{run: Run, tag?: Tag, steps?: Steps, index?: number, note?: string}} props */
+function RunHead({ run, tag, steps, index = -1, note }) {
   return html`<header class="run-head">
     <i class="swatch" style=${{ background: session.colorOf(run) }} /><h4 title=${run.name}>${run.label}</h4>
-    ${steps && index >= 0 && html`<${StepHead} steps=${steps} index=${index} />`}
+    ${tag && steps && index >= 0 && html`<${CopyButton} tag=${tag} run=${run} row=${steps.row[index]} /><${StepHead} steps=${steps} index=${index} />`}
     ${note && html`<span class="step-head">${note}</span>`}
   </header>`;
+}
+
+/** @param {{tag: Tag, run: Run, row: number}} props */
+function CopyButton({ tag, run, row }) {
+  const copyText = async () => copy(await (await request(wholeAddress(run.name, tag.name, row))).text());
+  return html`<${IconToggle} icon="copy" label="Copy this text as it was logged" onClick=${() => void copyText()} />`;
 }
 
 /** @param {{steps: Steps, index: number}} props */

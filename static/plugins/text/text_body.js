@@ -7,6 +7,7 @@ import { request } from "../../core/api.js";
 import { formatInteger } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
+import { wholeAddress } from "./feed.js";
 import { typeset } from "./maths.js";
 import { markWords } from "./marks.js";
 
@@ -60,7 +61,7 @@ function Whole({ text }) {
 function ShowAll({ text, tagName, whole }) {
   const failure = useSignal("");
   const run = session.runById.value.get(text.run)?.name ?? "";
-  const address = `api/text/download?${new URLSearchParams({ run, tag: tagName, row: String(text.row) })}`;
+  const address = wholeAddress(run, tagName, text.row);
   const show = async () => {
     try {
       whole.value = await (await request(address)).text();

@@ -115,6 +115,13 @@ def test_a_table_can_be_had_whole(written: WrittenLogs, client: Client) -> None:
     assert [["a", "b"]] == client.get("api/text/download?run=run&tag=notes&row=0").json()
 
 
+def test_an_array_of_one_text_is_that_text(written: WrittenLogs, client: Client) -> None:
+    """PyTorch and tensorboardX log a text so."""
+    log(written, np.array(["a\n*b*"], object))
+
+    assert "a\n*b*" == client.get("api/text/download?run=run&tag=notes&row=0").text
+
+
 def test_what_is_not_there_cannot_be_had(written: WrittenLogs, client: Client) -> None:
     """Each with the error that says what is missing."""
     log(written, "a")
