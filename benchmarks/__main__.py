@@ -164,6 +164,36 @@ def page_rows(root: Path) -> list[Row]:
     ]
 
 
+def images_rows(root: Path) -> list[Row]:
+    """What a person waits for on the images page."""
+    result = importlib.import_module("benchmarks.images").measure(root)
+    return [
+        Row(
+            "images page: navigation to first drawn image, 1,000 images",
+            "≤ 0.7 s cold",
+            seconds(result["first_image"]),
+            seconds(result["tensorboard_first_image"]),
+            result["first_image"] <= 0.7,
+        ),
+        Row(
+            "scrubbing a step, until all images in view are drawn",
+            "≤ 100 ms",
+            f"{seconds(result['scrub'])}, key held {seconds(result['scrub_held_key'])}",
+            "",
+            max(result["scrub"], result["scrub_held_key"]) <= 0.1,
+            f"{result['in_view']} images of 77 kB",
+        ),
+        Row(
+            "server memory after all images were looked at",
+            "does not grow",
+            f"+ {result['memory_grown'] / 1e6:.0f} MB",
+            "",
+            result["memory_grown"] <= result["looked_at"] / 10,
+            f"{result['looked_at'] / 1e6:.0f} MB of images",
+        ),
+    ]
+
+
 def writer_rows(root: Path) -> list[Row]:
     """`add_scalar` beside torch's and tensorboardX's."""
     costs = writing.measure()
@@ -192,11 +222,47 @@ def writer_rows(root: Path) -> list[Row]:
     ]
 
 
+def histogram_rows(root: Path) -> list[Row]:
+    """A page of 100 cards with 1000 histograms each."""
+    histograms = importlib.import_module("benchmarks.histograms")
+    result = histograms.measure(histograms.make(root))
+    samples = f"{histograms.CARDS} cards × {histograms.STEPS} histograms"
+    return [
+        Row(
+            f"page of {samples}: navigation to all cards in view drawn, ridges",
+            "≤ 1.5 s",
+            seconds(result["ridge"]),
+            "",
+            result["ridge"] <= 1.5,
+            f"{result['cards']:.0f} cards in view; heatmaps {seconds(result['heatmap'])}",
+        ),
+        Row(
+            "a frame while scrolling through them, 95 of 100",
+            "≤ 50 ms",
+            seconds(result["frame_95"]),
+            "",
+            result["frame_95"] <= 0.05,
+            f"median {seconds(result['frame_median'])}, longest {seconds(result['frame_longest'])}",
+        ),
+        Row(
+            "all 100 cards in one request, first time",
+            "",
+            seconds(result["cold"]),
+            "",
+            None,
+            f"again {seconds(result['warm'])}; every one of {histograms.STEPS} steps {seconds(result['every_step'])}",
+        ),
+        Row("memory that looking at everything costs", "", f"{result['memory'] / 1e6:.0f} MB", "", None),
+    ]
+
+
 GROUPS: dict[str, Callable[[Path], list[Row]]] = {
     "scan": scan_rows,
     "start": start_rows,
     "page": page_rows,
+    "images": images_rows,
     "writer": writer_rows,
+    "histograms": histogram_rows,
 }
 
 

@@ -24,7 +24,8 @@ def compress(buckets: Buckets) -> list[tuple[int, float | str]]:
     right, count = buckets[:, 1], buckets[:, 2]
     with np.errstate(invalid="ignore", over="ignore"):  # whatever was logged: NaN and infinities come out as they must
         left = np.append(least, np.maximum(right[:-1], least))
-        left[1:][np.cumsum(count)[:-1] == 0] = least
+        reached = np.cumsum(count * BASIS_POINTS[-1] / (count.sum() or 1.0))
+        left[1:][reached[:-1] == 0] = least
         values = percentiles(left, np.minimum(right, greatest), count)
     return list(zip(BASIS_POINTS, json_floats(values), strict=True))
 

@@ -89,13 +89,13 @@ export class BandsChart {
 
   /** Marks the selected steps. @param {{from: number, to: number} | null} selection */
   setSelection(selection) {
+    const marks = selection !== null || this.#selection !== null;
     this.#selection = selection;
-    this.surface.repaintMarks();
+    if (marks) this.surface.repaintMarks();
   }
 
   resize() {
-    this.surface.resize();
-    this.#layOut();
+    if (this.surface.resize()) this.#layOut();
   }
 
   destroy() {

@@ -4,10 +4,11 @@
 /** @typedef {{width: number, height: number, ratio: number}} Size CSS pixels, and device pixels in each of them */
 
 export class PlotSurface {
-  /** @type {Size} */
+  /** Nothing is painted before the first `resize`. @type {Size} */
   size = { width: 0, height: 0, ratio: 1 };
+  /** Made when there is something to mark. @type {CanvasRenderingContext2D | null} */
+  #marks = null;
   #pictureIsDue = false;
-  /** @type {number} */
   #frame = 0;
 
   /**
@@ -18,10 +19,7 @@ export class PlotSurface {
     this.element = element;
     this.painter = painter;
     this.picture = layer(element, "plot-picture");
-    this.marks = layer(element, "plot-marks");
     this.picture.canvas.setAttribute("role", "img");
-    this.marks.canvas.setAttribute("aria-hidden", "true");
-    this.resize();
   }
 
   /** Says in words what is drawn. @param {string} text */
@@ -29,37 +27,51 @@ export class PlotSurface {
     this.picture.canvas.setAttribute("aria-label", text);
   }
 
-  /** Fits the canvases to the element; painting follows with the next frame. */
+  /** Fits the canvases to the element; tells whether that changed anything. */
   resize() {
     const { clientWidth: width, clientHeight: height } = this.element;
     const ratio = globalThis.devicePixelRatio || 1;
-    if (width === this.size.width && height === this.size.height && ratio === this.size.ratio) return;
+    if (width === this.size.width && height === this.size.height && ratio === this.size.ratio) return false;
     this.size = { width, height, ratio };
-    for (const { canvas } of [this.picture, this.marks]) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-    }
-    this.repaint();
+    this.#fit(this.picture);
+    if (this.#marks) this.#fit(this.#marks);
+    return true;
   }
 
   repaint() {
     this.#pictureIsDue = true;
-    this.repaintMarks();
+    this.#schedule();
   }
 
   repaintMarks() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      if (this.#pictureIsDue) this.#draw(this.picture, this.painter.paint);
-      this.#pictureIsDue = false;
-      this.#draw(this.marks, this.painter.paintMarks);
-    });
+    if (!this.#marks) {
+      this.#marks = layer(this.element, "plot-marks");
+      this.#marks.canvas.setAttribute("aria-hidden", "true");
+      this.#fit(this.#marks);
+    }
+    this.#schedule();
   }
 
   destroy() {
     cancelAnimationFrame(this.#frame);
     this.picture.canvas.remove();
-    this.marks.canvas.remove();
+    this.#marks?.canvas.remove();
+  }
+
+  #schedule() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (this.#pictureIsDue) this.#draw(this.picture, this.painter.paint);
+      this.#pictureIsDue = false;
+      if (this.#marks) this.#draw(this.#marks, this.painter.paintMarks);
+    });
+  }
+
+  /** @param {CanvasRenderingContext2D} context */
+  #fit({ canvas }) {
+    const { width, height, ratio } = this.size;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
   }
 
   /**

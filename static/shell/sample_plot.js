@@ -63,7 +63,7 @@ function PlotPanel({ panel, label, mount, look, onCursor, onMount, autofocus }) 
     chart.current = made;
     onMount?.(made);
     if (autofocus) plot.focus(); // the browser's own focusing was over before there was anything to draw
-    const observer = new ResizeObserver(() => made.resize());
+    const observer = new ResizeObserver(() => made.resize()); // at once, too
     observer.observe(plot);
     const stops = [effect(() => made.setTheme(session.tokens())), effect(() => made.setSelection(selection.value))];
     return () => {
@@ -87,12 +87,10 @@ function PlotPanel({ panel, label, mount, look, onCursor, onMount, autofocus }) 
  */
 function followSize(element, size) {
   const round = (/** @type {number} */ pixels) => Math.max(ROUND_TO, Math.round(pixels / ROUND_TO) * ROUND_TO);
-  const look = () => {
+  const observer = new ResizeObserver(() => {
     const now = { width: round(element.clientWidth), height: round(element.clientHeight) };
     if (now.width !== size.peek()?.width || now.height !== size.peek()?.height) size.value = now;
-  };
-  look();
-  const observer = new ResizeObserver(look);
-  observer.observe(element);
+  });
+  observer.observe(element); // tells the size at once, when it is known anyway: to look here would lay out the page for each card
   return () => observer.disconnect();
 }
