@@ -17,7 +17,7 @@ import { feed, followSession, stepsInView } from "./feed.js";
 import { followSearch } from "./marks.js";
 import { SEARCH_ID, SearchResults } from "./search_bar.js";
 import { followQuestion, progress } from "./search.js";
-import { cardHeight, raw } from "./state.js";
+import { cardHeight, raw, shownSteps } from "./state.js";
 import { Toolbar } from "./toolbar.js";
 
 const COMMANDS = [
@@ -37,6 +37,7 @@ export function TextPage() {
   const loading = session.load.value === null || session.load.value.state === "loading";
   if (tags.length === 0) return loading ? html`<${PageSkeleton} />` : html`<${NoTexts} />`;
   const sections = sectionsOf(tags, filtered.value, { pins: pins.value, folded: foldedSections.value });
+  const scrubs = shownSteps.value === "one" && steps.value.length > 1;
   const enlarged = fullScreenCard.value ? cardByKey(fullScreenCard.value, tags) : null;
   return html`<div class="dashboard texts">
     <${Toolbar} shown=${filtered.value.length} total=${tags.length} />
@@ -46,8 +47,8 @@ export function TextPage() {
       : html`<${CardGrid} sections=${sections} cardHeight=${cardHeight.value} leastWidth=${leastWidth()} Card=${Card} noun="text">
           ${filtered.value.length === 0 && html`<${NoTagMatches} noun="text" />`}
         <//>`}
-    ${!enlarged && steps.value.length > 1 && html`<${Scrubber} steps=${steps.value} />`}
-    ${enlarged && html`<${FullScreen} key=${enlarged.key} card=${enlarged} steps=${steps.value} />`}
+    ${!enlarged && scrubs && html`<${Scrubber} steps=${steps.value} />`}
+    ${enlarged && html`<${FullScreen} key=${enlarged.key} card=${enlarged} steps=${scrubs ? steps.value : []} />`}
   </div>`;
 }
 

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useRef } from "preact/hooks";
 import { request } from "../../core/api.js";
-import { formatStep, formatWallTime } from "../../core/format.js";
+import { formatCount, formatStep, formatWallTime } from "../../core/format.js";
 import { sampleAt } from "../../core/samples.js";
 import { scrubbedStep } from "../../core/scrubbing.js";
 import { session } from "../../core/session.js";
@@ -37,7 +37,7 @@ export function RunTexts({ tag, run, reference }) {
   }
   const indices = Array.from({ length: Math.min(older.value, steps.step.length) }, (_, i) => steps.step.length - 1 - i);
   return html`<section class="run-texts" aria-label=${run.label}>
-    <${RunHead} run=${run} note=${`${steps.step.length} steps`} />
+    <${RunHead} run=${run} note=${formatCount(steps.step.length, "step")} />
     ${indices.map((index) => html`<article class="text-step" key=${steps.row[index]}>
       <div class="run-head"><${CopyButton} tag=${tag} run=${run} row=${steps.row[index]} /><${StepHead} steps=${steps} index=${index} /></div>
       <${OneText} tag=${tag} run=${run} steps=${steps} index=${index} reference=${reference} />

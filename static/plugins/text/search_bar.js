@@ -9,7 +9,7 @@ import { EmptyState } from "../../shell/empty_states.js";
 import { SearchField } from "../../shell/search_field.js";
 import { cardOf } from "./cards.js";
 import { progress } from "./search.js";
-import { searchIsRegex, searchMindsCase, searched } from "./state.js";
+import { searchIsRegex, searchMindsCase, searched, shownSteps } from "./state.js";
 
 /** @typedef {import("./search.js").Hit} Hit */
 
@@ -54,6 +54,7 @@ function HitRow({ hit }) {
   const tag = session.tagsOf("text").value.find(({ id }) => id === hit.tag);
   if (!run || !tag) return null;
   const open = () => {
+    shownSteps.value = "one";
     scrubTo(hit.step);
     fullScreenCard.value = cardOf(tag).key;
   };
