@@ -222,12 +222,47 @@ def writer_rows(root: Path) -> list[Row]:
     ]
 
 
+def histogram_rows(root: Path) -> list[Row]:
+    """A page of 100 cards with 1000 histograms each."""
+    histograms = importlib.import_module("benchmarks.histograms")
+    result = histograms.measure(histograms.make(root))
+    samples = f"{histograms.CARDS} cards × {histograms.STEPS} histograms"
+    return [
+        Row(
+            f"page of {samples}: navigation to all cards in view drawn, ridges",
+            "≤ 1.5 s",
+            seconds(result["ridge"]),
+            "",
+            result["ridge"] <= 1.5,
+            f"{result['cards']:.0f} cards in view; heatmaps {seconds(result['heatmap'])}",
+        ),
+        Row(
+            "a frame while scrolling through them, 95 of 100",
+            "≤ 50 ms",
+            seconds(result["frame_95"]),
+            "",
+            result["frame_95"] <= 0.05,
+            f"median {seconds(result['frame_median'])}, longest {seconds(result['frame_longest'])}",
+        ),
+        Row(
+            "all 100 cards in one request, first time",
+            "",
+            seconds(result["cold"]),
+            "",
+            None,
+            f"again {seconds(result['warm'])}; every one of {histograms.STEPS} steps {seconds(result['every_step'])}",
+        ),
+        Row("memory that looking at everything costs", "", f"{result['memory'] / 1e6:.0f} MB", "", None),
+    ]
+
+
 GROUPS: dict[str, Callable[[Path], list[Row]]] = {
     "scan": scan_rows,
     "start": start_rows,
     "page": page_rows,
     "images": images_rows,
     "writer": writer_rows,
+    "histograms": histogram_rows,
 }
 
 
