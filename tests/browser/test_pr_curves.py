@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,17 +23,19 @@ LABELS = np.array([1, 1, 0, 1, 0, 0, 1, 0])
 SCORES = np.array([0.95, 0.85, 0.75, 0.65, 0.55, 0.35, 0.25, 0.05])
 
 
-@pytest.fixture
-def curves(tmp_path: Path) -> Path:
-    """Two runs of three steps, one of which guesses well, and a tensor that is no curve."""
-    logdir = tmp_path / "curves"
+@pytest.fixture(scope="module")
+def curves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a board on two runs of three steps, one of which guesses well, and a tensor that is no curve."""
+    logdir = tmp_path_factory.mktemp("curves") / "logs"
     for run, labels in (("good", SCORES > 0.5), ("fair", LABELS)):
         with SummaryWriter(str(logdir / run)) as writer:
             for step in (0, 10, 20):
                 writer.add_pr_curve("val/cats", labels if step else 1 - LABELS, SCORES, step, num_thresholds=21)
     with SummaryWriter(str(logdir / "good")) as writer:
         writer._get_file_writer().add_summary(tensor_summary("val/none", np.zeros((5, 3)), "pr_curves"), 0)
-    return logdir
+    server = Server(logdir, 0).start()
+    yield server.url
+    server.stop()
 
 
 def card(page: Page, tag: str) -> Locator:
@@ -45,16 +47,14 @@ def drawn(page: Page, tag: str) -> Locator:
     return card(page, tag).locator("canvas[role=img]")
 
 
-def open_curves(page: Page, board: Board, logdir: Path, query: str = "") -> Server:
-    server = board(logdir)
-    page.goto(f"{server.url}?tab=pr_curves{query}")
+def open_curves(page: Page, url: str) -> None:
+    page.goto(f"{url}?tab=pr_curves")
     expect(page.locator(".curve-table tbody tr").first).to_be_visible()
-    return server
 
 
-def test_all_runs_are_in_one_plot_with_their_measures(board: Board, page: Page, curves: Path) -> None:
+def test_all_runs_are_in_one_plot_with_their_measures(page: Page, curves: str) -> None:
     """The table tells area and best F1, the picture says them in words."""
-    open_curves(page, board, curves)
+    open_curves(page, curves)
     rows = card(page, "val/cats").locator("tbody tr")
     expect(rows).to_have_count(2)
     assert [["fair", "step 20", "0.8304", "0.7500", "0.600"], ["good", "step 20", "1", "1", "0.400"]] == [
@@ -63,9 +63,9 @@ def test_all_runs_are_in_one_plot_with_their_measures(board: Board, page: Page, 
     expect(drawn(page, "val/cats")).to_have_attribute("aria-label", re.compile(r"2 curves.*good step 20, AP 1"))
 
 
-def test_a_step_is_scrubbed_to(board: Board, page: Page, curves: Path) -> None:
+def test_a_step_is_scrubbed_to(page: Page, curves: str) -> None:
     """In all cards at once; the address keeps it."""
-    open_curves(page, board, curves)
+    open_curves(page, curves)
     page.get_by_label("Step", exact=True).focus()
     page.keyboard.press("Home")
     expect(card(page, "val/cats").locator("tbody tr").first).to_contain_text("step 0")
@@ -73,9 +73,9 @@ def test_a_step_is_scrubbed_to(board: Board, page: Page, curves: Path) -> None:
     page.wait_for_url(re.compile("select=0"))
 
 
-def test_roc_comes_from_the_same_counts(board: Board, page: Page, curves: Path) -> None:
+def test_roc_comes_from_the_same_counts(page: Page, curves: str) -> None:
     """With its own area."""
-    open_curves(page, board, curves)
+    open_curves(page, curves)
     page.get_by_role("radio", name="ROC").click()
     expect(card(page, "val/cats").locator("thead")).to_contain_text("AUC")
     expect(drawn(page, "val/cats")).to_have_attribute(
@@ -84,9 +84,9 @@ def test_roc_comes_from_the_same_counts(board: Board, page: Page, curves: Path) 
     page.wait_for_url(re.compile("curves=roc"))
 
 
-def test_keys_read_every_threshold(board: Board, page: Page, curves: Path) -> None:
+def test_keys_read_every_threshold(page: Page, curves: str) -> None:
     """From the best F1 on; the tooltip holds the counts, and is spoken."""
-    open_curves(page, board, curves)
+    open_curves(page, curves)
     card(page, "val/cats").locator(".curve-chart").focus()
     page.keyboard.press("ArrowLeft")
     tip = page.locator(".curve-tip")
@@ -98,9 +98,9 @@ def test_keys_read_every_threshold(board: Board, page: Page, curves: Path) -> No
     expect(tip).to_contain_text("good")
 
 
-def test_a_box_zooms_and_the_axes_can_be_reset(board: Board, page: Page, curves: Path) -> None:
+def test_a_box_zooms_and_the_axes_can_be_reset(page: Page, curves: str) -> None:
     """The address holds the view."""
-    open_curves(page, board, curves)
+    open_curves(page, curves)
     box = card(page, "val/cats").locator(".curve-chart").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.3 * box["height"])
@@ -112,16 +112,16 @@ def test_a_box_zooms_and_the_axes_can_be_reset(board: Board, page: Page, curves:
     page.wait_for_url(re.compile(r"^((?!curveZoom).)*$"))
 
 
-def test_what_is_no_curve_is_said(board: Board, page: Page, curves: Path) -> None:
+def test_what_is_no_curve_is_said(page: Page, curves: str) -> None:
     """With its shape; the rest of the page is alive."""
-    open_curves(page, board, curves)
+    open_curves(page, curves)
     expect(card(page, "val/none").locator(".chart-message")).to_contain_text("not [5, 3]")
     expect(card(page, "val/cats").locator("tbody tr")).to_have_count(2)
 
 
-def test_curves_are_downloaded_with_every_threshold(board: Board, page: Page, curves: Path) -> None:
+def test_curves_are_downloaded_with_every_threshold(page: Page, curves: str) -> None:
     """CSV, JSON and SVG."""
-    open_curves(page, board, curves)
+    open_curves(page, curves)
     contents = {}
     for item in ("Curves shown, CSV", "Curves shown, JSON", "Picture, SVG", "Picture, PNG"):
         card(page, "val/cats").hover()
@@ -136,9 +136,9 @@ def test_curves_are_downloaded_with_every_threshold(board: Board, page: Page, cu
     assert contents["Picture, PNG"].startswith(b"\x89PNG")
 
 
-def test_a_card_fills_the_window_and_a_row_sorts(board: Board, page: Page, curves: Path) -> None:
+def test_a_card_fills_the_window_and_a_row_sorts(page: Page, curves: str) -> None:
     """The scrubber comes along; the address names the card."""
-    open_curves(page, board, curves)
+    open_curves(page, curves)
     card(page, "val/cats").hover()
     card(page, "val/cats").get_by_label("Full screen").click()
     dialog = page.get_by_role("dialog")
@@ -152,7 +152,7 @@ def test_a_card_fills_the_window_and_a_row_sorts(board: Board, page: Page, curve
 
 def test_curves_of_other_writers_are_shown(board: Board, page: Page) -> None:
     """What PyTorch and tensorboardX wrote."""
-    open_curves(page, board, GOLDEN)
+    open_curves(page, board(GOLDEN).url)
     expect(page.locator(".curve-error")).to_have_count(0)
     for run in ("pytorch/tb", "tensorboardx"):
         page.goto(f"{page.url.split('?')[0]}?tab=pr_curves&runFilter=^{run}$")
