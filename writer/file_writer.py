@@ -21,7 +21,8 @@ from writer.summaries.event import (
 )
 from writer.summaries.tensors import Deferred
 from writer.wire.proto.event_pb2 import Event, SessionLog, TaggedRunMetadata
-from writer.wire.proto.graph_pb2 import GraphDef, MetaGraphDef
+from writer.wire.proto.graph_pb2 import GraphDef
+from writer.wire.proto.meta_graph_pb2 import MetaGraphDef
 from writer.wire.proto.run_metadata_pb2 import RunMetadata
 from writer.wire.proto.summary_pb2 import Summary
 

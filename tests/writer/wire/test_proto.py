@@ -24,7 +24,8 @@ PEERS = {
     "tensor": "tensorboard.compat.proto: types tensor tensor_shape resource_handle",
     "summary": "tensorboard.compat.proto: summary histogram",
     "event": "tensorboard.compat.proto: event",
-    "graph": "tensorboard.compat.proto: graph node_def attr_value function op_def versions graph_debug_info meta_graph",
+    "graph": "tensorboard.compat.proto: graph node_def attr_value function op_def full_type versions graph_debug_info",
+    "meta_graph": "tensorboard.compat.proto: meta_graph saver variable",
     "run_metadata": (
         "tensorboard.compat.proto: config step_stats cost_graph allocation_description tensor_description"
     ),

@@ -1,11 +1,83 @@
 # mypy: ignore-errors
 from writer.wire.proto import tensor_pb2 as _tensor_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class FullTypeId(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TFT_UNSET: _ClassVar[FullTypeId]
+    TFT_VAR: _ClassVar[FullTypeId]
+    TFT_ANY: _ClassVar[FullTypeId]
+    TFT_PRODUCT: _ClassVar[FullTypeId]
+    TFT_NAMED: _ClassVar[FullTypeId]
+    TFT_FOR_EACH: _ClassVar[FullTypeId]
+    TFT_CALLABLE: _ClassVar[FullTypeId]
+    TFT_TENSOR: _ClassVar[FullTypeId]
+    TFT_ARRAY: _ClassVar[FullTypeId]
+    TFT_OPTIONAL: _ClassVar[FullTypeId]
+    TFT_LITERAL: _ClassVar[FullTypeId]
+    TFT_ENCODED: _ClassVar[FullTypeId]
+    TFT_SHAPE_TENSOR: _ClassVar[FullTypeId]
+    TFT_BOOL: _ClassVar[FullTypeId]
+    TFT_UINT8: _ClassVar[FullTypeId]
+    TFT_UINT16: _ClassVar[FullTypeId]
+    TFT_UINT32: _ClassVar[FullTypeId]
+    TFT_UINT64: _ClassVar[FullTypeId]
+    TFT_INT8: _ClassVar[FullTypeId]
+    TFT_INT16: _ClassVar[FullTypeId]
+    TFT_INT32: _ClassVar[FullTypeId]
+    TFT_INT64: _ClassVar[FullTypeId]
+    TFT_HALF: _ClassVar[FullTypeId]
+    TFT_FLOAT: _ClassVar[FullTypeId]
+    TFT_DOUBLE: _ClassVar[FullTypeId]
+    TFT_BFLOAT16: _ClassVar[FullTypeId]
+    TFT_COMPLEX64: _ClassVar[FullTypeId]
+    TFT_COMPLEX128: _ClassVar[FullTypeId]
+    TFT_STRING: _ClassVar[FullTypeId]
+    TFT_DATASET: _ClassVar[FullTypeId]
+    TFT_RAGGED: _ClassVar[FullTypeId]
+    TFT_ITERATOR: _ClassVar[FullTypeId]
+    TFT_MUTEX_LOCK: _ClassVar[FullTypeId]
+    TFT_LEGACY_VARIANT: _ClassVar[FullTypeId]
+TFT_UNSET: FullTypeId
+TFT_VAR: FullTypeId
+TFT_ANY: FullTypeId
+TFT_PRODUCT: FullTypeId
+TFT_NAMED: FullTypeId
+TFT_FOR_EACH: FullTypeId
+TFT_CALLABLE: FullTypeId
+TFT_TENSOR: FullTypeId
+TFT_ARRAY: FullTypeId
+TFT_OPTIONAL: FullTypeId
+TFT_LITERAL: FullTypeId
+TFT_ENCODED: FullTypeId
+TFT_SHAPE_TENSOR: FullTypeId
+TFT_BOOL: FullTypeId
+TFT_UINT8: FullTypeId
+TFT_UINT16: FullTypeId
+TFT_UINT32: FullTypeId
+TFT_UINT64: FullTypeId
+TFT_INT8: FullTypeId
+TFT_INT16: FullTypeId
+TFT_INT32: FullTypeId
+TFT_INT64: FullTypeId
+TFT_HALF: FullTypeId
+TFT_FLOAT: FullTypeId
+TFT_DOUBLE: FullTypeId
+TFT_BFLOAT16: FullTypeId
+TFT_COMPLEX64: FullTypeId
+TFT_COMPLEX128: FullTypeId
+TFT_STRING: FullTypeId
+TFT_DATASET: FullTypeId
+TFT_RAGGED: FullTypeId
+TFT_ITERATOR: FullTypeId
+TFT_MUTEX_LOCK: FullTypeId
+TFT_LEGACY_VARIANT: FullTypeId
 
 class GraphDef(_message.Message):
     __slots__ = ("node", "library", "version", "versions", "debug_info")
@@ -60,8 +132,8 @@ class NodeDef(_message.Message):
     device: str
     attr: _containers.MessageMap[str, AttrValue]
     experimental_debug_info: NodeDef.ExperimentalDebugInfo
-    experimental_type: bytes
-    def __init__(self, name: _Optional[str] = ..., op: _Optional[str] = ..., input: _Optional[_Iterable[str]] = ..., device: _Optional[str] = ..., attr: _Optional[_Mapping[str, AttrValue]] = ..., experimental_debug_info: _Optional[_Union[NodeDef.ExperimentalDebugInfo, _Mapping]] = ..., experimental_type: _Optional[bytes] = ...) -> None: ...
+    experimental_type: FullTypeDef
+    def __init__(self, name: _Optional[str] = ..., op: _Optional[str] = ..., input: _Optional[_Iterable[str]] = ..., device: _Optional[str] = ..., attr: _Optional[_Mapping[str, AttrValue]] = ..., experimental_debug_info: _Optional[_Union[NodeDef.ExperimentalDebugInfo, _Mapping]] = ..., experimental_type: _Optional[_Union[FullTypeDef, _Mapping]] = ...) -> None: ...
 
 class AttrValue(_message.Message):
     __slots__ = ("list", "s", "i", "f", "b", "type", "shape", "tensor", "placeholder", "func")
@@ -233,8 +305,8 @@ class OpDef(_message.Message):
         type_list_attr: str
         handle_data: _containers.RepeatedCompositeFieldContainer[_tensor_pb2.ResourceHandleProto.DtypeAndShape]
         is_ref: bool
-        experimental_full_type: bytes
-        def __init__(self, name: _Optional[str] = ..., description: _Optional[str] = ..., type: _Optional[_Union[_tensor_pb2.DataType, str]] = ..., type_attr: _Optional[str] = ..., number_attr: _Optional[str] = ..., type_list_attr: _Optional[str] = ..., handle_data: _Optional[_Iterable[_Union[_tensor_pb2.ResourceHandleProto.DtypeAndShape, _Mapping]]] = ..., is_ref: bool = ..., experimental_full_type: _Optional[bytes] = ...) -> None: ...
+        experimental_full_type: FullTypeDef
+        def __init__(self, name: _Optional[str] = ..., description: _Optional[str] = ..., type: _Optional[_Union[_tensor_pb2.DataType, str]] = ..., type_attr: _Optional[str] = ..., number_attr: _Optional[str] = ..., type_list_attr: _Optional[str] = ..., handle_data: _Optional[_Iterable[_Union[_tensor_pb2.ResourceHandleProto.DtypeAndShape, _Mapping]]] = ..., is_ref: bool = ..., experimental_full_type: _Optional[_Union[FullTypeDef, _Mapping]] = ...) -> None: ...
     class AttrDef(_message.Message):
         __slots__ = ("name", "type", "default_value", "description", "has_minimum", "minimum", "allowed_values")
         NAME_FIELD_NUMBER: _ClassVar[int]
@@ -279,6 +351,12 @@ class OpDef(_message.Message):
     control_output: _containers.RepeatedScalarFieldContainer[str]
     is_distributed_communication: bool
     def __init__(self, name: _Optional[str] = ..., input_arg: _Optional[_Iterable[_Union[OpDef.ArgDef, _Mapping]]] = ..., output_arg: _Optional[_Iterable[_Union[OpDef.ArgDef, _Mapping]]] = ..., attr: _Optional[_Iterable[_Union[OpDef.AttrDef, _Mapping]]] = ..., summary: _Optional[str] = ..., description: _Optional[str] = ..., deprecation: _Optional[_Union[OpDeprecation, _Mapping]] = ..., is_aggregate: bool = ..., is_stateful: bool = ..., is_commutative: bool = ..., allows_uninitialized_input: bool = ..., control_output: _Optional[_Iterable[str]] = ..., is_distributed_communication: bool = ...) -> None: ...
+
+class OpList(_message.Message):
+    __slots__ = ("op",)
+    OP_FIELD_NUMBER: _ClassVar[int]
+    op: _containers.RepeatedCompositeFieldContainer[OpDef]
+    def __init__(self, op: _Optional[_Iterable[_Union[OpDef, _Mapping]]] = ...) -> None: ...
 
 class OpDeprecation(_message.Message):
     __slots__ = ("version", "explanation")
@@ -350,34 +428,14 @@ class GraphDebugInfo(_message.Message):
     traces_by_id: _containers.MessageMap[int, GraphDebugInfo.StackTrace]
     def __init__(self, files: _Optional[_Iterable[str]] = ..., traces: _Optional[_Mapping[str, GraphDebugInfo.StackTrace]] = ..., frames_by_id: _Optional[_Mapping[int, GraphDebugInfo.FileLineCol]] = ..., name_to_trace_id: _Optional[_Mapping[str, int]] = ..., traces_by_id: _Optional[_Mapping[int, GraphDebugInfo.StackTrace]] = ...) -> None: ...
 
-class MetaGraphDef(_message.Message):
-    __slots__ = ("meta_info_def", "graph_def", "saver_def", "collection_def", "signature_def", "asset_file_def", "object_graph_def")
-    class CollectionDefEntry(_message.Message):
-        __slots__ = ("key", "value")
-        KEY_FIELD_NUMBER: _ClassVar[int]
-        VALUE_FIELD_NUMBER: _ClassVar[int]
-        key: str
-        value: bytes
-        def __init__(self, key: _Optional[str] = ..., value: _Optional[bytes] = ...) -> None: ...
-    class SignatureDefEntry(_message.Message):
-        __slots__ = ("key", "value")
-        KEY_FIELD_NUMBER: _ClassVar[int]
-        VALUE_FIELD_NUMBER: _ClassVar[int]
-        key: str
-        value: bytes
-        def __init__(self, key: _Optional[str] = ..., value: _Optional[bytes] = ...) -> None: ...
-    META_INFO_DEF_FIELD_NUMBER: _ClassVar[int]
-    GRAPH_DEF_FIELD_NUMBER: _ClassVar[int]
-    SAVER_DEF_FIELD_NUMBER: _ClassVar[int]
-    COLLECTION_DEF_FIELD_NUMBER: _ClassVar[int]
-    SIGNATURE_DEF_FIELD_NUMBER: _ClassVar[int]
-    ASSET_FILE_DEF_FIELD_NUMBER: _ClassVar[int]
-    OBJECT_GRAPH_DEF_FIELD_NUMBER: _ClassVar[int]
-    meta_info_def: bytes
-    graph_def: GraphDef
-    saver_def: bytes
-    collection_def: _containers.ScalarMap[str, bytes]
-    signature_def: _containers.ScalarMap[str, bytes]
-    asset_file_def: _containers.RepeatedScalarFieldContainer[bytes]
-    object_graph_def: bytes
-    def __init__(self, meta_info_def: _Optional[bytes] = ..., graph_def: _Optional[_Union[GraphDef, _Mapping]] = ..., saver_def: _Optional[bytes] = ..., collection_def: _Optional[_Mapping[str, bytes]] = ..., signature_def: _Optional[_Mapping[str, bytes]] = ..., asset_file_def: _Optional[_Iterable[bytes]] = ..., object_graph_def: _Optional[bytes] = ...) -> None: ...
+class FullTypeDef(_message.Message):
+    __slots__ = ("type_id", "args", "s", "i")
+    TYPE_ID_FIELD_NUMBER: _ClassVar[int]
+    ARGS_FIELD_NUMBER: _ClassVar[int]
+    S_FIELD_NUMBER: _ClassVar[int]
+    I_FIELD_NUMBER: _ClassVar[int]
+    type_id: FullTypeId
+    args: _containers.RepeatedCompositeFieldContainer[FullTypeDef]
+    s: str
+    i: int
+    def __init__(self, type_id: _Optional[_Union[FullTypeId, str]] = ..., args: _Optional[_Iterable[_Union[FullTypeDef, _Mapping]]] = ..., s: _Optional[str] = ..., i: _Optional[int] = ...) -> None: ...
