@@ -2,7 +2,7 @@
 /** What is there once beside the image cards of a page: the album that they show, and the card that fills the window. */
 import { effect } from "@preact/signals-core";
 import { html } from "htm/preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { session } from "../../core/session.js";
 import { fullScreenCard } from "../../core/view_state.js";
 import { cardByKey } from "./cards.js";
@@ -11,8 +11,8 @@ import { followSession, samplesOf } from "./live_album.js";
 import { brightness, contrast } from "./state.js";
 
 export function Layer() {
-  useEffect(() => followSession(), []);
-  useEffect(() => effect(adjustAll), []);
+  useLayoutEffect(() => followSession(), []); // asks before the first paint, not after it
+  useLayoutEffect(() => effect(adjustAll), []);
   const key = fullScreenCard.value;
   const card = key ? cardByKey(key, session.tagsOf("images").value, session.selectedRuns.value, samplesOf) : null;
   return card && html`<${FullScreen} key=${card.key} card=${card} />`;
