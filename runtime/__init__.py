@@ -7,6 +7,7 @@ Each module's `__all__` says what it adds here. How it is built and how ops are 
 from runtime import data as data
 from runtime import datasets as datasets
 from runtime import io as io
+from runtime import layers as layers
 from runtime import losses as losses
 from runtime import nn as nn
 from runtime import regularizers as regularizers
@@ -15,6 +16,8 @@ from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
 from runtime.autodiff.gradients import *  # noqa: F403
 from runtime.autodiff.tape import *  # noqa: F403
+from runtime.control_flow import branch_gradients as _branch_gradients  # noqa: F401  # enters them into the table
+from runtime.control_flow import loop_gradients as _loop_gradients  # noqa: F401
 from runtime.control_flow.array import *  # noqa: F403
 from runtime.control_flow.branches import *  # noqa: F403
 from runtime.control_flow.loops import *  # noqa: F403
@@ -34,6 +37,7 @@ from runtime.ops.arithmetic import divide as truediv  # noqa: F401
 from runtime.ops.comparison import *  # noqa: F403
 from runtime.ops.constants import *  # noqa: F403
 from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorFlow's name
+from runtime.ops.decompositions import *  # noqa: F403
 from runtime.ops.indexing import *  # noqa: F403
 from runtime.ops.joining import *  # noqa: F403
 from runtime.ops.linear import *  # noqa: F403

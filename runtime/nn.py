@@ -3,6 +3,7 @@
 from runtime.ops.arithmetic import sigmoid as sigmoid
 from runtime.ops.arithmetic import tanh as tanh
 from runtime.ops.convolution import conv2d as conv2d
+from runtime.ops.dropping import dropout as dropout
 from runtime.ops.linear import l2_loss as l2_loss
 from runtime.ops.neural import *  # noqa: F403  # what its __all__ says
 from runtime.ops.pooling import avg_pool as avg_pool

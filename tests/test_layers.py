@@ -70,6 +70,10 @@ MAY_IMPORT = {
         *("runtime.optim", "runtime.autodiff", "runtime.variables", "runtime.ops", "runtime.graph"),
         "runtime.arrays",
     },
+    "runtime.layers": {
+        *("runtime.layers", "runtime.function", "runtime.regularizers", "runtime.variables", "runtime.ops"),
+        *("runtime.graph", "runtime.arrays"),
+    },
     "runtime.schedules": {"runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.regularizers": {"runtime.ops", "runtime.graph"},
     "runtime.losses": {"runtime.ops", "runtime.graph", "runtime.arrays"},

@@ -3,14 +3,22 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from runtime import arrays
 from runtime.graph.convert import constant
 from runtime.ops import random
+from runtime.ops.arithmetic import sign
 from runtime.ops.constants import ones, zeros
+from runtime.ops.decompositions import qr
+from runtime.ops.reductions import reduce_sum
+from runtime.ops.shaping import reshape, transpose
 
 __all__ = ["Initializer", "constant_initializer", "glorot_normal_initializer", "glorot_uniform_initializer"]
 __all__ += ["ones_initializer", "random_normal_initializer", "random_uniform_initializer"]
 __all__ += ["truncated_normal_initializer", "variance_scaling_initializer", "zeros_initializer"]
+__all__ += ["he_normal_initializer", "he_uniform_initializer", "lecun_normal_initializer", "lecun_uniform_initializer"]
+__all__ += ["orthogonal_initializer"]
 
 
 class Initializer:
@@ -107,6 +115,45 @@ class VarianceScaling(Initializer):
         return random.truncated_normal(shape, 0.0, math.sqrt(variance) / 0.87962566103423978, dtype, seed=self.seed)
 
 
+class Orthogonal(Initializer):
+    """A matrix whose rows or columns, whichever are fewer, are orthogonal and of length `gain` (Saxe et al., 2014).
+
+    Shapes of higher rank are taken as matrices of their last axis.
+    """
+
+    def __init__(self, gain: float = 1.0, seed: int | None = None) -> None:
+        self.gain, self.seed = gain, seed
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return random numbers of this shape."""
+        sizes = list(shape)
+        if len(sizes) < 2:
+            raise ValueError(f"an orthogonal matrix has two dimensions or more, not shape {sizes}")
+        rows, columns = math.prod(sizes[:-1]), sizes[-1]
+        tall = random.random_normal([max(rows, columns), min(rows, columns)], dtype=dtype, seed=self.seed)
+        q, r = qr(tall)
+        diagonal = reduce_sum(r * _eye(min(rows, columns), dtype), 0)
+        q = q * sign(diagonal)  # which makes each orthogonal matrix as likely as any other
+        return self.gain * reshape(transpose(q) if rows < columns else q, sizes)
+
+
+class Identity(Initializer):
+    """A matrix with `gain` on its diagonal."""
+
+    def __init__(self, gain: float = 1.0) -> None:
+        self.gain = gain
+
+    def __call__(self, shape: Any, dtype: Any = arrays.float32) -> Any:
+        """Return the matrix."""
+        rows, columns = shape
+        return constant(np.eye(rows, columns) * self.gain, dtype)
+
+
+def _eye(size: int, dtype: Any) -> Any:
+    """Return the unit matrix."""
+    return constant(np.eye(size), dtype)
+
+
 def fans(shape: list[int]) -> tuple[float, float]:
     """Return how many numbers go into and out of each unit; a convolution's window multiplies both."""
     if not shape:
@@ -137,6 +184,16 @@ def he_uniform(seed: int | None = None) -> Initializer:
     return VarianceScaling(2.0, "fan_in", "uniform", seed)
 
 
+def lecun_normal(seed: int | None = None) -> Initializer:
+    """Return truncated normal, variance 1 / fan_in."""
+    return VarianceScaling(1.0, "fan_in", "truncated_normal", seed)
+
+
+def lecun_uniform(seed: int | None = None) -> Initializer:
+    """Return uniform, variance 1 / fan_in."""
+    return VarianceScaling(1.0, "fan_in", "uniform", seed)
+
+
 # TensorFlow 1's names
 zeros_initializer = Zeros
 ones_initializer = Ones
@@ -147,3 +204,8 @@ truncated_normal_initializer = TruncatedNormal
 variance_scaling_initializer = VarianceScaling
 glorot_uniform_initializer = glorot_uniform
 glorot_normal_initializer = glorot_normal
+orthogonal_initializer = Orthogonal
+he_normal_initializer = he_normal
+he_uniform_initializer = he_uniform
+lecun_normal_initializer = lecun_normal
+lecun_uniform_initializer = lecun_uniform

@@ -58,6 +58,7 @@ CASES: dict[str, Callable[[], Case]] = {
     **dict.fromkeys(
         ("FloorDiv", "FloorMod"), lambda: case(numbers(3, 1, low=4, high=5), numbers(1, 4, low=1.3, high=1.9))
     ),
+    "Qr": lambda: case(numbers(4, 3)),
     "Unique": lambda: case(ints(5, 3, 5, 9, 3)),
     "Pow": lambda: case(numbers(3, 4, low=0.4, high=2), numbers(4)),
     "AddN": lambda: case([numbers(3, 4), numbers(3, 4), numbers(3, 4)]),

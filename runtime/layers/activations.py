@@ -1,0 +1,37 @@
+"""Activations by their names."""
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime.ops import arithmetic, neural
+
+Function = Callable[[Any], Any]
+
+_NAMED: dict[str, Function] = {
+    "linear": lambda x: x,
+    "relu": neural.relu,
+    "relu6": neural.relu6,
+    "elu": neural.elu,
+    "selu": neural.selu,
+    "gelu": neural.gelu,
+    "silu": neural.silu,
+    "swish": neural.silu,
+    "leaky_relu": neural.leaky_relu,
+    "sigmoid": arithmetic.sigmoid,
+    "tanh": arithmetic.tanh,
+    "softmax": neural.softmax,
+    "log_softmax": neural.log_softmax,
+    "softplus": neural.softplus,
+    "softsign": neural.softsign,
+    "exponential": arithmetic.exp,
+}
+
+
+def get(given: Any) -> Function | None:
+    """Return the function that a name or a callable means; None for none."""
+    if given is None or callable(given):
+        found: Function | None = given
+        return found
+    if given not in _NAMED:
+        raise ValueError(f"activation {given!r} is none of {', '.join(sorted(_NAMED))}")
+    return _NAMED[given]

@@ -1,0 +1,132 @@
+"""Attention, and the transformer's block of it."""
+
+from math import sqrt
+from typing import Any
+
+from runtime.layers.core import Dense, Dropout, product, reshaped
+from runtime.layers.layer import Layer
+from runtime.layers.normalization import LayerNormalization
+from runtime.ops import arithmetic, comparison, neural, shaping
+from runtime.ops.constants import range as numbers
+from runtime.ops.linear import matmul
+
+
+class MultiHeadAttention(Layer):
+    """softmax(q · kᵀ / √key_dim) · v in several heads (Vaswani et al., 2017): inputs are query, value, key.
+
+    `attention_mask` [batch, query steps, key steps] is True where a query may look; with `use_causal_mask` it looks at
+    no later step. Kernels have Keras's shapes, [features, heads, key_dim] and [heads, value_dim, features].
+    """
+
+    def __init__(
+        self,
+        num_heads: int,
+        key_dim: int,
+        value_dim: int | None = None,
+        dropout: float = 0.0,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.num_heads, self.key_dim, self.value_dim = num_heads, key_dim, value_dim or key_dim
+        self.use_bias, self._initializer = use_bias, kernel_initializer
+        self.dropout = Dropout(dropout)
+
+    def build(self, *dims: Any) -> None:
+        """Make the kernels and biases of query, key, value and output."""
+        query, value = dims[0], dims[1] if len(dims) > 1 else dims[0]
+        key = dims[2] if len(dims) > 2 and dims[2] is not None else value
+        heads = self.num_heads
+        self._parts = {}
+        for name, source, size in (
+            ("query", query, self.key_dim),
+            ("key", key, self.key_dim),
+            ("value", value, self.value_dim),
+        ):
+            self._parts[name] = self._part(name, (source[-1], heads, size), (heads, size))
+        features = query[-1]
+        self._parts["output"] = self._part("attention_output", (heads, self.value_dim, features), (features,))
+
+    def _part(self, name: str, kernel: tuple[int, ...], bias: tuple[int, ...]) -> tuple[Any, Any]:
+        made = self.add_weight(f"{name}/kernel", kernel, self._initializer)
+        return made, self.add_weight(f"{name}/bias", bias, "zeros") if self.use_bias else None
+
+    def call(
+        self,
+        query: Any,
+        value: Any = None,
+        key: Any = None,
+        attention_mask: Any = None,
+        use_causal_mask: bool = False,
+        training: bool = False,
+    ) -> Any:
+        """Return what each query step gathered, as wide as the query."""
+        value = query if value is None else value
+        key = value if key is None else key
+        q, k, v = (self._heads(name, one) for name, one in (("query", query), ("key", key), ("value", value)))
+        scores = matmul(q * (1.0 / sqrt(self.key_dim)), k, transpose_b=True)
+        scores = self._masked(scores, attention_mask, causal=use_causal_mask)
+        found = matmul(self.dropout(neural.softmax(scores)), v)  # [batch, heads, steps, value_dim]
+        joined = shaping.transpose(found, [0, 2, 1, 3])
+        joined = reshaped(joined, joined, 2, (self.num_heads * self.value_dim,))
+        kernel, bias = self._parts["output"]
+        outputs = product(joined, shaping.reshape(kernel, [self.num_heads * self.value_dim, kernel.dims[-1]]))
+        return outputs if bias is None else neural.bias_add(outputs, bias)
+
+    def _heads(self, name: str, inputs: Any) -> Any:
+        """Return the inputs projected for each head: [batch, heads, steps, size]."""
+        kernel, bias = self._parts[name]
+        features, heads, size = kernel.dims
+        projected = product(inputs, shaping.reshape(kernel, [features, heads * size]))
+        if bias is not None:
+            projected = neural.bias_add(projected, shaping.reshape(bias, [heads * size]))
+        return shaping.transpose(reshaped(projected, inputs, 2, (heads, size)), [0, 2, 1, 3])
+
+    def _masked(self, scores: Any, mask: Any, *, causal: bool) -> Any:
+        hidden = -1e9  # far below any score; softmax makes 0 of it
+        if causal:
+            steps = [shaping.size(scores[0, 0, :, 0]), shaping.size(scores[0, 0, 0, :])]
+            rows, columns = (numbers(one) for one in steps)
+            seen = comparison.greater_equal(shaping.expand_dims(rows, 1), shaping.expand_dims(columns, 0))
+            scores = scores + (1.0 - arithmetic.cast(seen, scores.dtype)) * hidden
+        if mask is not None:
+            allowed = shaping.expand_dims(arithmetic.cast(mask, scores.dtype), 1)
+            scores = scores + (1.0 - allowed) * hidden
+        return scores
+
+
+class TransformerBlock(Layer):
+    """x += attention(norm(x)); x += dense(activation(dense(norm(x)))): the pre-norm block of Xiong et al., 2020."""
+
+    def __init__(
+        self,
+        num_heads: int,
+        ffn_units: int,
+        key_dim: int | None = None,
+        dropout: float = 0.0,
+        activation: Any = "relu",
+        use_causal_mask: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.num_heads, self.ffn_units, self.key_dim = num_heads, ffn_units, key_dim
+        self.use_causal_mask, self._activation, self._rate = use_causal_mask, activation, dropout
+
+    def build(self, *dims: Any) -> None:
+        """Make the layers of the block, as wide as its inputs."""
+        width = dims[0][-1]
+        size = self.key_dim or width // self.num_heads
+        self.attention_norm = LayerNormalization(name="attention_norm")
+        self.attention = MultiHeadAttention(self.num_heads, size, dropout=self._rate, name="attention")
+        self.ffn_norm = LayerNormalization(name="ffn_norm")
+        self.ffn_inner = Dense(self.ffn_units, self._activation, name="ffn_inner")
+        self.ffn_outer = Dense(width, name="ffn_outer")
+        self.dropout = Dropout(self._rate, name="dropout")
+
+    def call(self, inputs: Any, attention_mask: Any = None) -> Any:
+        """Return as many vectors, of the same width."""
+        normal = self.attention_norm(inputs)
+        found = self.attention(normal, attention_mask=attention_mask, use_causal_mask=self.use_causal_mask)
+        x = inputs + self.dropout(found)
+        return x + self.dropout(self.ffn_outer(self.ffn_inner(self.ffn_norm(x))))
