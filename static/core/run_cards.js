@@ -27,7 +27,7 @@ export function runCards(plugin, tag, selected, together, inFull = false) {
   const runs = selected.filter(({ id }) => tag.runs.has(id));
   const title = tagTitle(tag, inFull);
   const key = `${plugin}:${tag.name}`;
-  if (together) return runs.length ? [{ key, title, detail: tag.name, runLabel: "", tag, runs }] : [];
+  if (together) return runs.length ? [{ key, title, detail: tag.name, runLabel: runs.length === 1 ? runs[0].label : "", tag, runs }] : [];
   return runs.map((run) => ({ key: `${key}:${run.name}`, title, detail: `${tag.name}, ${run.label}`, runLabel: run.label, tag, runs: [run] }));
 }
 

@@ -12,6 +12,8 @@ import { copy } from "./run_actions.js";
 
 /** @typedef {import("../core/run_cards.js").RunCard} RunCard */
 
+const MOST_SWATCHES = 8;
+
 /** @param {{card: RunCard, note: string, noteTitle?: string, items: () => import("./popover.js").MenuItem[], children?: any}} props `items`: what the menu offers to download */
 export function PlotCard({ card, note, noteTitle = "", items, children }) {
   return html`<article class="card plot-card" aria-label=${card.detail}>
@@ -49,10 +51,13 @@ export function PlotFullScreen({ card, note, items, children }) {
   <//>`;
 }
 
-/** @param {{card: RunCard}} props */
-function RunName({ card }) {
-  if (!card.runLabel) return null;
-  return html`<span class="card-run" title=${card.runLabel}><i class="swatch" style=${{ background: session.colorOf(card.runs[0].id) }} />${card.runLabel}</span>`;
+/** Whose the card is: the run's name, or the colours of all. @param {{card: RunCard}} props */
+function RunName({ card: { runs, runLabel } }) {
+  const names = runs.map(({ label }) => label).join("\n");
+  return html`<span class="card-run" title=${names}>
+    ${runs.slice(0, MOST_SWATCHES).map(({ id }) => html`<i key=${id} class="swatch" style=${{ background: session.colorOf(id) }} />`)}
+    ${runs.length > MOST_SWATCHES && `+${runs.length - MOST_SWATCHES}`}${runLabel}
+  </span>`;
 }
 
 /** @param {{card: RunCard}} props */

@@ -17,9 +17,10 @@ import { showReading } from "./tooltip.js";
 /** @param {{card: RunCard, feedKey: string, autofocus?: boolean, onMount?: (chart: any) => void}} props */
 export function HistogramPlot({ card, feedKey, autofocus = false, onMount }) {
   const ask = useCallback((/** @type {any} */ size) => questionOf(card, size), [card]);
-  const beside = card.runs.length > 1 && (comparison.value === "beside" || mode.value === "heatmap");
   const answer = feed.card(feedKey).answer.value;
-  const peak = beside && answer ? Math.max(0, ...panels(answer, false).map((/** @type {import("../../shell/sample_plot.js").Panel} */ { data }) => peakOf(data))) : undefined;
+  // A heatmap holds one series; attempts of a run are several.
+  const beside = (answer?.series.length ?? 0) > 1 && (comparison.value === "beside" || mode.value === "heatmap");
+  const peak = beside ? Math.max(0, ...panels(answer, false).map((/** @type {import("../../shell/sample_plot.js").Panel} */ { data }) => peakOf(data))) : undefined;
   return html`<${SamplePlot} feed=${feed} feedKey=${feedKey} label=${card.detail} mount=${mount} autofocus=${autofocus} onMount=${onMount}
     questionOf=${ask} panelsOf=${(/** @type {any} */ found) => panels(found, beside)}
     look=${{ mode: mode.value, logCounts: logCounts.value, kindX: sampleAxisKind.value, peak }}
