@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 __all__ = ["DType", "as_dtype", "complex64", "complex128", "float16", "float32", "float64", "int16", "int32"]
-__all__ += ["int8", "int64", "resource", "string", "uint8", "uint16", "uint32", "uint64"]
+__all__ += ["int8", "int64", "resource", "string", "uint8", "uint16", "uint32", "uint64", "variant"]
 
 Array = Any
-"""An array of whichever module `xp` is. Strings are object arrays of bytes; a resource is the object itself."""
+"""An array of whichever module `xp` is. Strings are object arrays of bytes; a resource or variant is the object."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +90,7 @@ uint16 = _numeric("uint16", 17)
 complex128 = _numeric("complex128", 18)
 float16 = _numeric("float16", 19)
 resource = DType("resource", 20, np.dtype(object))
+variant = DType("variant", 21, np.dtype(object))
 uint32 = _numeric("uint32", 22)
 uint64 = _numeric("uint64", 23)
 
@@ -98,14 +99,14 @@ DTYPES: Mapping[str, DType] = MappingProxyType(
         one.name: one
         for one in (
             *(float32, float64, int32, uint8, int16, int8, string, complex64, int64, bool_, uint16, complex128),
-            *(float16, resource, uint32, uint64),
+            *(float16, resource, variant, uint32, uint64),
         )
     }
 )
 
 BY_NUMBER: Mapping[int, DType] = MappingProxyType({one.number: one for one in DTYPES.values()})
 
-_BY_NUMPY = {one.numpy: one for one in DTYPES.values() if one is not resource}
+_BY_NUMPY = {one.numpy: one for one in DTYPES.values() if one.name not in ("resource", "variant")}
 _BY_PYTHON: dict[Any, DType] = {float: float32, int: int32, complex: complex128, str: string, bytes: string}
 
 
@@ -180,7 +181,7 @@ def _holds_numpy(value: object) -> bool:
 
 
 def _converted(array: Any, value: object, dtype: DType) -> Any:
-    if dtype is string or dtype is resource:
+    if dtype in (string, resource, variant):
         raise TypeError(f"{_quoted(value)} cannot become a tensor of {dtype.name}")
     # numpy's numbers keep their type; Python's take the one that is asked for if nothing is lost
     kinds = {"b": "b", "i": "iu", "u": "iu", "f": "fiu", "c": "cfiu"}

@@ -50,7 +50,7 @@ class FunctionGraph(Graph):
         if not isinstance(tensor, EagerTensor):
             return super().capture(tensor)
         if tensor.id not in self.captures:
-            with self.name_scope(None), self.control_dependencies(None):
+            with self.as_default(), self.name_scope(None), self.control_dependencies(None):
                 inside = placeholder(tensor.dtype, tensor.dims, name=f"capture_{len(self.captures)}")
             self.captures[tensor.id] = (tensor, inside)
         return self.captures[tensor.id][1]
@@ -145,18 +145,17 @@ class _Backward:
     def __init__(self, trace: _Trace) -> None:
         self._trace = trace
         graph = trace.graph
-        first = len(graph.get_operations())
         self._targets = [one for one in trace.outputs if one.dtype.is_differentiable]
         with graph.as_default(), control_dependencies(None):
             self._weights = [placeholder(one.dtype, one.dims) for one in self._targets]
             found = gradients(self._targets, trace.feeds, self._weights) if self._targets else [None] * len(trace.feeds)
         self._found = found
         self._fetches = [part for grad in found for part in _parts(grad)]
+        # loops get operations before them when a gradient wants their values kept: those belong to the forward run
+        first = self._weights[0].op.id if self._weights else len(graph.get_operations())
         made_after = [one for one in graph.get_operations()[first:] if one.type != "Placeholder"]
         taken = [tensor for one in made_after for tensor in one.inputs] + self._fetches
         self.between = list(dict.fromkeys(one for one in taken if one.op.id < first and one.op.type != "Const"))
-        # resources are handed over as they are: nothing in a gradient reads a variable again
-        self.between = [one for one in self.between if one.dtype is not arrays.resource]
 
     def run(self, between: list[Any], grads: Sequence[Any]) -> list[Any]:
         """Return the gradients of arguments and captures."""

@@ -65,6 +65,10 @@ MAY_IMPORT = {
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.autodiff": {"runtime.autodiff", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.session": {"runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"},
+    "runtime.control_flow": {
+        *("runtime.control_flow", "runtime.autodiff", "runtime.gradients", "runtime.session", "runtime.ops"),
+        *("runtime.graph", "runtime.arrays"),
+    },
     "runtime.variables": {"runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.optim": {
         *("runtime.optim", "runtime.autodiff", "runtime.variables", "runtime.ops", "runtime.graph"),

@@ -73,6 +73,11 @@ def _weights(targets: list[Tensor], given: Any) -> list[Any]:
     return weights
 
 
+def gradients_between(ys: list[Tensor], xs: list[Tensor], weights: list[Any]) -> list[Any]:
+    """Return the gradients of weighed ys by xs, which may be of another graph: the current one captures from it."""
+    return _Backward(ys, xs, (), gate=False).run(weights)
+
+
 class _Backward:
     """One walk from the ys back to the xs."""
 
@@ -141,7 +146,7 @@ class _Backward:
 def _between(targets: list[Operation], sources: list[Operation]) -> list[Operation]:
     """Return the operations on a way from a source to a target, in the order in which they are found backwards."""
     reached: set[Operation] = set(sources)
-    for operation in get_default_graph().get_operations():  # inputs come before what takes them
+    for operation in targets[0].graph.get_operations() if targets else ():  # inputs come before what takes them
         if any(tensor.op in reached and _flows(tensor) for tensor in operation.inputs):
             reached.add(operation)
     found: list[Operation] = []
@@ -156,4 +161,4 @@ def _between(targets: list[Operation], sources: list[Operation]) -> list[Operati
 
 
 def _flows(tensor: Tensor) -> bool:
-    return tensor.dtype.is_differentiable or tensor.dtype.name == "resource"
+    return tensor.dtype.is_differentiable or tensor.dtype.name in ("resource", "variant")

@@ -3,7 +3,7 @@
 from types import TracebackType
 from typing import Any, Self
 
-from runtime.arrays import resource
+from runtime.arrays import resource, variant
 from runtime.autodiff.accumulation import total
 from runtime.autodiff.gradients import gradients
 from runtime.autodiff.lookup import gradients_by_inputs, has_gradient
@@ -109,7 +109,7 @@ class GradientTape:
             ]
             found = gradients_by_inputs(operation, filled)
             for one, grad in zip(operation.inputs, found, strict=True):
-                if grad is not None and (one.dtype.is_differentiable or one.dtype is resource):
+                if grad is not None and (one.dtype.is_differentiable or one.dtype in (resource, variant)):
                     grads.setdefault(one.id, []).append(grad)
 
     def _of(self, source: Any, grads: dict[int, list[Any]], unconnected: str) -> Any:

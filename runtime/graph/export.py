@@ -1,15 +1,17 @@
 """Graphs as GraphDef: what TensorFlow, TensorBoard and `board` read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from runtime.arrays import DType
 from runtime.graph.graph import Graph
+from runtime.graph.library import library_of
 from runtime.graph.shape import Dims, TensorShape
+from runtime.graph.subgraph import Subgraph
 from runtime.graph.tensor import Operation, Tensor
-from writer.wire.proto.graph_pb2 import AttrValue, GraphDef, NodeDef, VersionDef
+from writer.wire.proto.graph_pb2 import AttrValue, GraphDef, NameAttrList, NodeDef, VersionDef
 from writer.wire.proto.tensor_pb2 import TensorShapeProto
 from writer.wire.tensor import encode_tensor
 
@@ -22,12 +24,13 @@ PRODUCER = 1882
 def graph_def_of(graph: Graph, *, add_shapes: bool = False) -> GraphDef:
     """Return a graph as a GraphDef; `add_shapes` notes the shape of every output, as FileWriter wants them."""
     nodes = [node_def_of(operation, add_shapes=add_shapes) for operation in graph.get_operations()]
-    return GraphDef(node=nodes, versions=VersionDef(producer=PRODUCER))
+    library = library_of(graph, lambda one, called: node_def_of(one, add_shapes=add_shapes, called=called))
+    return GraphDef(node=nodes, library=library, versions=VersionDef(producer=PRODUCER))
 
 
-def node_def_of(operation: Operation, *, add_shapes: bool) -> NodeDef:
-    """Return an operation as a NodeDef."""
-    inputs = [*map(_input_name, operation.inputs), *(f"^{one.name}" for one in operation.control_inputs)]
+def node_def_of(operation: Operation, *, add_shapes: bool, called: Callable[[Tensor], str] | None = None) -> NodeDef:
+    """Return an operation as a NodeDef; `called` says what a tensor is called in a function."""
+    inputs = [*map(called or _input_name, operation.inputs), *(f"^{one.name}" for one in operation.control_inputs)]
     node = NodeDef(name=operation.name, op=operation.type, input=inputs, device=_device_name(operation.device))
     for name, value in operation.attrs.items():
         if value is not None and not name.startswith("_"):
@@ -63,6 +66,8 @@ def attr_value(value: Any) -> AttrValue:
         return AttrValue(type=value.number)  # type: ignore[arg-type]  # an enum's number
     if isinstance(value, TensorShape):
         return AttrValue(shape=shape_proto(value.sizes))
+    if isinstance(value, Subgraph):
+        return AttrValue(func=NameAttrList(name=value.name))
     if isinstance(value, np.ndarray | np.generic):
         return AttrValue(tensor=encode_tensor(np.asarray(value)))
     if isinstance(value, list | tuple):
@@ -74,7 +79,7 @@ def _listed(values: Iterable[Any]) -> AttrValue.ListValue:
     found = AttrValue.ListValue()
     for value in map(attr_value, values):
         field = value.WhichOneof("value")
-        if field in ("s", "i", "f", "b", "type", "shape", "tensor"):
+        if field in ("s", "i", "f", "b", "type", "shape", "tensor", "func"):
             getattr(found, field).append(getattr(value, field))
     return found
 

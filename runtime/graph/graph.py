@@ -39,6 +39,7 @@ class Graph:
         self.default_session: Any = None
         self.reduced_shapes: dict[Any, Any] = {}  # of the gradients of reductions, see gradients.reductions
         self.variable_scopes: Any = None  # of the variables package
+        self.bodies = 0  # how many subgraphs have been made under it
         self._operations: dict[str, Operation] = {}
         self._names_in_use: dict[str, int] = {}
         self._scope = ""
@@ -202,6 +203,12 @@ class Graph:
         for controller in self._controllers:
             controller.inside.add(operation)
         return operation
+
+    def reorder(self, operations: list[Operation]) -> None:
+        """Put the operations, which are those of this graph, into another order."""
+        self._operations = {one.name: one for one in operations}
+        for number, operation in enumerate(operations):
+            operation.id = number
 
     def capture(self, tensor: Tensor | EagerTensor) -> Tensor | None:
         """Return what stands for a tensor from elsewhere in here; None: make a constant of it.

@@ -81,7 +81,8 @@ class Op:
         self._completed: dict[Any, tuple[dict[str, Any], Any]] = {}
         self.checked: set[Any] = set()  # what eager calls were found right: see record
         args = self.signature.inputs
-        self.takes_resources = any(arg.dtype is arrays.resource for arg in args)
+        held = {arg.dtype for arg in args}.union(*self.types.values())
+        self.takes_resources = arrays.resource in held or arrays.variant in held  # values that are no arrays
         self.alike = not self.has_lists and len({arg.attr for arg in args}) == 1 and bool(args[0].attr)
         self.type_attrs = frozenset(arg.attr for arg in (*self.signature.inputs, *self.signature.outputs) if arg.attr)
         if OPS.setdefault(name, self) is not self:

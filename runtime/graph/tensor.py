@@ -190,7 +190,9 @@ class EagerTensor(Arithmetic):
     def dtype(self) -> DType:
         """The element type."""
         dtype = getattr(self.array, "dtype", None)
-        return arrays.of_numpy(dtype) if isinstance(dtype, np.dtype) else arrays.resource
+        if isinstance(dtype, np.dtype):
+            return arrays.of_numpy(dtype)
+        return arrays.variant if dtype is arrays.variant else arrays.resource
 
     @property
     def dims(self) -> tuple[int, ...]:

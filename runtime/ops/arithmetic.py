@@ -163,7 +163,7 @@ div_no_nan = Op(
 add_n_op = Op(
     "AddN",
     "inputs: N*T -> sum: T",
-    types={"T": NUMBERS},
+    types={"T": NUMBERS | {arrays.variant}},  # lists of tensors have sums
     shape=lambda inputs: rules.all_same(*inputs),
     kernel=_sum_of,
 )

@@ -133,8 +133,24 @@ def shaping(tf: Library) -> None:
     tf.gradients(loss, [x, table])
 
 
+def control_flow(tf: Library) -> None:
+    """Branches and loops: one operation each, and loops over the parts of a tensor."""
+    x = tf.placeholder(tf.float32, [3], name="x")
+    positive = tf.placeholder(tf.bool, [], name="positive")
+    v = tf.get_variable("v", [3], initializer=tf.ones_initializer())
+    tf.cond(positive, lambda: x * 2.0, lambda: x + 1.0)
+    tf.cond(positive, lambda: v * x, lambda: tf.exp(x), name="read")
+    tf.while_loop(lambda i, z: i < 5, lambda i, z: (i + 1, z * x), [tf.constant(0), x])
+    with tf.name_scope("inner"):
+        tf.while_loop(lambda z: tf.reduce_sum(z) < 9.0, lambda z: z + v, [x], maximum_iterations=4, name="grow")
+    tf.switch_case(tf.constant(1), [lambda: x, lambda: x * 3.0])
+    tf.map_fn(lambda part: part * part, x)
+    tf.scan(lambda total, part: total + part, x, initializer=tf.constant(0.0))
+    tf.foldl(lambda total, part: total * part, x)
+
+
 MODELS: dict[str, Callable[[Library], None]] = {
-    build.__name__: build for build in (mlp_sgd, mlp_adam, cnn_adam, scopes, arithmetic, shaping)
+    build.__name__: build for build in (mlp_sgd, mlp_adam, cnn_adam, scopes, arithmetic, shaping, control_flow)
 }
 
 
