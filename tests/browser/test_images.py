@@ -175,7 +175,7 @@ def test_a_click_shows_the_actual_size(board: Board, page: Page, tmp_path: Path)
 
 
 def test_two_runs_are_compared_side_by_side_by_wipe_and_by_difference(board: Board, page: Page, tmp_path: Path) -> None:
-    """The difference is that of the logged colours; the address holds what is compared with what."""
+    """The difference is that of the logged colours; a run beside itself stays at its first step; links keep it all."""
     open_images(page, board(write_demo(tmp_path / "logs")))
     card(page, "samples/grey, a").hover()
     card(page, "samples/grey, a").get_by_role("button", name="Compare").click()
@@ -195,6 +195,11 @@ def test_two_runs_are_compared_side_by_side_by_wipe_and_by_difference(board: Boa
     assert color_in(page, stage) == (200, 200, 200)
     page.wait_for_url(re.compile("compare=difference%3Ab"))
     screen.get_by_label("Run B").select_option("a")
+    expect(pictures.nth(1)).to_have_attribute("alt", "B: a, step 0")
+    stage.press("ArrowLeft")
+    expect(pictures.nth(0)).to_have_attribute("alt", "A: a, step 20")
+    expect(pictures.nth(1)).to_have_attribute("alt", "B: a, step 0")
+    page.reload()
     expect(pictures.nth(1)).to_have_attribute("alt", "B: a, step 0")
     page.keyboard.press("Escape")
     expect(screen).to_have_count(0)

@@ -14,7 +14,7 @@ import { shownBy, useInView } from "./live_album.js";
 import { aboutImage, kindOf } from "./media.js";
 import { Stage } from "./stage.js";
 import { StepRow } from "./step_row.js";
-import { compareWithAnother, comparison, ownRows, setOwnRow } from "./state.js";
+import { beforeKey, compareWithAnother, comparison, ownRows, setOwnRow } from "./state.js";
 
 /**
  * @typedef {import("./cards.js").Card} Card
@@ -64,7 +64,7 @@ function secondOf(card) {
   const run = comparison.value && runsOf(card).find(({ name }) => name === comparison.value?.run);
   if (!run) return null;
   const other = inRun(card, run);
-  return { card: other, ownKey: other.key === card.key ? `${card.key} before` : other.key };
+  return { card: other, ownKey: other.key === card.key ? beforeKey(card.key) : other.key };
 }
 
 /**
@@ -76,7 +76,7 @@ function useBeforeAndAfter(card, second) {
   const rows = second && second.ownKey !== second.card.key ? shownBy(card)?.series.rows : null;
   useEffect(() => {
     if (rows && second && ownRows.peek()[second.ownKey] === undefined) setOwnRow(second.ownKey, rows[0]);
-  }, [second?.ownKey, rows === null]);
+  }, [second?.ownKey, !rows]);
 }
 
 /** @param {Card} card */

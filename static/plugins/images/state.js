@@ -49,12 +49,21 @@ export function setOwnRow(key, row) {
   ownRows.value = row === null ? others : { ...others, [key]: row };
 }
 
-/** Whoever moves the page's step wants all images there. @returns {() => void} stops it */
+const BEFORE = " before";
+
+/** Under which the step of an image is kept that its own run is compared with. @param {string} key of the card */
+export function beforeKey(key) {
+  return key + BEFORE;
+}
+
+/** Whoever moves the page's step wants all images there, but for what they are compared with. @returns {() => void} stops it */
 export function letScrubbingRejoin() {
-  let before = scrubbedStep.peek();
+  let last = scrubbedStep.peek();
   return effect(() => {
-    if (scrubbedStep.value !== before && Object.keys(ownRows.peek()).length) ownRows.value = {};
-    before = scrubbedStep.value;
+    const rows = Object.entries(ownRows.peek());
+    const fixed = rows.filter(([key]) => key.endsWith(BEFORE));
+    if (scrubbedStep.value !== last && fixed.length < rows.length) ownRows.value = Object.fromEntries(fixed);
+    last = scrubbedStep.value;
   });
 }
 
