@@ -168,3 +168,16 @@ def test_only_clients_on_other_machines_get_compressed_answers(
     assert far.headers["content-encoding"] == "gzip"
     assert gzip.compress(near.content)[:2] == b"\x1f\x8b"
     assert near.json() == far.json()
+
+
+@pytest.mark.parametrize(
+    ("address", "preloaded"),
+    [("/?tab=images", ["images"]), ("/", []), ("/?tab=scalars", []), ('/?tab="><script>', []), ("/?tab=../app", [])],
+)
+def test_a_dashboard_that_the_address_names_is_fetched_with_the_page(
+    client: Any, address: str, preloaded: list[str]
+) -> None:
+    """Its code comes beside the shell's, not after it; an address can name nothing else."""
+    page = client.get(address, headers={"Accept": "text/html"}).text
+    assert preloaded == re.findall(r'<link rel="modulepreload" href="static/(\w+)\.bundle\.js\?v=\w+">', page)
+    assert len(preloaded) == page.count("modulepreload")
