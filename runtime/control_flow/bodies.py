@@ -1,6 +1,6 @@
 """Bodies: Python code traced into subgraphs, and the plans that run these."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from runtime import arrays
@@ -9,6 +9,7 @@ from runtime.control_flow.array import TensorArray
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph
+from runtime.graph.library import bodies_of
 from runtime.graph.subgraph import Subgraph
 from runtime.graph.tensor import Operation, Tensor
 from runtime.session.options import PlanOptions
@@ -91,6 +92,26 @@ def current_graph() -> Graph:
     """Return the graph that is being made; only called where there is one."""
     assert state.graph is not None
     return state.graph
+
+
+def uses(tensor: Tensor) -> Iterator[Operation]:
+    """Yield the operations that take a tensor; in place of those that have bodies, what takes it in these."""
+    for operation in tensor.consumers():
+        bodies = list(bodies_of(operation.attrs.values()))
+        if not bodies:
+            yield operation
+        for body in bodies:
+            # a branch takes first what it chooses by, which its bodies do not get
+            inputs = operation.inputs if "body" in operation.attrs else operation.inputs[1:]
+            for outside, inside in zip(inputs, body.inputs, strict=False):
+                if outside is tensor:
+                    yield from uses(inside)
+
+
+def element_dtype(handle: Tensor) -> arrays.DType:
+    """Return the dtype of a list's elements, as the ops that take the list say it; float32 where none does."""
+    found = (one.attrs.get("element_dtype") for one in uses(handle))
+    return next((one for one in found if one is not None), arrays.float32)
 
 
 def shapes_of(tensors: Sequence[Tensor]) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime import arrays
 from runtime.autodiff.gradients import gradients_between
-from runtime.control_flow.bodies import current_graph, grow
+from runtime.control_flow.bodies import current_graph, element_dtype, grow
 from runtime.control_flow.branches import OPS_OF_BRANCHES, bodies_of, branch, fake_param
 from runtime.gradients.table import gradient, not_differentiable
 from runtime.graph.convert import convert_to_tensor
@@ -95,7 +95,7 @@ def whole(grad: Any) -> Any:
 def _zeros_for(tensor: Tensor, other: Any) -> Any:
     """Return zeros for an input that this branch does not use, like the gradient that another gives."""
     if tensor.dtype is arrays.variant:
-        return lists.zeros_like(tensor, arrays.float32)
+        return lists.zeros_like(tensor, element_dtype(tensor))
     if is_known(other.dims):
         return zeros(other.dims, other.dtype)
     if tensor.dtype is arrays.resource:

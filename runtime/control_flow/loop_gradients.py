@@ -10,7 +10,7 @@ import numpy as np
 
 from runtime import arrays
 from runtime.autodiff.gradients import gradients_between
-from runtime.control_flow.bodies import current_graph, grow
+from runtime.control_flow.bodies import current_graph, element_dtype, grow, uses
 from runtime.control_flow.branch_gradients import whole
 from runtime.control_flow.loops import BEFORE_VARIABLES, OPS_OF_LOOPS, loop
 from runtime.gradients.table import gradient
@@ -56,7 +56,7 @@ class _LoopBackward(Subgraph):
             return operation.inputs[at] if at < len(body.outputs) and body.outputs[at] is tensor else None
         if tensor.op.type == "ReadVariableOp" and tensor.op.inputs[0] in body.inputs:
             handle = tensor.op.inputs[0]
-            if all(one.type in READS for one in handle.consumers()):
+            if all(one.type in READS for one in uses(handle)):
                 return _read_before(operation, operation.inputs[body.inputs.index(handle)], tensor)
         return None
 
@@ -154,19 +154,13 @@ def _flows(body: Subgraph, at: int, tensor: Tensor, grad: Any) -> bool:
         return tensor.dtype.is_differentiable
     if grad is None and at in body.accumulators.values():
         return False  # kept for another gradient of the same loop
-    element = _element_dtype(tensor)
-    return element is None or element is arrays.variant or element.is_differentiable
-
-
-def _element_dtype(handle: Tensor) -> arrays.DType | None:
-    """Return the dtype of a list's elements, where an op that takes the list says it."""
-    found = (one.attrs.get("element_dtype") for one in handle.consumers())
-    return next((one for one in found if one is not None), None)
+    element = element_dtype(tensor)
+    return element is arrays.variant or element.is_differentiable
 
 
 def _value_read(handle: Tensor) -> Tensor | None:
     """Return a read, in the body, of a variable that has a gradient."""
-    for operation in handle.consumers():
+    for operation in uses(handle):
         if operation.type == "ReadVariableOp" and operation.outputs[0].dtype.is_differentiable:
             return operation.outputs[0]
     return None
@@ -178,7 +172,7 @@ def _start(op: Any, at: int, grad: Any, body: Subgraph) -> Any:
         return grad.as_tensor() if hasattr(grad, "with_values") else grad
     tensor = body.inputs[at]
     if tensor.dtype is arrays.variant:
-        return lists.zeros_like(op.outputs[at], arrays.float32)
+        return lists.zeros_like(op.outputs[at], element_dtype(tensor))
     if tensor.dtype is arrays.resource:
         read = _value_read(tensor)
         assert read is not None
@@ -195,4 +189,4 @@ def _carried(tensor: Tensor, before: Tensor, found: Any) -> Any:
         return before if found is None else before + found
     if found is not None:
         return found
-    return lists.zeros_like(before, arrays.float32) if tensor.dtype is arrays.variant else zeros_like(before)
+    return lists.zeros_like(before, element_dtype(tensor)) if tensor.dtype is arrays.variant else zeros_like(before)

@@ -125,6 +125,10 @@ def _item(handle: TensorList, found: Any, shape: Array) -> Any:
     return handle.zeros(shape) if found is None else found
 
 
+def _numbers(vector: Array) -> list[Array]:
+    return [np.asarray(one) for one in vector.copy()] if isinstance(vector, np.ndarray) else list(vector)
+
+
 def _popped(xp: Any, handle: TensorList, shape: Array, *, element_dtype: DType) -> tuple[Any, Any]:
     rest, found = handle.popped()
     return rest, _item(handle, found, shape)
@@ -181,7 +185,7 @@ set_item = Op(
     attrs={"resize_if_index_out_of_bounds": False},
     shape=rules.scalar,
     kernel=lambda xp, handle, index, item, *, resize_if_index_out_of_bounds: handle.with_item(
-        int(index), item, grow=resize_if_index_out_of_bounds
+        int(index), item.copy() if hasattr(item, "copy") else item, grow=resize_if_index_out_of_bounds
     ),
     view=True,
 )
@@ -196,10 +200,10 @@ from_tensor = Op(
     "TensorListFromTensor",
     "tensor: element_dtype, element_shape: shape_type -> output_handle: variant",
     shape=rules.scalar,
+    # a copy: the tensor may be a variable's memory, and the list may be kept for a gradient until long after
     kernel=lambda xp, tensor, shape: TensorList(
-        arrays.of_numpy(tensor.dtype), tensor.shape[1:], [tensor[index] for index in range(len(tensor))]
+        arrays.of_numpy(tensor.dtype), tensor.shape[1:], list(tensor.copy()) if tensor.ndim > 1 else _numbers(tensor)
     ),
-    view=True,
 )
 snapshot = Op("Snapshot", "input: T -> output: T", shape=rules.same, kernel=lambda xp, x: x.copy())
 
