@@ -24,7 +24,8 @@ def _pooled_dims(x: Any, **attrs: Any) -> Dims:
     return (batch, *(place_count(lengths[i], sizes[i], strides[i], attrs["padding"]) for i in (0, 1)), channels)
 
 
-def _windows(sizes: Any, attrs: dict[str, Any]) -> tuple[Window, Window]:
+def windows_of(sizes: Any, attrs: dict[str, Any]) -> tuple[Window, Window]:
+    """Return the windows along height and width of an image batch of these sizes."""
     height, width = (window(int(sizes[i]), attrs["ksize"][i], attrs["strides"][i], attrs["padding"]) for i in (1, 2))
     return height, width
 
@@ -48,7 +49,7 @@ def _corners(x: Array, places: tuple[int, ...], height: Window, width: Window) -
 
 
 def _max_pooled(xp: Any, x: Array, **attrs: Any) -> Array:
-    height, width = _windows(x.shape, attrs)
+    height, width = windows_of(x.shape, attrs)
     places = height.places(x.shape[1]), width.places(x.shape[2])
     corners = _corners(_padded(xp, x, height, width, -np.inf), places, height, width)
     out = next(corners).copy()
@@ -59,7 +60,7 @@ def _max_pooled(xp: Any, x: Array, **attrs: Any) -> Array:
 
 def _max_gradient(xp: Any, x: Array, y: Array, dy: Array, **attrs: Any) -> Array:
     """Return dy at the first element of each window that is its greatest, 0 elsewhere."""
-    height, width = _windows(x.shape, attrs)
+    height, width = windows_of(x.shape, attrs)
     padded = _padded(xp, x, height, width, -np.inf)
     out = xp.zeros(padded.shape, x.dtype)
     left = xp.ones(y.shape, bool)
@@ -84,7 +85,7 @@ def _counts(xp: Any, sizes: Any, height: Window, width: Window, dtype: Any) -> A
 
 
 def _mean_pooled(xp: Any, x: Array, **attrs: Any) -> Array:
-    height, width = _windows(x.shape, attrs)
+    height, width = windows_of(x.shape, attrs)
     places = height.places(x.shape[1]), width.places(x.shape[2])
     corners = _corners(_padded(xp, x, height, width, 0), places, height, width)
     out = next(corners).copy()
@@ -95,7 +96,7 @@ def _mean_pooled(xp: Any, x: Array, **attrs: Any) -> Array:
 
 
 def _mean_gradient(xp: Any, sizes: Array, dy: Array, **attrs: Any) -> Array:
-    height, width = _windows(sizes, attrs)
+    height, width = windows_of(sizes, attrs)
     n, whole_height, whole_width, channels = (int(one) for one in sizes)
     out = xp.zeros(
         (n, whole_height + height.before + height.after, whole_width + width.before + width.after, channels), dy.dtype
@@ -121,7 +122,7 @@ max_pool_grad = Op(
 
 def _max_gradient_of_gradient(xp: Any, x: Array, y: Array, ddx: Array, **attrs: Any) -> Array:
     """Return what the second derivative passes on: of each window the element that was the greatest."""
-    height, width = _windows(x.shape, attrs)
+    height, width = windows_of(x.shape, attrs)
     out = xp.zeros(y.shape, y.dtype)
     left = xp.ones(y.shape, bool)
     places = y.shape[1:3]

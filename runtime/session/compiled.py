@@ -1,10 +1,9 @@
 """Updates of optimizers as one loop each, compiled by numba: numpy would go over the memory five times.
 
-numba is imported when the first large variable is updated, and keeps what it compiled on disk. What cannot be compiled
+numba is imported when the first large variable is updated. What cannot be compiled
 (another dtype, a small or non-contiguous array, no numba) is left to the op's own kernel, which is the specification.
 """
 
-import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 
 from runtime.arrays import Array
 from runtime.graph.shape import is_known
+from runtime.session import loops
 from runtime.session.steps import Step
 
 LEAST_ELEMENTS = 1 << 14
@@ -22,7 +22,7 @@ LEAST_ELEMENTS = 1 << 14
 def compiled_kernel(step: Step) -> Callable[..., None] | None:
     """Return a compiled kernel for a step, or None."""
     make = _COMPILED.get(step.operation.type)
-    if make is None or not _large(step):
+    if make is None or not step.on_host or not _large(step) or not loops.available():
         return None
     return make(step.declaration.kernel)
 
@@ -45,7 +45,7 @@ def _descending(kernel: Callable[..., None]) -> Callable[..., None]:
         if not _loops_over(array, delta):
             kernel(xp, var, alpha, delta, use_locking=use_locking)
             return
-        _loops()["descend"](array.reshape(-1), array.dtype.type(alpha), delta.reshape(-1))
+        loops.compiled(loops.descend)(array.reshape(-1), array.dtype.type(alpha), delta.reshape(-1))
 
     return apply
 
@@ -60,7 +60,7 @@ def _adam(kernel: Callable[..., None]) -> Callable[..., None]:
         beta1_power, beta2_power, rate, beta1, beta2, epsilon = (grad.dtype.type(one) for one in rates)
         step = rate * np.sqrt(1 - beta2_power) / (1 - beta1_power)
         flat = (one.reshape(-1) for one in (*arrays, grad))
-        _loops()["adam"](*flat, step, 1 - beta1, 1 - beta2, epsilon)
+        loops.compiled(loops.adam)(*flat, step, 1 - beta1, 1 - beta2, epsilon)
 
     return apply
 
@@ -69,26 +69,3 @@ _COMPILED: dict[str, Callable[[Callable[..., None]], Callable[..., None]]] = {
     "ResourceApplyGradientDescent": _descending,
     "ResourceApplyAdam": _adam,
 }
-
-
-@functools.cache
-def _loops() -> dict[str, Any]:
-    """Return the loops. numba's own error model: Python's checks every division for zero, and blocks SIMD."""
-    import numba  # an optional speed-up, 0.3 s to import: only when a large variable is updated
-
-    compile_loop = numba.njit(cache=True, error_model="numpy", nogil=True)
-    return {"descend": compile_loop(_descend_loop), "adam": compile_loop(_adam_loop)}
-
-
-def _descend_loop(value: Array, rate: Any, grad: Array) -> None:
-    for i in range(value.size):
-        value[i] -= rate * grad[i]
-
-
-def _adam_loop(
-    value: Array, mean: Array, spread: Array, grad: Array, rate: Any, fresh1: Any, fresh2: Any, epsilon: Any
-) -> None:
-    for i in range(value.size):
-        mean[i] += (grad[i] - mean[i]) * fresh1
-        spread[i] += (grad[i] * grad[i] - spread[i]) * fresh2
-        value[i] -= mean[i] * rate / (np.sqrt(spread[i]) + epsilon)

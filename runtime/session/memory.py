@@ -1,10 +1,10 @@
 """Where results lie: buffers that a plan keeps, each used again as soon as nobody needs what is in it.
 
-A buffer is planned for a result when its kernel takes `out=`, its shape is known, and no fetch can see it. Results of
+A buffer is planned for a result when its kernel takes `out=` or a pass has given its step a writer, its shape is known,
+and no fetch can see it. Results of
 views count as uses of what they look at.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -76,18 +76,17 @@ class _Planner:
     def run(self) -> Buffers:
         """Return the plan."""
         for at, step in enumerate(self.steps):
-            if _wants_buffer(step) and id(step.outputs[0]) not in self.seen:
-                self._place(step, at)
-            for value in step.inputs:
+            for value in _planned(step):
+                if id(value) not in self.seen:
+                    self._place(step, value, at)
+            for value in (*step.inputs, *step.outputs):
                 for source in self.sources.get(id(value), ()):
                     if self.last_use[source] == at and source in self.homes:
                         self.free.append(self.homes.pop(source))
         return self.result
 
-    def _place(self, step: Step, at: int) -> None:
-        value = step.outputs[0]
-        assert value.dims is not None
-        size = math.prod(size or 0 for size in value.dims) * value.dtype.numpy.itemsize
+    def _place(self, step: Step, value: Value, at: int) -> None:
+        size = value.size * value.dtype.numpy.itemsize
         if size < LEAST_BYTES:
             return
         self.result.naive_bytes += size
@@ -95,11 +94,11 @@ class _Planner:
         if home is None:
             home = self._taken(size)
         self.homes[id(value)] = home
-        self.result.arrays[id(value)] = home[:size].view(value.dtype.numpy).reshape(value.dims)
+        self.result.arrays[id(value)] = home[:size].view(value.dtype.numpy).reshape(value.sizes)
 
     def _overwritten(self, step: Step, at: int) -> Array | None:
         """Return the buffer of the first input where the step may write over it."""
-        if not step.declaration.elementwise or not step.inputs:
+        if step.writer is not None or not step.declaration.elementwise or not step.inputs:
             return None
         first, *others = step.inputs
         output = step.outputs[0]
@@ -123,7 +122,10 @@ class _Planner:
         return whole[start : start + size]
 
 
-def _wants_buffer(step: Step) -> bool:
+def _planned(step: Step) -> list[Value]:
+    """Return the results of a step that it can write to memory which it is given."""
+    if step.writer is not None:
+        return step.outputs
     if not step.declaration.out or step.kernel is not None or len(step.outputs) != 1:
-        return False
-    return is_known(step.outputs[0].dims) and all(is_known(one.dims) for one in step.inputs)
+        return []
+    return step.outputs if all(is_known(one.dims) for one in (*step.inputs, *step.outputs)) else []

@@ -12,8 +12,12 @@ class PlanOptions:
     fold_constants: bool = True
     share_equal: bool = True  # common subexpressions
     reuse_buffers: bool = True  # results into memory of results that nobody needs any more
-    compile: bool = True  # updates of large variables as one loop, by numba
+    keep_patches: bool = True  # of convolutions, for the filter's gradient
+    fuse: bool = True  # several operations as one step
+    compile: bool = True  # loops by numba: updates of large variables, patches, what is fused
 
 
-UNPLANNED = PlanOptions(fold_constants=False, share_equal=False, reuse_buffers=False, compile=False)
+UNPLANNED = PlanOptions(
+    fold_constants=False, share_equal=False, reuse_buffers=False, keep_patches=False, fuse=False, compile=False
+)
 """Everything off: each operation runs its kernel, in order of creation."""

@@ -10,9 +10,9 @@ from runtime import arrays
 from runtime.arrays import Array
 from runtime.graph.tensor import Operation, Tensor
 from runtime.ops.state import READS
-from runtime.session.compiled import compiled_kernel
 from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
+from runtime.session.passes import improved
 from runtime.session.sharing import share_equal
 from runtime.session.steps import Step, Value, known_values, needed
 from runtime.session.trace import Stamps
@@ -40,9 +40,7 @@ class Plan:
         if options.share_equal:
             self.steps = share_equal(self.steps, self.values)
         self._prune(fetches)
-        if options.compile:
-            for step in self.steps:
-                step.kernel = compiled_kernel(step)
+        self.steps = improved(self.steps, {id(self.values[one]) for one in fetches if isinstance(one, Tensor)}, options)
         self._number()
         self.buffers = Buffers()
         if options.reuse_buffers:
@@ -116,6 +114,8 @@ class Plan:
         declaration, operation = step.declaration, step.operation
         slots = self.slots
         xp = arrays.device_of(operation.device).xp
+        if step.writer is not None:
+            return _writing(slots, step, self.buffers.arrays)
         kernel = step.kernel or declaration.kernel
         attrs = declaration.for_kernel(operation.attrs)
         if declaration.state is not None:
@@ -226,6 +226,24 @@ def _simple(
 
         def call() -> None:
             slots[result] = kernel(xp, slots[a], slots[b], slots[c], **attrs)
+
+    return call
+
+
+def _writing(slots: list[Any], step: Step, buffers: dict[int, Array]) -> Callable[[], None]:
+    """Return a closure for a step that writes its results: into its buffers, or else into new arrays."""
+    write = step.writer
+    assert write is not None
+    places = [value.index for value in step.inputs]
+    results = [value.index for value in step.outputs]
+    fresh = [(value.sizes, value.dtype.numpy) for value in step.outputs]
+    planned = [buffers.get(id(value)) for value in step.outputs]
+
+    def call() -> None:
+        arrays = [np.empty(*like) if buffer is None else buffer for buffer, like in zip(planned, fresh, strict=True)]
+        write(arrays, *[slots[place] for place in places])
+        for place, array in zip(results, arrays, strict=True):
+            slots[place] = array
 
     return call
 

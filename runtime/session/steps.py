@@ -1,18 +1,23 @@
 """What a plan is made of while it is being made: steps on numbered values, and what is known of each value."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from runtime.arrays import Array, DType
+from runtime.arrays import Array, DType, device_of, variant
 from runtime.graph.record import compute
 from runtime.graph.shape import Dims, is_known
 from runtime.graph.tensor import Operation, Tensor
 
 MOST_FOLDED_BYTES = 1 << 24
 """A folded constant is kept for as long as the plan is: larger ones are computed in every run."""
+
+
+Writer = Callable[..., None]
+"""`write(results, *inputs)`: computes a step's results into arrays that it is given."""
 
 
 @dataclass(slots=True)
@@ -26,21 +31,73 @@ class Value:
     op: Any = None  # as a tensor has it: rules ask whose output it is
     value_index: int = 0
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The shape, which must be known."""
+        assert self.dims is not None
+        return tuple(size or 0 for size in self.dims)
+
+    @property
+    def size(self) -> int:
+        """How many elements there are, where the shape is known."""
+        return math.prod(self.sizes)
+
 
 @dataclass(slots=True)
 class Step:
-    """One kernel to be run."""
+    """One kernel to be run, under the name of the operation whose results it gives.
+
+    What a pass makes of a step may take other inputs than the operation, and give more: values that only steps know.
+    """
 
     operation: Operation
     inputs: list[Value]
     outputs: list[Value]
-    kernel: Any = None  # instead of the declaration's, where steps were fused
-    waits: list["Step"] = field(default_factory=list)
+    kernel: Any = None  # instead of the declaration's, and called like it
+    writer: Writer | None = None  # instead of a kernel, where all shapes are known
 
     @property
     def declaration(self) -> Any:
         """The op."""
         return self.operation.declaration
+
+    @property
+    def on_host(self) -> bool:
+        """Whether its arrays are numpy's."""
+        return device_of(self.operation.device).xp is np
+
+
+class Users:
+    """Who makes and who looks at the values of some steps: what a pass asks before it makes several steps one."""
+
+    def __init__(self, steps: list[Step], wanted: set[int]) -> None:
+        self._wanted = wanted
+        self._makers = {id(value): step for step in steps for value in step.outputs}
+        self._users: dict[int, list[Step]] = {}
+        for step in steps:
+            for value in {id(one): one for one in step.inputs}:
+                self._users.setdefault(value, []).append(step)
+
+    def of(self, value: Value) -> list[Step]:
+        """Return the steps that take a value."""
+        return self._users.get(id(value), [])
+
+    def maker(self, value: Value, kind: str) -> Step | None:
+        """Return the step that makes a value, where it is of a kind."""
+        found = self._makers.get(id(value))
+        return found if found is not None and found.operation.type == kind else None
+
+    def confined(self, value: Value, steps: list[Step]) -> bool:
+        """Tell whether nobody but these steps looks at a value, and it is not fetched."""
+        known = {id(step) for step in steps}
+        return id(value) not in self._wanted and all(id(step) in known for step in self.of(value))
+
+    def only(self, value: Value, kind: str) -> Step | None:
+        """Return the one step that takes a value, where it is of a kind and nobody fetches the value."""
+        found = self.of(value)
+        if len(found) != 1 or id(value) in self._wanted or found[0].operation.type != kind:
+            return None
+        return found[0]
 
 
 def needed(fetches: Iterable[Tensor | Operation], fed: Iterable[Tensor]) -> list[Operation]:
@@ -54,7 +111,7 @@ def needed(fetches: Iterable[Tensor | Operation], fed: Iterable[Tensor]) -> list
             continue
         found.add(operation)
         waiting.extend(tensor.op for tensor in operation.inputs if tensor not in known)
-        waiting.extend(operation.control_inputs)
+        waiting.extend(one for one in operation.control_inputs if not one.outputs or not known.issuperset(one.outputs))
     return sorted(found, key=lambda operation: operation.id)
 
 
@@ -86,7 +143,9 @@ def known_values(operation: Operation, inputs: list[Value], *, fold: bool) -> li
 
 
 def _foldable(outputs: list[Value]) -> bool:
-    return bool(outputs) and all(one.value is None and is_known(one.dims) and _small(one) for one in outputs)
+    return bool(outputs) and all(
+        one.value is None and is_known(one.dims) and _small(one) and one.dtype is not variant for one in outputs
+    )
 
 
 def _closer(dims: Dims, declared: Dims) -> Dims:
@@ -97,6 +156,4 @@ def _closer(dims: Dims, declared: Dims) -> Dims:
 
 
 def _small(value: Value) -> bool:
-    assert value.dims is not None
-    itemsize = value.dtype.numpy.itemsize
-    return int(np.prod([size or 0 for size in value.dims])) * itemsize <= MOST_FOLDED_BYTES
+    return value.size * value.dtype.numpy.itemsize <= MOST_FOLDED_BYTES

@@ -63,7 +63,9 @@ def fill(metadata: Any, steps: Sequence[Step], slots: Sequence[Any], stamps: Sta
 def _node(step: Step, slots: Sequence[Any], start: int, took: int, thread: int) -> NodeExecStats:
     operation = step.operation
     inputs = ", ".join(tensor.op.name for tensor in operation.inputs)
-    outputs = [_output(index, slots[value.index], value) for index, value in enumerate(step.outputs)]
+    outputs = [
+        _output(index, slots[value.index], value) for index, value in enumerate(step.outputs[: len(operation.outputs)])
+    ]
     size = sum(one.tensor_description.allocation_description.allocated_bytes for one in outputs)
     memory = 0 if step.declaration.view else size
     return NodeExecStats(

@@ -1,0 +1,137 @@
+"""Loops that numba compiles: what numpy would do by going over the memory several times.
+
+Each is plain Python on arrays in memory order, compiled when it is first called and kept on disk. numba's traps, all
+met: its default error model checks every division for zero, and blocks SIMD; `parallel=True` brings a second pool of
+spinning threads, which fights with BLAS's; loops over more than a few arrays stay scalar, as it cannot say that they
+do not overlap; `exp` and `tanh` are scalar, so they are left to numpy.
+"""
+
+import functools
+from typing import Any
+
+from runtime.arrays import Array
+
+
+@functools.cache
+def available() -> bool:
+    """Tell whether numba is there."""
+    try:
+        import numba  # noqa: F401  # an optional speed-up, 0.3 s to import: only when a large array is met
+    except ImportError:
+        return False
+    return True
+
+
+@functools.cache
+def compiled(loop: Any) -> Any:
+    """Return a loop compiled; what it was compiled to for some dtypes is kept on disk where that can be written."""
+    import numba  # see `available`
+
+    try:
+        return numba.njit(cache=True, error_model="numpy", nogil=True)(loop)
+    except RuntimeError:  # no directory for the cache
+        return numba.njit(error_model="numpy", nogil=True)(loop)
+
+
+def descend(value: Array, rate: Any, grad: Array) -> None:
+    """Take a step of gradient descent."""
+    for i in range(value.size):
+        value[i] -= rate * grad[i]
+
+
+def adam(
+    value: Array, mean: Array, spread: Array, grad: Array, rate: Any, fresh1: Any, fresh2: Any, epsilon: Any
+) -> None:
+    """Take a step of Adam; `fresh1` and `fresh2` are 1 - beta1 and 1 - beta2."""
+    for i in range(value.size):
+        mean[i] += (grad[i] - mean[i]) * fresh1
+        spread[i] += (grad[i] * grad[i] - spread[i]) * fresh2
+        value[i] -= mean[i] * rate / (spread[i] ** 0.5 + epsilon)
+
+
+def lay_patches(x: Array, seen: Array, step: tuple[int, int], start: tuple[int, int]) -> None:
+    """Copy what each window sees, [n, rows, columns, height, width * channels], of images [n, height, width, channels].
+
+    A window's row is one run of memory: only where it leaves the image are there zeros before or after.
+    """
+    images, height, width, channels = x.shape
+    size = seen.shape[4] // channels
+    for n in range(images):
+        image = x[n].reshape(height, width * channels)
+        for row in range(seen.shape[1]):
+            for column in range(seen.shape[2]):
+                left = column * step[1] - start[1]
+                first, last = max(0, -left) * channels, min(size, width - left) * channels
+                for i in range(seen.shape[3]):
+                    line = row * step[0] - start[0] + i
+                    run = seen[n, row, column, i]
+                    if line < 0 or line >= height:
+                        run[:] = 0
+                        continue
+                    for at in range(first):
+                        run[at] = 0
+                    source = image[line, left * channels + first : left * channels + last]
+                    for at in range(last - first):
+                        run[first + at] = source[at]
+                    for at in range(last, run.size):
+                        run[at] = 0
+
+
+def add_patches(seen: Array, x: Array, step: tuple[int, int], start: tuple[int, int]) -> None:
+    """Put together images, each pixel the sum of what the windows over it hold: the reverse of `lay_patches`."""
+    images, height, width, channels = x.shape
+    size = seen.shape[4] // channels
+    x[:] = 0
+    for n in range(images):
+        image = x[n].reshape(height, width * channels)
+        for row in range(seen.shape[1]):
+            for column in range(seen.shape[2]):
+                left = column * step[1] - start[1]
+                first, last = max(0, -left) * channels, min(size, width - left) * channels
+                for i in range(seen.shape[3]):
+                    line = row * step[0] - start[0] + i
+                    if line < 0 or line >= height:
+                        continue
+                    run = seen[n, row, column, i]
+                    target = image[line, left * channels + first : left * channels + last]
+                    for at in range(last - first):
+                        target[at] += run[first + at]
+
+
+def max_pool(x: Array, pooled: Array, which: Array, size: tuple[int, int], step: tuple[int, int]) -> None:
+    """Note the greatest of each window and which of its elements that is: the first of equals, or the last NaN."""
+    for n in range(pooled.shape[0]):
+        for row in range(pooled.shape[1]):
+            for column in range(pooled.shape[2]):
+                best, chosen = pooled[n, row, column], which[n, row, column]
+                best[:] = x[n, row * step[0], column * step[1]]
+                chosen[:] = 0
+                for k in range(1, size[0] * size[1]):
+                    seen = x[n, row * step[0] + k // size[1], column * step[1] + k % size[1]]
+                    for c in range(best.size):
+                        better = seen[c] > best[c] or seen[c] != seen[c]
+                        best[c] = seen[c] if better else best[c]
+                        chosen[c] = k if better else chosen[c]
+
+
+def add_bias_and_clip(x: Array, bias: Array) -> None:
+    """Add a bias to rows and make what is negative 0."""
+    zero = x.dtype.type(0)
+    for n in range(x.shape[0]):
+        for c in range(x.shape[1]):
+            value = x[n, c] + bias[c]
+            x[n, c] = zero if value <= 0 else value
+
+
+def pool_back(dy: Array, which: Array, dx: Array, size: tuple[int, int], step: tuple[int, int]) -> None:
+    """Put each window's gradient where its greatest element was; windows may overlap."""
+    dx[:] = 0
+    zero = dx.dtype.type(0)
+    for n in range(dy.shape[0]):
+        for row in range(dy.shape[1]):
+            for column in range(dy.shape[2]):
+                grad, chosen = dy[n, row, column], which[n, row, column]
+                for k in range(size[0] * size[1]):
+                    target = dx[n, row * step[0] + k // size[1], column * step[1] + k % size[1]]
+                    for c in range(grad.size):
+                        target[c] += grad[c] if chosen[c] == k else zero

@@ -1,0 +1,19 @@
+"""What is done to the steps of a plan, in which order: each pass takes steps and gives steps."""
+
+from runtime.session.compiled import compiled_kernel
+from runtime.session.convolutions import keep_patches
+from runtime.session.options import PlanOptions
+from runtime.session.pooling import fuse_pooling
+from runtime.session.steps import Step
+
+
+def improved(steps: list[Step], wanted: set[int], options: PlanOptions) -> list[Step]:
+    """Return the steps made faster; `wanted` are the ids of the values that are fetched."""
+    if options.fuse and options.compile:
+        steps = fuse_pooling(steps, wanted)
+    if options.keep_patches:
+        steps = keep_patches(steps, compiled=options.compile)
+    if options.compile:
+        for step in steps:
+            step.kernel = compiled_kernel(step)
+    return steps
