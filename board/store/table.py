@@ -23,7 +23,7 @@ class Table:
     __slots__ = ("_columns", "_length")
 
     def __init__(self, dtypes: Sequence[npt.DTypeLike]) -> None:
-        self._columns: Columns = tuple(map(_no_rows, dtypes))
+        self._columns: Columns = tuple(_no_rows(np.dtype(dtype)) for dtype in dtypes)
         self._length = 0
 
     def __len__(self) -> int:
@@ -70,6 +70,6 @@ class Table:
 
 
 @cache
-def _no_rows(dtype: npt.DTypeLike) -> Column:
+def _no_rows(dtype: np.dtype[Any]) -> Column:
     """Return the column that every table begins with: thousands of series are made of few types."""
     return np.empty(0, dtype)

@@ -99,7 +99,8 @@ def test_what_a_checkpoint_cannot_hold_is_refused_before_anything_is_written(
 
 def test_zeros_at_the_end_of_bytes_are_kept(tmp_path: Path) -> None:
     """numpy's own strings lose them; a checkpoint holds whole protobufs."""
-    reader = load_checkpoint(write_checkpoint(tmp_path / "model", {"a": b"x\0\0", "b": [b"\0", "y"]}))
+    tensors: dict[str, Any] = {"a": b"x\0\0", "b": [b"\0", "y"]}
+    reader = load_checkpoint(write_checkpoint(tmp_path / "model", tensors))
 
     assert b"x\0\0" == reader.get_tensor("a").item()
     assert [b"\0", b"y"] == reader.get_tensor("b").tolist()
