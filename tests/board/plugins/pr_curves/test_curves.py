@@ -73,6 +73,21 @@ def test_the_best_f1_is_told_with_its_threshold(curve: dict[str, Any]) -> None:
     assert pytest.approx({"f1": 0.75, "threshold": 0.6, "precision": 0.75, "recall": 0.75}) == curve["best"]
 
 
+def test_the_roc_area_begins_at_the_origin() -> None:
+    """Also where the highest threshold still lets something through: one point in the middle is a triangle's corner."""
+    one, none = np.array([1.0, 0.5]), np.array([0.0, 0.5])
+
+    assert 0.75 == measures.roc_area(measures.Roc(np.array([1.0, 0.5]), np.array([1.0, 1.0])))
+    assert 0.5 == measures.roc_area(measures.roc(PrCurve(np.linspace(0, 1, 2), one, one, none, none, one, one)))
+
+
+def test_a_claim_of_more_than_any_curve_is_not_read(written: WrittenLogs, client: Client) -> None:
+    """Its bytes stay where they are."""
+    (sample,) = ask(client, log_tensor(written, np.zeros((6, 101_000))), 0)
+
+    assert "a PR curve of 4,848," in sample["error"]
+
+
 def test_a_curve_without_positives_or_negatives_has_no_roc_area() -> None:
     """And nothing fails for it."""
     zero, ones = np.zeros(3), np.ones(3)

@@ -115,6 +115,16 @@ def test_a_table_can_be_had_whole(written: WrittenLogs, client: Client) -> None:
     assert [["a", "b"]] == client.get("api/text/download?run=run&tag=notes&row=0").json()
 
 
+def test_a_large_table_is_cut_to_its_first_rows_and_columns(written: WrittenLogs, client: Client) -> None:
+    """Nobody reads thousands of rows on a card; notes say how many there are."""
+    ids = log(written, np.full((1000, 50), "x", object))
+
+    sample = shown(client, ids, form="plain")
+
+    assert (200, 40, True) == (len(sample["cells"]), len(sample["cells"][0]), sample["cut"])
+    assert ["the first 200 of 1,000 rows", "the first 40 of 50 columns"] == sample["notes"]
+
+
 def test_an_array_of_one_text_is_that_text(written: WrittenLogs, client: Client) -> None:
     """PyTorch and tensorboardX log a text so."""
     log(written, np.array(["a\n*b*"], object))

@@ -54,7 +54,7 @@ def test_a_long_search_goes_on_where_it_stopped(
     start: list[int] | None = [0, 0]
     steps: list[int] = []
     answers = 0
-    while start is not None:
+    while start is not None and answers < 20:
         answer = search(client, "o", poem, (77, 77), poem, start=start)
         steps += [hit["step"] for hit in answer["hits"]]
         start, answers = answer["next"], answers + 1
