@@ -7,10 +7,13 @@ Each module's `__all__` says what it adds here. How it is built and how ops are 
 from runtime import data as data
 from runtime import datasets as datasets
 from runtime import io as io
+from runtime import keras as keras
 from runtime import layers as layers
 from runtime import losses as losses
+from runtime import metrics as metrics
 from runtime import nn as nn
 from runtime import regularizers as regularizers
+from runtime import schedules as schedules
 from runtime import train as train
 from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name

@@ -20,6 +20,8 @@ from runtime.graph.shape import TensorShape, compatible
 from runtime.graph.slices import IndexedSlices
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
 from runtime.ops.constants import identity, placeholder
+from runtime.ops.random import eager_seed
+from runtime.ops.state import Slot, var_handle
 from runtime.session.options import PlanOptions
 from runtime.session.plan import Plan
 from runtime.session.resources import Resources
@@ -43,17 +45,29 @@ class FunctionGraph(Graph):
         super().__init__()
         self.outer = outer
         self.captures: dict[int, tuple[EagerTensor, Tensor]] = {}
+        self.slots: dict[str, Slot] = {}  # of variables from outside, by the operation that is their handle
         self.effects: list[Operation] = []
+        self.seed = eager_seed() if outer is None else outer.seed
 
     def capture(self, tensor: Tensor | EagerTensor) -> Tensor | None:
-        """Return the placeholder that stands for a tensor from outside."""
+        """Return what stands for a tensor from outside: a placeholder, or the handle of a variable."""
         if not isinstance(tensor, EagerTensor):
             return super().capture(tensor)
         if tensor.id not in self.captures:
             with self.as_default(), self.name_scope(None), self.control_dependencies(None):
-                inside = placeholder(tensor.dtype, tensor.dims, name=f"capture_{len(self.captures)}")
+                inside = self._stand_in(tensor)
             self.captures[tensor.id] = (tensor, inside)
         return self.captures[tensor.id][1]
+
+    def _stand_in(self, tensor: EagerTensor) -> Tensor:
+        slot = tensor.array
+        if isinstance(slot, Slot):  # the planner may look at it: it is the same in every call
+            shape = TensorShape(slot.dims)
+            inside: Tensor = var_handle(dtype=slot.dtype, shape=shape, shared_name=slot.name, name=slot.name or None)
+            self.slots[inside.op.name] = slot
+            return inside
+        stands: Tensor = placeholder(tensor.dtype, tensor.dims, name=f"capture_{len(self.captures)}")
+        return stands
 
     def add_operation(self, *args: Any, **kwargs: Any) -> Operation:
         """Append an operation; those with effects run in the order in which they were written."""
@@ -101,19 +115,29 @@ class _Trace:
         return [outside for outside, _ in self.graph.captures.values()]
 
     @property
-    def feeds(self) -> list[Tensor]:
-        """All that a call must hand over: arguments, then captures."""
+    def sources(self) -> list[Tensor]:
+        """All that gradients are of: arguments, then captures."""
         return [*self.inputs, *(inside for _, inside in self.graph.captures.values())]
+
+    @property
+    def feeds(self) -> list[Tensor]:
+        """All that a call must hand over: arguments, then captured tensors; variables are known."""
+        return [one for one in self.sources if one.op.name not in self.graph.slots]
+
+    def state_of(self, operation: Operation) -> Any:
+        """Return what an operation keeps between calls: a variable from outside is there already."""
+        return self.graph.slots.get(operation.name) or self.resources.state_of(operation)
 
     def __call__(self, tensors: list[EagerTensor]) -> Any:
         given = (*tensors, *self.captured)
         tapes = [tape for tape in state.tapes if tape.watches(given)]
+        fed = [one.array for one in given if not isinstance(one.array, Slot)]
         if not tapes:
-            values = self.run(self.feeds, [one.array for one in given], [*self.outputs, *self.effects])
+            values = self.run(self.feeds, fed, [*self.outputs, *self.effects])
             return _nested(self.structure, [EagerTensor(value) for value in values[: len(self.outputs)]])
         backward = self.backward()
         fetches = [*self.outputs, *backward.between, *self.effects]
-        values = self.run(self.feeds, [one.array for one in given], fetches)
+        values = self.run(self.feeds, fed, fetches)
         outputs = [EagerTensor(value) for value in values[: len(self.outputs)]]
         between = values[len(self.outputs) : len(self.outputs) + len(backward.between)]
         operation = EagerOperation(_call, given, {"backward": functools.partial(backward.run, between)})
@@ -134,7 +158,7 @@ class _Trace:
         key = (tuple(fetches), tuple(feeds), shapes)
         plan = self._plans.get(key)
         if plan is None:
-            plan = Plan(fetches, dict(zip(feeds, shapes, strict=True)), self.resources.state_of, self.options)
+            plan = Plan(fetches, dict(zip(feeds, shapes, strict=True)), self.state_of, self.options)
             self._plans[key] = plan
         return plan.run(list(values))
 
@@ -148,7 +172,9 @@ class _Backward:
         self._targets = [one for one in trace.outputs if one.dtype.is_differentiable]
         with graph.as_default(), control_dependencies(None):
             self._weights = [placeholder(one.dtype, one.dims) for one in self._targets]
-            found = gradients(self._targets, trace.feeds, self._weights) if self._targets else [None] * len(trace.feeds)
+            found = (
+                gradients(self._targets, trace.sources, self._weights) if self._targets else [None] * len(trace.sources)
+            )
         self._found = found
         self._fetches = [part for grad in found for part in _parts(grad)]
         # loops get operations before them when a gradient wants their values kept: those belong to the forward run
@@ -214,6 +240,11 @@ class Function:
     def traces(self) -> int:
         """How often the Python code has been run to make a graph."""
         return len(self._traces)
+
+    @property
+    def graphs(self) -> list[FunctionGraph]:
+        """The graphs that were made, in order."""
+        return [trace.graph for trace in self._traces.values()]
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)

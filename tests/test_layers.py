@@ -74,6 +74,8 @@ MAY_IMPORT = {
         *("runtime.optim", "runtime.autodiff", "runtime.variables", "runtime.ops", "runtime.graph"),
         "runtime.arrays",
     },
+    "runtime.metrics": {"runtime.metrics", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.keras": {"runtime", "writer"},
     "runtime.layers": {
         *("runtime.layers", "runtime.function", "runtime.regularizers", "runtime.variables", "runtime.ops"),
         *("runtime.graph", "runtime.arrays"),
@@ -85,6 +87,14 @@ MAY_IMPORT = {
     "runtime.checkpoints": {"runtime.checkpoints", "writer.wire"},
     "runtime.data": {"runtime.data", "runtime.records", "writer.wire"},
     "runtime.datasets": {"runtime.records"},
+    "runtime.importing": {"runtime.importing", "runtime.graph", "runtime.arrays", "writer.wire"},
+    "runtime.saving": {
+        *("runtime.saving", "runtime.importing", "runtime.checkpoints", "runtime.variables", "runtime.gradients"),
+        *("runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
+    },
+    "runtime.summaries": {
+        *("runtime.summaries", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays", "writer"),
+    },
     "runtime": {"runtime", "writer"},
 }
 """What each part may import of ours, beside itself; the longest name that fits a module counts."""

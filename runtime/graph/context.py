@@ -148,6 +148,7 @@ class GraphKeys:
     TABLE_INITIALIZERS = "table_initializer"
     SAVERS = "savers"
     MOVING_AVERAGE_VARIABLES = "moving_average_variables"
+    METRIC_VARIABLES = "metric_variables"
     ACTIVATIONS = "activations"
     WEIGHTS = "weights"
     BIASES = "biases"

@@ -100,6 +100,11 @@ def set_random_seed(seed: int | None) -> None:
     _Eager.draws = itertools.count()
 
 
+def eager_seed() -> int | None:
+    """Return the seed of what runs eagerly, which graphs of functions take over."""
+    return _Eager.seed
+
+
 def seeds(op_seed: int | None) -> dict[str, Any]:
     """Return the two seeds of an op: of its graph, or of eager mode, and its own."""
     graph_seed = get_default_graph().seed if state.graph is not None else _Eager.seed

@@ -1,0 +1,127 @@
+"""Batches of (inputs, labels, weights) from arrays, datasets and generators."""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from runtime.layers.layer import flattened, mapped
+
+Batch = tuple[Any, Any, Any]
+
+
+class ArrayBatches:
+    """Arrays, cut into batches; shuffled anew for each epoch, the same way for the same seed."""
+
+    def __init__(
+        self,
+        x: Any,
+        y: Any = None,
+        weights: Any = None,
+        batch_size: int = 32,
+        *,
+        shuffle: bool = False,
+        seed: Any = None,
+    ) -> None:
+        self._parts = tuple(None if one is None else mapped(one, as_array) for one in (x, y, weights))
+        lengths = {len(one) for one in flattened(self._parts) if one is not None}
+        if len(lengths) != 1:
+            raise ValueError(f"inputs, labels and weights have different lengths: {sorted(lengths)}")
+        (self.length,) = lengths
+        if not self.length:
+            raise ValueError("there is no data: the arrays are empty")
+        if batch_size < 1:
+            raise ValueError(f"batch_size is {batch_size}, and must be positive")
+        self.batch_size, self._shuffle = batch_size, shuffle
+        self._random = np.random.default_rng(seed)
+
+    def __len__(self) -> int:
+        return math.ceil(self.length / self.batch_size)
+
+    def __iter__(self) -> Iterator[Batch]:
+        order = self._random.permutation(self.length) if self._shuffle else None
+        for start in range(0, self.length, self.batch_size):
+            stop = start + self.batch_size
+            chosen = slice(start, stop) if order is None else order[start:stop]
+            x, y, weights = (None if one is None else mapped(one, lambda a: a[chosen]) for one in self._parts)  # noqa: B023
+            yield x, y, weights
+
+    def split(self, fraction: float) -> tuple[Any, Any]:
+        """Return the parts before and after the last `fraction` of the examples."""
+        if not 0 < fraction < 1:
+            raise ValueError(f"validation_split is {fraction}, and must be in (0, 1)")
+        at = math.floor(self.length * (1 - fraction))
+        if not 0 < at < self.length:
+            raise ValueError(f"validation_split={fraction} of {self.length} examples leaves nothing on one side")
+        before, after = (
+            tuple(None if one is None else mapped(one, lambda a: a[part]) for one in self._parts)  # noqa: B023
+            for part in (slice(None, at), slice(at, None))
+        )
+        return before, after
+
+
+def as_array(value: Any) -> Any:
+    """Return an array; floats of 64 bits become float32, which layers compute in."""
+    array = np.asarray(getattr(value, "array", value))
+    return array.astype(np.float32) if array.dtype == np.float64 else array
+
+
+class IteratedBatches:
+    """What yields batches itself: a Dataset, a generator, a list of tuples."""
+
+    def __init__(self, source: Iterable[Any], steps: int | None = None) -> None:
+        self._source, self._steps = source, steps
+        self._going: Any = None
+
+    def __len__(self) -> int:
+        if self._steps is not None:
+            return self._steps
+        count = getattr(self._source, "cardinality", lambda: -1)()
+        return int(count) if int(count) >= 0 else 0
+
+    def __iter__(self) -> Iterator[Batch]:
+        if self._steps is None:
+            yield from map(unpacked, self._source)
+            return
+        for _ in range(self._steps):  # where the last epoch stopped: a generator is not started twice
+            yield unpacked(self._next())
+
+    def _next(self) -> Any:
+        for _ in range(2):
+            if self._going is None:
+                self._going = iter(self._source)
+            try:
+                return next(self._going)
+            except StopIteration:
+                self._going = None
+        raise ValueError("the data has fewer batches than steps")
+
+
+def unpacked(batch: Any) -> Batch:
+    """Return (x, y, weights) of a batch of one, two or three parts."""
+    parts = batch if isinstance(batch, tuple) else (batch,)
+    if not 1 <= len(parts) <= 3:
+        raise ValueError(f"a batch is (x, y) or (x, y, weights), not {len(parts)} parts")
+    x, y, weights = (*(None if one is None else mapped(one, as_array) for one in parts), None, None)[:3]
+    return x, y, weights
+
+
+def batches_of(
+    x: Any, y: Any, weights: Any, batch_size: int | None, *, shuffle: bool, seed: Any, steps: int | None = None
+) -> Any:
+    """Return batches of whatever holds the data."""
+    is_source = hasattr(x, "cardinality") or hasattr(x, "__next__")
+    if is_source:
+        if y is not None:
+            raise ValueError("a dataset or generator brings its own labels: leave y out")
+        return IteratedBatches(x, steps)
+    return ArrayBatches(x, y, weights, batch_size or 32, shuffle=shuffle, seed=seed)
+
+
+def weights_of_classes(labels: Any, weights: dict[int, float], given: Any) -> Any:
+    """Return the weight of each example by its class, times the weight that was given for it."""
+    labels = as_array(labels)
+    classes = labels.argmax(-1) if labels.ndim > 1 and labels.shape[-1] > 1 else labels.reshape(len(labels))
+    found = np.array([weights.get(int(one), 1.0) for one in classes], np.float32)
+    return found if given is None else found * as_array(given)

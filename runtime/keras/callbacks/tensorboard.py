@@ -1,0 +1,75 @@
+"""The callback that logs training for `board`: metrics, histograms of the weights, and the graph of a step."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from runtime.graph.export import graph_def_of
+from runtime.keras.callbacks.callback import Callback
+from writer import SummaryWriter
+
+
+class TensorBoard(Callback):
+    """Logs into log_dir/train and log_dir/validation, under Keras's tags: epoch_loss, epoch_accuracy, ….
+
+    `histogram_freq`: every so many epochs, the weights as histograms; 0 for never. `write_graph`: the graph of a
+    training step, gradients and updates included. `update_freq`: "epoch", or a number of batches after which metrics
+    are also logged as batch_loss, ….
+    """
+
+    def __init__(
+        self,
+        log_dir: str | os.PathLike[str] = "logs",
+        histogram_freq: int = 0,
+        write_graph: bool = True,
+        update_freq: Any = "epoch",
+    ) -> None:
+        self.log_dir = Path(log_dir)
+        self.histogram_freq, self.write_graph = histogram_freq, write_graph
+        self._every = int({"epoch": 0, "batch": 1}.get(update_freq, update_freq))
+        self._writers: dict[str, SummaryWriter] = {}
+        self._batches = 0
+
+    def _writer(self, run: str) -> SummaryWriter:
+        if run not in self._writers:
+            self._writers[run] = SummaryWriter(self.log_dir / run)
+        return self._writers[run]
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Log the metrics so far, if so wanted."""
+        self._batches += 1
+        if self._every and self._batches % self._every == 0:
+            self._log("train", "batch", logs or {}, self._batches)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Log the metrics of the epoch, and what else is due."""
+        logs = logs or {}
+        trained = {name: value for name, value in logs.items() if not name.startswith("val_")}
+        self._log("train", "epoch", trained, epoch)
+        if "learning_rate" not in logs and hasattr(self.model.optimizer, "learning_rate"):
+            rate = float(self.model.optimizer.learning_rate.numpy())
+            self._log("train", "epoch", {"learning_rate": rate}, epoch)
+        validated = {name[4:]: value for name, value in logs.items() if name.startswith("val_")}
+        if validated:
+            self._log("validation", "epoch", validated, epoch)
+        if self.histogram_freq and epoch % self.histogram_freq == 0:
+            for one in self.model.weights:
+                self._writer("train").add_histogram(one.name.removesuffix(":0"), one.numpy(), epoch)
+        if self.write_graph:
+            self._log_graph()
+            self.write_graph = False
+
+    def _log(self, run: str, prefix: str, values: dict[str, float], step: int) -> None:
+        for name, value in values.items():
+            self._writer(run).add_scalar(f"{prefix}_{name}", value, step)
+
+    def _log_graph(self) -> None:
+        graph = self.model.step_graph()
+        if graph is not None:
+            self._writer("train").add_graph(graph_def_of(graph, add_shapes=True))
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Write everything out."""
+        for one in self._writers.values():
+            one.close()
+        self._writers.clear()

@@ -1,0 +1,211 @@
+"""Losses by example, as Keras has them: callables of (labels, predictions) that return one number for each example.
+
+A `Loss` takes the mean over the batch. Losses of probabilities look whether these come out of a softmax or a sigmoid in
+the same graph, and then take its logits: no probability is rounded to 0 on the way to its logarithm.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from runtime import arrays
+from runtime.graph.convert import convert_to_tensor
+from runtime.graph.shape import merged
+from runtime.graph.tensor import Tensor
+from runtime.ops import arithmetic, comparison, neural, reductions, shaping
+from runtime.ops.constants import ones_like, zeros_like
+
+EPSILON = 1e-7
+"""How far from 0 and 1 probabilities are kept where only they are known."""
+
+Function = Callable[[Any, Any], Any]
+
+
+def _pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    predictions = convert_to_tensor(y_pred)
+    labels = arithmetic.cast(convert_to_tensor(y_true), predictions.dtype)
+    if labels.dims is not None and predictions.dims is not None:
+        if len(labels.dims) == len(predictions.dims) - 1 and predictions.dims[-1] == 1:
+            labels = shaping.expand_dims(labels, -1)
+        merged(labels.dims, predictions.dims)
+    return labels, predictions
+
+
+def _by_example(values: Any) -> Any:
+    return reductions.reduce_mean(values, -1) if values.dims else values
+
+
+def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
+    """Return the mean of (prediction - label)² of each example."""
+    labels, predictions = _pair(y_true, y_pred)
+    return _by_example(arithmetic.squared_difference(predictions, labels))
+
+
+def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
+    """Return the mean of |prediction - label| of each example."""
+    labels, predictions = _pair(y_true, y_pred)
+    return _by_example(arithmetic.abs(predictions - labels))
+
+
+def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
+    """Return the mean of |prediction - label| / |label| of each example, in percent."""
+    labels, predictions = _pair(y_true, y_pred)
+    return 100.0 * _by_example(
+        arithmetic.abs(predictions - labels) / arithmetic.maximum(arithmetic.abs(labels), EPSILON)
+    )
+
+
+def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
+    """Return error² / 2 up to an error of delta, and delta · |error| - delta² / 2 beyond."""
+    labels, predictions = _pair(y_true, y_pred)
+    error = arithmetic.abs(predictions - labels)
+    near = arithmetic.minimum(error, delta)
+    return _by_example(0.5 * (near * near) + delta * (error - near))
+
+
+def log_cosh(y_true: Any, y_pred: Any) -> Any:
+    """Return log(cosh(error)): as squares where it is small, as absolute values where it is large."""
+    labels, predictions = _pair(y_true, y_pred)
+    error = predictions - labels
+    return _by_example(error + neural.softplus(-2.0 * error) - 0.6931471805599453)
+
+
+def hinge(y_true: Any, y_pred: Any) -> Any:
+    """Return max(0, 1 - y · prediction), for labels of -1 and 1, or 0 and 1."""
+    labels, predictions = _pair(y_true, y_pred)
+    labels = comparison.where(comparison.less_equal(labels, zeros_like(labels)), -ones_like(labels), labels)
+    return _by_example(neural.relu(1.0 - labels * predictions))
+
+
+def kl_divergence(y_true: Any, y_pred: Any) -> Any:
+    """Return Σ label · log(label / prediction)."""
+    labels, predictions = (arithmetic.clip_by_value(one, EPSILON, 1.0) for one in _pair(y_true, y_pred))
+    return reductions.reduce_sum(labels * arithmetic.log(labels / predictions), -1)
+
+
+def poisson(y_true: Any, y_pred: Any) -> Any:
+    """Return prediction - label · log(prediction)."""
+    labels, predictions = _pair(y_true, y_pred)
+    return _by_example(predictions - labels * arithmetic.log(predictions + EPSILON))
+
+
+def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
+    """Return -1 for the same direction, 1 for the opposite."""
+    labels, predictions = _pair(y_true, y_pred)
+    lengths = [reductions.reduce_sum(one * one, axis) for one in (labels, predictions)]
+    inner = reductions.reduce_sum(labels * predictions, axis)
+    return -inner * arithmetic.rsqrt(arithmetic.maximum(lengths[0] * lengths[1], 1e-24))
+
+
+def binary_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0) -> Any:
+    """Return the cross entropy of each label by itself, averaged over each example's."""
+    labels, predictions = _pair(y_true, y_pred)
+    if label_smoothing:
+        labels = labels * (1.0 - label_smoothing) + 0.5 * label_smoothing
+    logits = predictions if from_logits else _logits_of(predictions, "Sigmoid")
+    if logits is not None:
+        return _by_example(neural.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits))
+    kept = arithmetic.clip_by_value(predictions, EPSILON, 1.0 - EPSILON)
+    return _by_example(-labels * arithmetic.log(kept) - (1.0 - labels) * arithmetic.log(1.0 - kept))
+
+
+def categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0) -> Any:
+    """Return the cross entropy of one-hot labels, or of any probabilities."""
+    labels, predictions = _pair(y_true, y_pred)
+    if label_smoothing:
+        labels = labels * (1.0 - label_smoothing) + label_smoothing / float(predictions.dims[-1])
+    logits = predictions if from_logits else _logits_of(predictions, "Softmax")
+    if logits is not None:
+        return neural.softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    return -reductions.reduce_sum(labels * _log_of(predictions), -1)
+
+
+def sparse_categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False) -> Any:
+    """Return the cross entropy of labels that are numbers of classes."""
+    predictions = convert_to_tensor(y_pred)
+    labels = arithmetic.cast(convert_to_tensor(y_true), arrays.int64)
+    if labels.dims is not None and len(labels.dims) == len(predictions.dims):
+        labels = shaping.squeeze(labels, [-1])
+    logits = predictions if from_logits else _logits_of(predictions, "Softmax")
+    logits = _log_of(predictions) if logits is None else logits
+    return neural.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+
+
+def _logits_of(probabilities: Any, op: str) -> Any:
+    """Return what went into the op that made these probabilities, where that is to be seen."""
+    found = isinstance(probabilities, Tensor) and probabilities.op.type == op
+    return probabilities.op.inputs[0] if found else None
+
+
+def _log_of(probabilities: Any) -> Any:
+    """Return the logarithm of probabilities that add up to 1 along the last axis, kept finite."""
+    shares = probabilities / reductions.reduce_sum(probabilities, -1, keepdims=True)
+    return arithmetic.log(arithmetic.clip_by_value(shares, EPSILON, 1.0 - EPSILON))
+
+
+class Loss:
+    """A loss of examples, averaged over the batch; examples may weigh differently."""
+
+    def __init__(self, function: Function, name: str, reduction: str = "sum_over_batch_size", **options: Any) -> None:
+        if reduction not in ("sum_over_batch_size", "sum", "none"):
+            raise ValueError(f"reduction {reduction!r} is not sum_over_batch_size, sum or none")
+        self.function, self.name, self.reduction, self.options = function, name, reduction, options
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Return the loss of a batch."""
+        losses = convert_to_tensor(self.function(y_true, y_pred, **self.options))
+        if sample_weight is not None:
+            weights = arithmetic.cast(convert_to_tensor(sample_weight), losses.dtype)
+            while weights.dims and len(weights.dims) < len(losses.dims):
+                weights = shaping.expand_dims(weights, -1)
+            losses = losses * weights
+        if self.reduction == "none":
+            return losses
+        return reductions.reduce_sum(losses) if self.reduction == "sum" else reductions.reduce_mean(losses)
+
+
+def _class(name: str, function: Function) -> Callable[..., Loss]:
+    """Return what makes a Loss of a function: Keras's class of this name."""
+
+    def make(reduction: str = "sum_over_batch_size", name: str = function.__name__, **options: Any) -> Loss:
+        return Loss(function, name, reduction, **options)
+
+    make.__name__ = make.__qualname__ = name
+    make.__doc__ = f"{(function.__doc__ or '').rstrip('.')}, averaged over the batch."
+    return make
+
+
+MeanSquaredError = _class("MeanSquaredError", mean_squared_error)
+MeanAbsoluteError = _class("MeanAbsoluteError", mean_absolute_error)
+MeanAbsolutePercentageError = _class("MeanAbsolutePercentageError", mean_absolute_percentage_error)
+Huber = _class("Huber", huber)
+LogCosh = _class("LogCosh", log_cosh)
+Hinge = _class("Hinge", hinge)
+KLDivergence = _class("KLDivergence", kl_divergence)
+Poisson = _class("Poisson", poisson)
+CosineSimilarity = _class("CosineSimilarity", cosine_similarity)
+BinaryCrossentropy = _class("BinaryCrossentropy", binary_crossentropy)
+CategoricalCrossentropy = _class("CategoricalCrossentropy", categorical_crossentropy)
+SparseCategoricalCrossentropy = _class("SparseCategoricalCrossentropy", sparse_categorical_crossentropy)
+
+_NAMED: dict[str, Function] = {
+    one.__name__: one
+    for one in (
+        *(mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, huber, log_cosh, hinge),
+        *(kl_divergence, poisson, cosine_similarity, binary_crossentropy, categorical_crossentropy),
+        sparse_categorical_crossentropy,
+    )
+}
+_NAMED |= {"mse": mean_squared_error, "mae": mean_absolute_error, "mape": mean_absolute_percentage_error}
+
+
+def get(given: Any) -> Any:
+    """Return the loss that a name or a callable means."""
+    if isinstance(given, str):
+        if given not in _NAMED:
+            raise ValueError(f"loss {given!r} is none of {', '.join(sorted(_NAMED))}")
+        return Loss(_NAMED[given], given)
+    if isinstance(given, Loss):
+        return given
+    if not callable(given):
+        raise TypeError(f"a loss is a name or a callable, not {given!r}")
+    return Loss(given, getattr(given, "__name__", type(given).__name__))

@@ -1,0 +1,138 @@
+"""A model: a layer made of layers, that can be trained and saved.
+
+Three ways to make one: `Model(inputs, outputs)` of symbolic tensors, `Sequential([...])`, or a subclass with `call`.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from runtime.checkpoints import load_checkpoint, write_checkpoint
+from runtime.graph.shape import text_of
+from runtime.keras.summary import summary_text
+from runtime.keras.training import Trainer
+from runtime.layers.layer import Layer, flattened, mapped
+from runtime.layers.symbolic import Node, SymbolicTensor
+
+
+class Model(Trainer, Layer):
+    """Layers with inputs and outputs; `compile`, `fit`, `evaluate` and `predict` are in Trainer."""
+
+    adds_scope = False
+
+    def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **options: Any) -> None:
+        super().__init__(name=name, **options)
+        self.inputs, self.outputs = inputs, outputs
+        self._nodes: list[Node] = []
+        if (inputs is None) != (outputs is None):
+            raise ValueError("a functional model needs both inputs and outputs")
+        if outputs is not None:
+            self._nodes = _ordered(list(flattened(outputs)), list(flattened(inputs)))
+            self.built = True
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, in the order in which they are called."""
+        found = [node.layer for node in self._nodes if isinstance(node.layer, Layer)]
+        return list(dict.fromkeys([*found, *super().layers]))
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """Return a layer by its name or number."""
+        if index is not None:
+            return self.layers[index]
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise ValueError(f"{self.name} has no layer {name!r}; it has {', '.join(one.name for one in self.layers)}")
+
+    def call(self, *inputs: Any) -> Any:
+        """Return the outputs of a functional model: its layers' calls again, on these inputs."""
+        if self.outputs is None:
+            raise NotImplementedError(f"{type(self).__name__} has no call()")
+        given = inputs[0] if len(inputs) == 1 else list(inputs)
+        values = dict(self._matched(given))
+        for node in self._nodes:
+            arguments = mapped(node.inputs, lambda one: _value_of(one, values))
+            made = node.layer(*arguments, **node.options)
+            values.update(zip(map(id, flattened(node.outputs)), flattened(made), strict=True))
+        return mapped(self.outputs, lambda one: values[id(one)])
+
+    def _matched(self, given: Any) -> Iterator[tuple[int, Any]]:
+        """Yield what each symbolic input stands for; a dict is matched by the inputs' names."""
+        if isinstance(given, dict) and not isinstance(self.inputs, dict):
+            given = [given[one.name] for one in flattened(self.inputs)]
+        elif isinstance(given, dict):
+            given = [given[key] for key in self.inputs]
+        wanted, values = list(flattened(self.inputs)), list(flattened(given))
+        if len(wanted) != len(values):
+            raise ValueError(f"{self.name} takes {len(wanted)} inputs, not {len(values)}")
+        for symbol, value in zip(wanted, values, strict=True):
+            if not symbol.shape.is_compatible_with(value.dims):
+                raise ValueError(f"{self.name} takes {text_of(symbol.dims)}, not {text_of(value.dims)}")
+            yield id(symbol), value
+
+    # -- looking at it, and keeping it
+
+    def summary(self, line_length: int = 80, print_fn: Any = print) -> None:
+        """Print the layers with their output shapes and how many numbers each holds."""
+        print_fn(summary_text(self, line_length))
+
+    def save_weights(self, filepath: str | os.PathLike[str]) -> None:
+        """Write all weights to a checkpoint, whole or not at all; TensorFlow's load_checkpoint reads it too."""
+        write_checkpoint(filepath, {name: one.numpy() for name, one in self._named_weights().items()})
+
+    def load_weights(self, filepath: str | os.PathLike[str]) -> None:
+        """Read all weights from a checkpoint; raises ValueError where one is missing or of another shape."""
+        reader = load_checkpoint(filepath)
+        named = self._named_weights()
+        missing = [name for name in named if not reader.has_tensor(name)]
+        if missing:
+            raise ValueError(f"{os.fspath(filepath)} has no {', '.join(missing)}")
+        self.set_weights([reader.get_tensor(name) for name in named])
+
+    def _named_weights(self) -> dict[str, Any]:
+        """Return the weights by names that are the same when the model is made anew: numbered by layer."""
+        if not self.weights:
+            raise ValueError(f"{self.name} has no weights yet: call it, or give its first layer an Input")
+        found: dict[str, Any] = {}
+        for number, layer in enumerate(self.layers):
+            for at, one in enumerate(layer.weights):
+                kind = one.name.removesuffix(":0").rpartition("/")[2]
+                found[f"layer_{number}/{at}_{kind}"] = one
+        for one in self.weights:  # those that a subclass holds itself
+            if not any(one is other for other in found.values()):
+                found[one.name.removesuffix(":0")] = one
+        return {name: found[name] for name in sorted(found, key=lambda name: _place(self.weights, found[name]))}
+
+
+def _place(weights: list[Any], one: Any) -> int:
+    return next(at for at, other in enumerate(weights) if other is one)
+
+
+def _value_of(one: Any, values: dict[int, Any]) -> Any:
+    return values[id(one)] if isinstance(one, SymbolicTensor) else one
+
+
+def _ordered(outputs: list[Any], inputs: list[Any]) -> list[Node]:
+    """Return the calls between inputs and outputs, each after those that it needs."""
+    for one in (*inputs, *outputs):
+        if not isinstance(one, SymbolicTensor):
+            raise TypeError(f"a model is made of symbolic tensors, as rt.keras.Input gives them, not of {one!r}")
+    ends = {id(one) for one in inputs}
+    found: dict[int, Node] = {}
+    waiting = list(outputs)
+    while waiting:
+        symbol = waiting[-1]
+        if id(symbol) in ends or (symbol.node is not None and id(symbol.node) in found):
+            waiting.pop()
+            continue
+        if symbol.node is None:
+            raise ValueError(f"{symbol!r} is needed, and is not among the inputs")
+        needed = [one for one in flattened(symbol.node.inputs) if isinstance(one, SymbolicTensor)]
+        later = [one for one in needed if id(one) not in ends and (one.node is None or id(one.node) not in found)]
+        if later:
+            waiting += later
+        else:
+            found[id(symbol.node)] = symbol.node
+            waiting.pop()
+    return list(found.values())

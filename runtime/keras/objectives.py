@@ -1,0 +1,149 @@
+"""What a compiled model is trained towards: losses and metrics, one for each output or one for all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from runtime.keras import losses
+from runtime.layers.layer import flattened
+from runtime.metrics import counts, means, thresholds
+from runtime.metrics.means import Mean, MeanOf
+from runtime.metrics.metric import Metric
+
+_NAMED: dict[str, Any] = {
+    "auc": thresholds.AUC,
+    "precision": counts.Precision,
+    "recall": counts.Recall,
+    "binary_accuracy": means.BinaryAccuracy,
+    "categorical_accuracy": means.CategoricalAccuracy,
+    "sparse_categorical_accuracy": means.SparseCategoricalAccuracy,
+    "top_k_categorical_accuracy": means.TopKCategoricalAccuracy,
+    "sparse_top_k_categorical_accuracy": means.SparseTopKCategoricalAccuracy,
+    "root_mean_squared_error": means.RootMeanSquaredError,
+}
+
+
+class Objectives:
+    """The losses and metrics of a model, matched to its outputs by place or by name when these are first seen."""
+
+    def __init__(self, loss: Any, metrics: Any, loss_weights: Any) -> None:
+        self._given_loss, self._given_metrics, self._given_weights = loss, metrics, loss_weights
+        self.loss = Mean("loss")
+        self._losses: list[Any] = []
+        self._weights: list[float] = []
+        self._trackers: list[Mean] = []
+        self._metrics: list[tuple[int, Metric]] = []
+        self._names: list[str] = []
+        self._matched = False
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """All that is shown for an epoch, the loss first."""
+        return [self.loss, *self._trackers, *(metric for _, metric in self._metrics)]
+
+    def reset(self) -> None:
+        """Start anew: an epoch begins."""
+        for metric in self.metrics:
+            metric.reset_state()
+
+    def total(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
+        """Return the weighted sum of the losses of all outputs."""
+        labels, predictions = self._match(y_true, y_pred)
+        total = None
+        for at, loss in enumerate(self._losses):
+            if loss is None:
+                continue
+            value = loss(labels[at], predictions[at], sample_weight)
+            if self._trackers:
+                self._trackers[at].update_state(value)
+            value = value if self._weights[at] == 1.0 else value * self._weights[at]
+            total = value if total is None else total + value
+        if total is None:
+            raise ValueError("no output has a loss: compile(loss=…)")
+        return total
+
+    def update(self, loss: Any, y_true: Any, y_pred: Any, sample_weight: Any, count: Any) -> None:
+        """Add a batch to all metrics."""
+        self.loss.update_state(loss, sample_weight=count)
+        labels, predictions = self._match(y_true, y_pred)
+        for at, metric in self._metrics:
+            metric.update_state(labels[at], predictions[at], sample_weight=sample_weight)
+
+    def results(self) -> dict[str, Any]:
+        """Return each metric so far, by name."""
+        return {metric.name: metric.result() for metric in self.metrics}
+
+    # -- matching
+
+    def _match(self, y_true: Any, y_pred: Any) -> tuple[list[Any], list[Any]]:
+        """Return labels and predictions output by output; settles losses and metrics at the first call."""
+        names = list(y_pred) if isinstance(y_pred, dict) else []
+        predictions = list(flattened(y_pred))
+        by_name = isinstance(y_true, dict) and names
+        labels = [y_true[name] for name in names] if by_name else list(flattened(y_true))
+        if len(labels) != len(predictions):
+            raise ValueError(f"the model has {len(predictions)} outputs, and {len(labels)} labels were given")
+        if not self._matched:
+            self._settle(names or [f"output_{at}" for at in range(len(predictions))], labels, predictions)
+        return labels, predictions
+
+    def _settle(self, names: list[str], labels: list[Any], predictions: list[Any]) -> None:
+        many = len(predictions) > 1
+        self._losses = [None if one is None else losses.get(one) for one in _spread(self._given_loss, names)]
+        self._weights = [1.0 if one is None else float(one) for one in _spread(self._given_weights, names)]
+        if many:
+            self._trackers = [Mean(f"{name}_loss") for name in names]
+        for at, given in enumerate(_metrics_by_output(self._given_metrics, names)):
+            for one in given:
+                metric = _metric_of(one, labels[at], predictions[at])
+                metric.name = f"{names[at]}_{metric.name}" if many else metric.name
+                self._metrics.append((at, metric))
+        self._matched = True
+
+
+def _spread(given: Any, names: list[str]) -> list[Any]:
+    """Return what is given for each output: by name, by place, or the same for all."""
+    if isinstance(given, dict):
+        unknown = set(given) - set(names)
+        if unknown:
+            raise ValueError(f"no output is called {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+        return [given.get(name) for name in names]
+    if isinstance(given, list | tuple):
+        if len(given) != len(names):
+            raise ValueError(f"{len(given)} were given for {len(names)} outputs")
+        return list(given)
+    return [given] * len(names)
+
+
+def _metrics_by_output(given: Any, names: list[str]) -> Iterator[list[Any]]:
+    nested = isinstance(given, list | tuple) and any(isinstance(one, list | tuple) for one in given)
+    if isinstance(given, dict) or nested:
+        for one in _spread(given, names):
+            yield list(one) if isinstance(one, list | tuple) else [] if one is None else [one]
+        return
+    for _ in names:
+        yield list(given or [])
+
+
+def _metric_of(given: Any, labels: Any, predictions: Any) -> Metric:
+    """Return the metric that a name, a function or an object means; "accuracy" by the form of labels and outputs."""
+    if isinstance(given, Metric):
+        return given
+    if given in ("accuracy", "acc"):
+        metric = _accuracy_for(labels, predictions)
+        metric.name = given
+        return metric
+    if isinstance(given, str):
+        if given in _NAMED:
+            made: Metric = _NAMED[given]()
+            return made
+        return MeanOf(losses.get(given).function, given)
+    if not callable(given):
+        raise TypeError(f"a metric is a name, a callable or a Metric, not {given!r}")
+    return MeanOf(given, getattr(given, "__name__", type(given).__name__))
+
+
+def _accuracy_for(labels: Any, predictions: Any) -> Metric:
+    if predictions.dims[-1] == 1 or len(predictions.dims) == 1:
+        return means.BinaryAccuracy()
+    alike = len(labels.dims) == len(predictions.dims) and labels.dims[-1] == predictions.dims[-1]
+    return means.CategoricalAccuracy() if alike else means.SparseCategoricalAccuracy()

@@ -1,0 +1,257 @@
+"""Keras's optimizers: TensorFlow 1's with Keras's defaults, and a learning rate that can be set while training."""
+
+from typing import Any
+
+from runtime import optim, schedules
+from runtime.arrays import float32, int64
+from runtime.graph.context import init_scope
+from runtime.graph.slices import IndexedSlices
+from runtime.ops import arithmetic, training
+from runtime.optim.clipping import clip_by_global_norm, clip_by_norm
+from runtime.schedules import LearningRateSchedule
+from runtime.variables.initializers import Zeros
+from runtime.variables.variable import Variable
+
+
+class KerasOptimizer(optim.Optimizer):
+    """What Keras adds: `iterations`, `learning_rate` as a variable or a schedule, and clipping of gradients."""
+
+    def _start(self, learning_rate: Any, clipnorm: Any, clipvalue: Any, global_clipnorm: Any) -> Any:
+        """Make the variables; return the learning rate as the optimizers below take it: a callable."""
+        self._clips = {"clipnorm": clipnorm, "clipvalue": clipvalue, "global_clipnorm": global_clipnorm}
+        if sum(one is not None for one in self._clips.values()) > 1:
+            raise ValueError("gradients are clipped in one way: clipnorm, clipvalue or global_clipnorm")
+        with init_scope():
+            self.iterations = Variable(0, trainable=False, dtype=int64, name="iterations")
+            self._schedule = learning_rate if isinstance(learning_rate, LearningRateSchedule) else None
+            self._rate_variable: Any = None
+            if self._schedule is None:
+                self._rate_variable = Variable(learning_rate, trainable=False, dtype=float32, name="learning_rate")
+        return self._rate_now
+
+    def _rate_now(self) -> Any:
+        return self._rate_variable.value() if self._schedule is None else self._schedule(self.iterations.value())
+
+    @property
+    def learning_rate(self) -> Any:
+        """The learning rate now, a variable or a tensor; set it to a number."""
+        return self._rate_variable if self._schedule is None else self._rate_now()
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        if self._schedule is not None:
+            raise ValueError("the learning rate follows a schedule, and cannot be set")
+        self._rate_variable.assign(value)
+
+    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: str | None = None) -> Any:
+        """Clip gradients as wanted, apply them, and count the step."""
+        pairs = [(grad, variable) for grad, variable in grads_and_vars if grad is not None]
+        clipped = self._clipped([grad for grad, _ in pairs])
+        done = super().apply_gradients(zip(clipped, (one for _, one in pairs), strict=True), global_step, name)
+        self.iterations.assign_add(1)
+        return done
+
+    def _clipped(self, grads: list[Any]) -> list[Any]:
+        norm, value, together = (self._clips[one] for one in ("clipnorm", "clipvalue", "global_clipnorm"))
+        if norm is not None:
+            return [clip_by_norm(one, norm) for one in grads]
+        if value is not None:
+            return [_bounded(one, value) for one in grads]
+        return clip_by_global_norm(grads, together)[0] if together is not None else grads
+
+
+def _bounded(grad: Any, value: float) -> Any:
+    if isinstance(grad, IndexedSlices):
+        return grad.with_values(arithmetic.clip_by_value(grad.values, -value, value))
+    return arithmetic.clip_by_value(grad, -value, value)
+
+
+class SGD(KerasOptimizer):
+    """Gradient descent; with momentum, the learning rate is in the speed."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        clipnorm: Any = None,
+        clipvalue: Any = None,
+        global_clipnorm: Any = None,
+        name: str = "SGD",
+    ) -> None:
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        super().__init__(name, learning_rate=rate, momentum=momentum)
+        self._momentum, self._nesterov = momentum, nesterov
+
+    def _create_slots(self, variables: Any) -> None:
+        if self._momentum:
+            for variable in variables:
+                self._slot(variable, "momentum")
+
+    def _apply(self, grad: Any, variable: Variable) -> Any:
+        rate, momentum = self._rates_for(variable)
+        if not self._momentum:
+            return training.apply_gradient_descent(variable.handle, rate, grad)
+        handles = self._handles(variable, "momentum")
+        return training.apply_keras_momentum(*handles, rate, grad, momentum, use_nesterov=self._nesterov)
+
+    def _apply_repeated(self, grad: IndexedSlices, variable: Variable) -> Any:
+        if self._momentum:
+            return super()._apply_repeated(grad, variable)
+        (rate,) = self._rates_for(variable, "learning_rate")
+        return variable.scatter_sub(grad.with_values(grad.values * rate))
+
+    def _apply_sparse(self, grad: Any, rows: Any, variable: Variable) -> Any:
+        rate, momentum = self._rates_for(variable)
+        handles = self._handles(variable, "momentum")
+        return training.sparse_apply_keras_momentum(*handles, rate, grad, rows, momentum, use_nesterov=self._nesterov)
+
+
+class Adam(KerasOptimizer, optim.AdamOptimizer):
+    """Adam with Keras's epsilon of 1e-7."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        clipnorm: Any = None,
+        clipvalue: Any = None,
+        global_clipnorm: Any = None,
+        name: str = "Adam",
+    ) -> None:
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        optim.AdamOptimizer.__init__(self, rate, beta_1, beta_2, epsilon, name=name)
+
+
+class AdamW(KerasOptimizer, optim.AdamWOptimizer):
+    """Adam with weights that shrink by learning_rate · weight_decay beside it."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        weight_decay: float = 0.004,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        clipnorm: Any = None,
+        clipvalue: Any = None,
+        global_clipnorm: Any = None,
+        name: str = "AdamW",
+    ) -> None:
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        optim.AdamWOptimizer.__init__(self, rate, weight_decay, beta_1, beta_2, epsilon, name)
+
+
+class Lamb(KerasOptimizer, optim.LambOptimizer):
+    """Adam's step, as long as the layer's weights are."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        weight_decay: float = 0.0,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        clipnorm: Any = None,
+        clipvalue: Any = None,
+        global_clipnorm: Any = None,
+        name: str = "Lamb",
+    ) -> None:
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        optim.LambOptimizer.__init__(self, rate, weight_decay, beta_1, beta_2, epsilon, name)
+
+
+class Adagrad(KerasOptimizer, optim.AdagradOptimizer):
+    """Adagrad."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        initial_accumulator_value: float = 0.1,
+        clipnorm: Any = None,
+        clipvalue: Any = None,
+        global_clipnorm: Any = None,
+        name: str = "Adagrad",
+    ) -> None:
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        optim.AdagradOptimizer.__init__(self, rate, initial_accumulator_value, name=name)
+
+
+class Adadelta(KerasOptimizer, optim.AdadeltaOptimizer):
+    """Adadelta with Keras's epsilon of 1e-7."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        rho: float = 0.95,
+        epsilon: float = 1e-7,
+        clipnorm: Any = None,
+        clipvalue: Any = None,
+        global_clipnorm: Any = None,
+        name: str = "Adadelta",
+    ) -> None:
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        optim.AdadeltaOptimizer.__init__(self, rate, rho, epsilon, name=name)
+
+
+class RMSprop(KerasOptimizer, optim.RMSPropOptimizer):
+    """RMSProp whose mean squares start from 0."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        rho: float = 0.9,
+        momentum: float = 0.0,
+        epsilon: float = 1e-7,
+        centered: bool = False,
+        clipnorm: Any = None,
+        clipvalue: Any = None,
+        global_clipnorm: Any = None,
+        name: str = "RMSprop",
+    ) -> None:
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        optim.RMSPropOptimizer.__init__(self, rate, rho, momentum, epsilon, centered=centered, name=name)
+
+    def _slot(self, variable: Variable, slot: str, initial: Any = None) -> Variable:
+        return super()._slot(variable, slot, Zeros())
+
+
+class Ftrl(KerasOptimizer, optim.FtrlOptimizer):
+    """Follow the regularized leader."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        learning_rate_power: float = -0.5,
+        initial_accumulator_value: float = 0.1,
+        l1_regularization_strength: float = 0.0,
+        l2_regularization_strength: float = 0.0,
+        clipnorm: Any = None,
+        clipvalue: Any = None,
+        global_clipnorm: Any = None,
+        name: str = "Ftrl",
+    ) -> None:
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        penalties = (l1_regularization_strength, l2_regularization_strength)
+        optim.FtrlOptimizer.__init__(self, rate, learning_rate_power, initial_accumulator_value, *penalties, name=name)
+
+
+_NAMED: dict[str, Any] = {
+    one.__name__.lower(): one for one in (SGD, Adam, AdamW, Lamb, Adagrad, Adadelta, RMSprop, Ftrl)
+}
+
+
+def get(given: Any) -> Any:
+    """Return the optimizer that a name or an object means."""
+    if isinstance(given, str):
+        if given.lower() not in _NAMED:
+            raise ValueError(f"optimizer {given!r} is none of {', '.join(_NAMED)}")
+        return _NAMED[given.lower()]()
+    if not isinstance(given, optim.Optimizer):
+        raise TypeError(f"an optimizer is a name or an Optimizer, not {given!r}")
+    return given
+
+
+__all__ = ["SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Ftrl", "Lamb", "RMSprop", "get", "schedules"]
