@@ -1,0 +1,110 @@
+"""A multilayer perceptron in a graph, with everything logged that one usually wants to see of it.
+
+Feeds scalars, histograms, distributions, images, PR curves, the graph with the time of each op, and hyperparameters.
+
+    python -m examples.runtime.digits_mlp --logdir runs/mlp
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import runtime as rt
+from examples.runtime import command
+from examples.runtime.digits_data import Split, batches, load
+from examples.runtime.layers import accuracy, cross_entropy, dense
+from writer import SummaryWriter
+
+STEPS = 500
+ACCURACY = 0.96  # on scikit-learn's digits
+HIDDEN = 64
+LEARNING_RATE = 0.002
+
+
+class Model:
+    """The graph: images and labels in, loss, accuracy and the operation of one step out."""
+
+    def __init__(self, pixels: int) -> None:
+        self.images = rt.placeholder(rt.float32, [None, pixels], name="images")
+        self.labels = rt.placeholder(rt.int64, [None], name="labels")
+        hidden = rt.nn.relu(dense(self.images, HIDDEN, "hidden1"))
+        hidden = rt.nn.relu(dense(hidden, HIDDEN, "hidden2"))
+        logits = dense(hidden, 10, "logits")
+        self.probabilities = rt.nn.softmax(logits)
+        self.loss = cross_entropy(self.labels, logits)
+        self.accuracy = accuracy(self.labels, logits)
+        self.global_step = rt.train.get_or_create_global_step()
+        optimizer = rt.train.AdamOptimizer(LEARNING_RATE)
+        self.gradients = optimizer.compute_gradients(self.loss)
+        self.step = optimizer.apply_gradients(self.gradients, self.global_step)
+
+    def feed(self, split: Split) -> dict[Any, Any]:
+        """What a run of the graph is given."""
+        return {self.images: split.rows, self.labels: split.labels}
+
+
+def train(logdir: Path, steps: int = STEPS, mnist: Path | None = None) -> float:
+    """Train, and return the accuracy on the test set."""
+    training, test = load(mnist)
+    with (
+        rt.Graph().as_default() as graph,
+        SummaryWriter(str(logdir / "train")) as train_log,
+        SummaryWriter(str(logdir / "test")) as test_log,
+    ):
+        rt.set_random_seed(0)
+        model = Model(training.rows.shape[1])
+        train_log.add_graph(rt.graph_def_of(graph, add_shapes=True))
+        with rt.Session() as session:
+            session.run(rt.global_variables_initializer())
+            for step, batch in zip(range(steps), batches(training, 100), strict=False):
+                if step == 10:  # when what is slow only once is over
+                    _trace(session, model, batch, train_log)
+                _, loss, reached = session.run([model.step, model.loss, model.accuracy], model.feed(batch))
+                train_log.add_scalar("loss", loss, step)
+                train_log.add_scalar("accuracy", reached, step)
+                if step % 50 == 0 or step == steps - 1:
+                    _log_parameters(session, model, batch, train_log, step)
+                    result = _log_test(session, model, test, test_log, step)
+        train_log.add_hparams(
+            {"hidden": HIDDEN, "learning_rate": LEARNING_RATE}, {"accuracy/final": result}, run_name="."
+        )
+    return result
+
+
+def _trace(session: rt.Session, model: Model, batch: Split, log: SummaryWriter) -> None:
+    """One step with the time and memory of every op: the graph page colours by it."""
+    metadata = rt.RunMetadata()
+    session.run(model.step, model.feed(batch), rt.RunOptions(trace_level=rt.RunOptions.FULL_TRACE), metadata)
+    log._get_file_writer().add_run_metadata(metadata, "step 10", 10)
+
+
+def _log_parameters(session: rt.Session, model: Model, batch: Split, log: SummaryWriter, step: int) -> None:
+    for variable, (gradient, _) in zip(*_values(session, model, batch), strict=True):
+        log.add_histogram(f"parameters/{variable[0]}", variable[1], step)
+        log.add_histogram(f"gradients/{variable[0]}", gradient, step)
+
+
+def _values(session: rt.Session, model: Model, batch: Split) -> tuple[list[Any], list[Any]]:
+    names = [variable.op.name for _, variable in model.gradients]
+    found = session.run(model.gradients, model.feed(batch))
+    return [(name, value) for name, (_, value) in zip(names, found, strict=True)], found
+
+
+def _log_test(session: rt.Session, model: Model, test: Split, log: SummaryWriter, step: int) -> float:
+    fetched = [model.loss, model.accuracy, model.probabilities]
+    loss, reached, probabilities = session.run(fetched, model.feed(test))
+    log.add_scalar("loss", loss, step)
+    log.add_scalar("accuracy", reached, step)
+    for digit in range(10):
+        log.add_pr_curve(f"digit/{digit}", test.labels == digit, probabilities[:, digit], step)
+    wrong = np.flatnonzero(probabilities.argmax(axis=1) != test.labels)[:16]
+    if wrong.size:
+        log.add_images("wrong", test.images[wrong][:, None], step)
+    return float(reached)
+
+
+if __name__ == "__main__":
+    command.run(train, __doc__, STEPS, "accuracy on the test set")

@@ -1,0 +1,81 @@
+"""The runtime's examples: each learns what it says, and `board` reads all that it has logged."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from board.reading import read
+
+pytest.importorskip("sklearn", reason="the digits are scikit-learn's (the `examples` extra)")
+
+LOGGED: dict[str, dict[str, set[str]]] = {
+    "digits_softmax": {"scalars": {"loss", "accuracy/test"}, "images": {"weights"}, "graphs": set()},
+    "digits_mlp": {
+        "scalars": {"loss", "accuracy"},
+        "histograms": {"parameters/hidden1/kernel", "gradients/logits/bias"},
+        "pr_curves": {f"digit/{digit}" for digit in range(10)},
+        "images": {"wrong"},
+        "hparams": set(),
+        "graphs": set(),
+    },
+    "digits_eager": {
+        "scalars": {"loss", "gradient_norm", "accuracy/test"},
+        "histograms": {"hidden/kernel", "logits/bias"},
+    },
+    "digits_cnn": {"scalars": {"loss", "accuracy/test"}, "images": {"activations", "input"}, "graphs": set()},
+    "autoencoder": {
+        "scalars": {"loss/train", "loss/test"},
+        "histograms": {"code"},
+        "images": {"digits"},
+        "graphs": set(),
+    },
+    "gan": {
+        "scalars": {"loss/discriminator", "loss/generator"},
+        "histograms": {"logits/real", "logits/generated"},
+        "images": {"generated"},
+        "graphs": set(),
+    },
+    "recurrent": {"scalars": {"loss", "gradient_norm", "accuracy/test"}, "histograms": {"hidden"}, "graphs": set()},
+    "word_embeddings": {"scalars": {"loss", "neighbours"}, "histograms": {"vectors"}, "graphs": set()},
+    "multi_task": {
+        "scalars": {"loss/digit", "loss/loop", "accuracy/digit", "accuracy/loop"},
+        "custom_scalars": set(),
+        "graphs": set(),
+    },
+}
+"""Example -> the dashboards that it feeds -> tags that must be there."""
+
+AT_MOST = {"gan": "DISTANCE"}
+AT_LEAST = {"autoencoder": "EXPLAINED", "word_embeddings": "NEIGHBOURS"}
+
+
+@pytest.mark.parametrize("name", LOGGED)
+def test_an_example_learns_what_it_says_and_shows_it(name: str, tmp_path: Path) -> None:
+    """The stated accuracy is reached, and every tab that the example promises has its tags."""
+    example: Any = importlib.import_module(f"examples.runtime.{name}")
+    reached = example.train(tmp_path, example.STEPS)
+
+    if name in AT_MOST:
+        assert reached <= getattr(example, AT_MOST[name])
+    else:
+        assert reached >= getattr(example, AT_LEAST.get(name, "ACCURACY"))
+    reading = read(str(tmp_path))
+    assert () == reading.damage
+    for plugin, tags in LOGGED[name].items():
+        assert plugin in reading.plugins
+        assert tags <= set(reading.tags(plugin)), plugin
+
+
+def test_vectors_stand_ready_for_the_projector(tmp_path: Path) -> None:
+    """Words and their kinds are columns beside the vectors."""
+    example: Any = importlib.import_module("examples.runtime.word_embeddings")
+    example.train(tmp_path, 1)
+    (metadata,) = tmp_path.rglob("metadata.tsv")
+
+    assert "word\tkind" == metadata.read_text().splitlines()[0]
+    assert 1 + len(example.WORDS) == len(metadata.read_text().splitlines())
+    assert (tmp_path / "projector_config.pbtxt").exists()
