@@ -6,6 +6,7 @@ Each module's `__all__` says what it adds here. How it is built and how ops are 
 
 from runtime import data as data
 from runtime import datasets as datasets
+from runtime import graph_util as graph_util
 from runtime import io as io
 from runtime import keras as keras
 from runtime import layers as layers
@@ -13,6 +14,7 @@ from runtime import losses as losses
 from runtime import metrics as metrics
 from runtime import nn as nn
 from runtime import regularizers as regularizers
+from runtime import summary as summary
 from runtime import schedules as schedules
 from runtime import train as train
 from runtime.arrays import *  # noqa: F403
@@ -34,6 +36,7 @@ from runtime.graph.op import *  # noqa: F403
 from runtime.graph.shape import *  # noqa: F403
 from runtime.graph.slices import *  # noqa: F403
 from runtime.graph.tensor import *  # noqa: F403
+from runtime.importing.nodes import *  # noqa: F403
 from runtime.ops import operators as _operators  # noqa: F401  # gives tensors their operators
 from runtime.ops.arithmetic import *  # noqa: F403
 from runtime.ops.arithmetic import divide as truediv  # noqa: F401

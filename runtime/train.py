@@ -6,6 +6,7 @@ from runtime.checkpoints import list_variables as list_variables
 from runtime.checkpoints import load_checkpoint as load_checkpoint
 from runtime.checkpoints import load_variable as load_variable
 from runtime.checkpoints import update_checkpoint_state as update_checkpoint_state
+from runtime.importing.graph_def import write_graph as write_graph
 from runtime.optim import *  # noqa: F403  # what its __all__ says
 from runtime.records import BytesList as BytesList
 from runtime.records import Example as Example
@@ -16,6 +17,9 @@ from runtime.records import Features as Features
 from runtime.records import FloatList as FloatList
 from runtime.records import Int64List as Int64List
 from runtime.records import SequenceExample as SequenceExample
+from runtime.saving.saver import Saver as Saver
+from runtime.saving.saver import export_meta_graph as export_meta_graph
+from runtime.saving.saver import import_meta_graph as import_meta_graph
 from runtime.schedules import cosine_decay as cosine_decay
 from runtime.schedules import cosine_decay_restarts as cosine_decay_restarts
 from runtime.schedules import exponential_decay as exponential_decay

@@ -95,6 +95,14 @@ MAY_IMPORT = {
     "runtime.summaries": {
         *("runtime.summaries", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays", "writer"),
     },
+    "runtime.importing": {"runtime.importing", "runtime.graph", "runtime.arrays", "writer.wire"},
+    "runtime.saving": {
+        *("runtime.saving", "runtime.importing", "runtime.checkpoints", "runtime.variables", "runtime.gradients"),
+        *("runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
+    },
+    "runtime.summaries": {
+        *("runtime.summaries", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays", "writer"),
+    },
     "runtime": {"runtime", "writer"},
 }
 """What each part may import of ours, beside itself; the longest name that fits a module counts."""

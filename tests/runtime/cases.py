@@ -155,5 +155,10 @@ ELSEWHERE: dict[str, str] = {
         "variables: test_variables",
     ),
     **dict.fromkeys(UPDATES, "optimizers: test_optim"),
+    **dict.fromkeys(("SaveV2", "RestoreV2"), "checkpoints: saving/test_saver"),
+    **dict.fromkeys(
+        ("ScalarSummary", "HistogramSummary", "ImageSummary", "AudioSummaryV2", "TensorSummaryV2", "MergeSummary"),
+        "what they give is a message: test_summaries",
+    ),
 }
 """Ops that are checked in another way."""

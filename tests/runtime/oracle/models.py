@@ -149,8 +149,28 @@ def control_flow(tf: Library) -> None:
     tf.foldl(lambda total, part: total * part, x)
 
 
+def on_disk(tf: Library) -> None:
+    """Savers of all variables, of some, and of some under other names; summaries in scopes and families."""
+    x = tf.placeholder(tf.float32, [None, 4], name="x")
+    w = tf.get_variable("w", [4, 2], initializer=tf.zeros_initializer())
+    b = tf.get_variable("b", [2], initializer=tf.zeros_initializer())
+    y = tf.matmul(x, w) + b
+    with tf.name_scope("train"):
+        tf.summary.scalar("loss", tf.reduce_sum(y))
+        tf.summary.histogram("y", y)
+        tf.summary.image("picture", tf.reshape(y, [-1, 2, 1, 1]), max_outputs=1)
+        tf.summary.audio("sound", y, 8000.0)
+        tf.summary.text("note", tf.constant("**hi**"))
+        tf.summary.scalar("mean", tf.reduce_mean(y), family="family")
+    tf.summary.scalar("odd name", tf.reduce_max(y))
+    tf.summary.merge_all()
+    tf.train.Saver()
+    tf.train.Saver([w], name="only")
+    tf.train.Saver({"weights": w, "bias": b})
+
+
 MODELS: dict[str, Callable[[Library], None]] = {
-    build.__name__: build for build in (mlp_sgd, mlp_adam, cnn_adam, scopes, arithmetic, shaping, control_flow)
+    build.__name__: build for build in (mlp_sgd, mlp_adam, cnn_adam, scopes, arithmetic, shaping, control_flow, on_disk)
 }
 
 

@@ -1,0 +1,103 @@
+"""Attributes of a NodeDef as an op's declaration wants them: the way back of `graph.export.attr_value`."""
+
+from typing import Any
+
+import numpy as np
+
+from runtime import arrays
+from runtime.graph.op import Op
+from runtime.graph.shape import Dims, TensorShape
+from runtime.graph.tensor import Tensor
+from writer.wire.proto.graph_pb2 import AttrValue, NodeDef
+from writer.wire.proto.tensor_pb2 import TensorShapeProto
+from writer.wire.tensor import decode_tensor
+
+WITHOUT_MEANING = frozenset(
+    {
+        *("allowed_devices", "debug_name", "parallel_iterations", "swap_memory", "use_cudnn_on_gpu", "use_locking"),
+        *("validate_indices", "validate_shape", "config", "config_proto", "executor_type", "grad_a", "grad_b"),
+    }
+)
+"""Attributes that change nothing here whatever they are."""
+
+_REFERENCE_OFFSET = 100  # DT_X_REF = DT_X + 100
+
+
+def attributes_of(node: NodeDef, op: Op, inputs: tuple[Tensor, ...]) -> dict[str, Any]:
+    """Return the attributes of a node; raises ValueError for one that would change the result and is not known."""
+    lengths = {arg.length for arg in (*op.signature.inputs, *op.signature.outputs) if arg.length}
+    given = {name: value_of(one) for name, one in node.attr.items() if not name.startswith("_")}
+    declared = {name: value for name, value in given.items() if name in op.attrs or name in op.type_attrs}
+    if "_shape" in op.attrs:  # ours: what a variable's handle knows of its value
+        declared["_shape"] = _shape_behind(inputs)
+    full = op.complete(declared)
+    for name, value in given.items():
+        if name in full:
+            continue
+        if name not in lengths and name not in WITHOUT_MEANING and not _says_nothing(value):
+            raise ValueError(f"attribute {name} = {value!r} is not supported")
+        full[name] = value
+    return full
+
+
+def value_of(attr: AttrValue) -> Any:
+    """Return what an AttrValue holds; raises ValueError or TypeError for what has no form here."""
+    field = attr.WhichOneof("value")
+    if field is None:
+        return None
+    value = getattr(attr, field)
+    if field == "list":
+        return tuple(_one(name.name, one) for name, values in value.ListFields() for one in values)
+    return _one(field, value)
+
+
+def _one(field: str, value: Any) -> Any:
+    if field == "s":
+        return _text(value)
+    if field == "type":
+        return dtype_of(value)
+    if field == "shape":
+        return TensorShape(dims_of(value))
+    if field == "tensor":
+        return _array(value)
+    if field in ("func", "placeholder"):
+        raise ValueError(f"it calls function {getattr(value, 'name', value)!r}, and functions are not imported")
+    return value
+
+
+def dtype_of(number: int) -> arrays.DType:
+    """Return the DType of a number of types.proto; that of a reference is the dtype of what it refers to."""
+    return arrays.as_dtype(number - _REFERENCE_OFFSET if number > _REFERENCE_OFFSET else number)
+
+
+def dims_of(shape: TensorShapeProto) -> Dims:
+    """Return a shape's sizes, None for the unknown."""
+    if shape.unknown_rank:
+        return None
+    return tuple(None if one.size < 0 else one.size for one in shape.dim)
+
+
+def _text(value: bytes) -> str | bytes:
+    """Return text as our declarations have it (padding="SAME"), and bytes where it is none."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
+
+
+def _array(proto: Any) -> Any:
+    array = decode_tensor(proto)
+    dtype_of(proto.dtype)  # what decodes into another type (bfloat16) is not of a dtype that ops take
+    return array
+
+
+def _shape_behind(inputs: tuple[Tensor, ...]) -> Dims:
+    shape = inputs[0].op.attrs.get("shape") if inputs else None
+    return shape.sizes if isinstance(shape, TensorShape) and inputs[0].op.type == "VarHandleOp" else None
+
+
+def _says_nothing(value: Any) -> bool:
+    """Tell whether an attribute is as good as not there: nothing, or a factor of one in every direction."""
+    if isinstance(value, np.ndarray | arrays.DType):
+        return False
+    return not value or (isinstance(value, tuple) and all(one == 1 for one in value))
