@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from runtime.gradients import arithmetic, lists, neural, reductions, shaping
+from runtime.gradients import arithmetic, lists, neural, reductions, segments, shaping, sparse
 from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 
-TABLES = (arithmetic, lists, neural, reductions, shaping)
+TABLES = (arithmetic, lists, neural, reductions, segments, shaping, sparse)
 """Imported for what they enter into the table."""
 
 

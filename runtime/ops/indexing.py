@@ -135,7 +135,7 @@ def _gather_dims(params: Any, indices: Any, axis: Any, *, batch_dims: int) -> Di
 
 def _gathered(xp: Any, params: Array, indices: Array, axis: Array, *, batch_dims: int) -> Array:
     at = int(axis) % params.ndim
-    _hold_inside(xp, indices, params.shape[at])
+    hold_inside(xp, indices, params.shape[at])
     if batch_dims == 0:
         return xp.take(params, indices, at)
     rows = [xp.take(part, where, at - 1) for part, where in zip(params, indices, strict=True)]
@@ -147,7 +147,8 @@ def _gathered(xp: Any, params: Array, indices: Array, axis: Array, *, batch_dims
     return xp.stack(rows)
 
 
-def _hold_inside(xp: Any, indices: Array, size: int) -> None:
+def hold_inside(xp: Any, indices: Array, size: int) -> None:
+    """Raise ValueError where an index is not in [0, size)."""
     if indices.size and (indices.min() < 0 or indices.max() >= size):
         wrong = indices[(indices < 0) | (indices >= size)].reshape(-1)[0]
         raise ValueError(f"index {wrong} is not in [0, {size})")
@@ -193,7 +194,8 @@ scatter_nd_op = Op(
 )
 
 
-def _segment_dims(data: Any, ids: Any, number: Any) -> Dims:
+def segment_dims(data: Any, ids: Any, number: Any) -> Dims:
+    """Return the shape of a reduction to `number` segments."""
     if data.dims is None or ids.dims is None:
         return None
     first = None if number.value is None else int(number.value)
@@ -210,7 +212,7 @@ def _segment_sums(xp: Any, data: Array, ids: Array, number: Array) -> Array:
 unsorted_segment_sum = Op(
     "UnsortedSegmentSum",
     "data: T, segment_ids: Tindices, num_segments: Tnumsegments -> output: T",
-    shape=_segment_dims,
+    shape=segment_dims,
     kernel=_segment_sums,
     by_value=(2,),
 )

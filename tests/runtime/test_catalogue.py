@@ -9,8 +9,12 @@ import pytest
 import runtime as rt
 from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 from runtime.graph.registry import OPS
-from tests.runtime.cases import CASES, ELSEWHERE, Case
+from tests.runtime import cases
+from tests.runtime.cases import Case
+from tests.runtime.cases_families import FAMILIES, FAMILIES_ELSEWHERE
 
+CASES = {**cases.CASES, **FAMILIES}
+ELSEWHERE = {**cases.ELSEWHERE, **FAMILIES_ELSEWHERE}
 STEP = 1e-5
 DIFFERENTIABLE = sorted(name for name in CASES if name in GRADIENTS)
 
@@ -138,7 +142,8 @@ def test_gradients_are_the_finite_differences(name: str) -> None:
         sums = []
         for step in (STEP, -STEP):
             array.reshape(-1)[element] += step
-            sums.append(weighed(call(name, inputs, case.attrs)[: len(chosen)]))
+            again = [one for one in call(name, inputs, case.attrs) if is_float(one)]
+            sums.append(weighed(again[: len(chosen)]))
             array.reshape(-1)[element] -= step
         expected = (sums[0] - sums[1]) / (2 * STEP)
         grad = rt.convert_to_tensor(found[index]).array.reshape(-1)[element]
