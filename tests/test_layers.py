@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "writer": {"writer"},
     "board.errors": set(),
     "board.wire_format": set(),
+    "board.downloads": set(),
     "board.maths": set(),
     "board.markdown": {"board.maths"},
     "board.listening": set(),
@@ -39,7 +40,7 @@ MAY_IMPORT = {
     "board.reading": {"board.reading", "board.ingest", "board.store", "board.payloads", "board.errors"},
     "board.samples": {"board.store", "board.errors", "board.ingest.batch"},
     "board.export": {
-        *("board.export", "board.reading", "board.store", "board.errors", "board.terminal"),
+        *("board.export", "board.reading", "board.store", "board.errors", "board.terminal", "board.downloads"),
         "board.ingest.logdir",  # the command's --logdir_spec
     },
     "board.curation": {"board.errors"},
@@ -50,7 +51,7 @@ MAY_IMPORT = {
     "board.security": {"board.responses", "board.assets", "board.context"},
     "board.plugins": {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
-        *("board.payloads", "board.samples", "board.sample_steps", "writer.wire"),
+        *("board.payloads", "board.samples", "board.sample_steps", "board.downloads", "writer.wire"),
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board.tensorboard": {
@@ -87,14 +88,6 @@ MAY_IMPORT = {
     "runtime.checkpoints": {"runtime.checkpoints", "writer.wire"},
     "runtime.data": {"runtime.data", "runtime.records", "writer.wire"},
     "runtime.datasets": {"runtime.records"},
-    "runtime.importing": {"runtime.importing", "runtime.graph", "runtime.arrays", "writer.wire"},
-    "runtime.saving": {
-        *("runtime.saving", "runtime.importing", "runtime.checkpoints", "runtime.variables", "runtime.gradients"),
-        *("runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
-    },
-    "runtime.summaries": {
-        *("runtime.summaries", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays", "writer"),
-    },
     "runtime.importing": {"runtime.importing", "runtime.graph", "runtime.arrays", "writer.wire"},
     "runtime.saving": {
         *("runtime.saving", "runtime.importing", "runtime.checkpoints", "runtime.variables", "runtime.gradients"),

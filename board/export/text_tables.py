@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 
+from board.downloads import csv_cell
 from board.reading.table import Column, Labels, Table
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_QUOTED = re.compile(r'[",\r\n]')
-
-
-def csv_cell(text: str) -> str:
-    """Return text as one cell. What a spreadsheet would take for a formula begins with an apostrophe."""
-    if text.startswith(_FORMULA):
-        text = f"'{text}"
-    return '"{}"'.format(text.replace('"', '""')) if _QUOTED.search(text) else text
 
 
 def json_string(text: str) -> str:

@@ -93,7 +93,7 @@ function inRunList(id, act) {
 
 function nameTheWindow() {
   return effect(() => {
-    const { window_title: title = "board" } = session.environment.value ?? {};
+    const title = session.environment.value?.window_title || "board";
     document.title = session.connection.value === "disconnected" ? `${title} (disconnected)` : title;
   });
 }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from board.downloads import csv_cell
 from board.errors import DamagedPayload, UnknownTag
 from board.ingest.batch import Kind
 from board.payloads.histograms import Buckets, decode
@@ -20,7 +20,6 @@ from board.wire_format import word_or_number
 
 COLUMNS = ("run", "tag", "wall_time", "step", "left", "right", "count", "discarded")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NO_BUCKETS = np.empty((0, 3))
 
 Series = tuple[str, SampleSeries]
@@ -51,7 +50,7 @@ def csv_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterat
     """Yield CSV, a row a bucket. A name that a spreadsheet would take for a formula begins with an apostrophe."""
     yield ",".join(COLUMNS) + "\r\n"
     for sample in _samples(series, restarts):
-        start = f"{_csv_text(sample.run)},{_csv_text(tag)},{sample.wall!r},{sample.step}"
+        start = f"{csv_cell(sample.run)},{csv_cell(tag)},{sample.wall!r},{sample.step}"
         end = "true" if sample.discarded else "false"
         rows = sample.buckets.tolist()
         yield "".join(f"{start},{left!r},{right!r},{count!r},{end}\r\n" for left, right, count in rows)
@@ -75,12 +74,6 @@ def json_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Itera
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def file_name(run: str | None, tag: str, suffix: str) -> str:
-    """Return a name that every file system takes."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{run or 'all'}__{tag}").strip("._")
-    return f"{plain[:120] or 'histograms'}.{suffix}"
-
-
 def _samples(series: Sequence[Series], restarts: Restarts) -> Iterator[Sample]:
     for run, one in series:
         columns = one.columns()
@@ -98,9 +91,3 @@ def _read(series: SampleSeries, columns: SampleColumns, row: int) -> tuple[Bucke
         return decode(Kind(int(columns.kind[row])), series.read(row, columns)), ""
     except (ValueError, DamagedPayload) as error:  # the rest of the file is worth having
         return _NO_BUCKETS, str(error)
-
-
-def _csv_text(text: str) -> str:
-    if text.startswith(_FORMULA):
-        text = f"'{text}"
-    return '"{}"'.format(text.replace('"', '""')) if re.search(r'[",\r\n]', text) else text

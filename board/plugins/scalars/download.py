@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from board.downloads import csv_cell
 from board.errors import UnknownTag
 from board.plugins.scalars.lines import Restarts, scalar_series
 from board.store.series import ScalarColumns
@@ -16,7 +16,6 @@ from board.store.store import Store
 COLUMNS = ("run", "tag", "wall_time", "step", "value", "attempt", "discarded")
 ROWS_AT_ONCE = 8192
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WORDS = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 
 Series = tuple[str, ScalarColumns]
@@ -36,7 +35,7 @@ def csv_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterat
     """Yield CSV. A name that a spreadsheet would take for a formula begins with an apostrophe."""
     yield ",".join(COLUMNS) + "\r\n"
     for run, columns in series:
-        names = f"{_csv_text(run)},{_csv_text(tag)}"
+        names = f"{csv_cell(run)},{csv_cell(tag)}"
         for rows in _rows(columns, restarts):
             yield "".join(f"{names},{','.join(row)}\r\n" for row in rows)
 
@@ -55,12 +54,6 @@ def json_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Itera
             yield before + ",\n".join(objects)
             before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
-
-
-def file_name(run: str | None, tag: str, suffix: str) -> str:
-    """Return a name that every file system takes."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", f"{run or 'all'}__{tag}").strip("._")
-    return f"{plain[:120] or 'scalars'}.{suffix}"
 
 
 Row = tuple[str, str, str, str, str]
@@ -86,9 +79,3 @@ def _rows(columns: ScalarColumns, restarts: Restarts) -> Iterator[Iterator[Row]]
 
 def _json_number(digits: str) -> str:
     return _WORDS.get(digits, digits)
-
-
-def _csv_text(text: str) -> str:
-    if text.startswith(_FORMULA):
-        text = f"'{text}"
-    return '"{}"'.format(text.replace('"', '""')) if re.search(r'[",\r\n]', text) else text

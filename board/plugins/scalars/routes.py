@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 
+from board.downloads import file_name
 from board.plugin import StoreDep
 from board.plugins.scalars import download, series, table
 from board.plugins.scalars.lines import LineCache, Restarts
@@ -41,6 +42,6 @@ def download_series(
     found = download.find_series(store, run, tag)
     pieces = (download.csv_pieces if format == "csv" else download.json_pieces)(found, tag, restarts)
     media_type = "text/csv; charset=utf-8" if format == "csv" else "application/json"
-    disposition = f'attachment; filename="{download.file_name(run, tag, format)}"'
+    disposition = f'attachment; filename="{file_name(run, tag, format)}"'
     encoded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     return StreamingResponse(encoded, media_type=media_type, headers={"Content-Disposition": disposition})
