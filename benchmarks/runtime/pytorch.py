@@ -2,44 +2,140 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from typing import Any
 
 import torch
 
-from benchmarks.runtime.tasks import LEARNING_RATE, Step, Task, serve
+from benchmarks.runtime.tasks import LEARNING_RATE, ROWS, Step, Task, serve
+
+nn = torch.nn
+Weights = dict[str, Any]
+
+
+def _linear(kernel: Any) -> Any:
+    """Return a layer of a kernel [in, out] and a bias of 0."""
+    layer = nn.Linear(*kernel.shape)
+    _set(layer.weight, kernel.T)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+def _set(parameter: Any, value: Any) -> None:
+    parameter.data = torch.from_numpy(value.copy())
+
+
+class _Classifier(nn.Module):
+    """Cross entropy of what a module makes of images."""
+
+    def __init__(self, *layers: Any) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x: Any, labels: Any) -> Any:
+        return nn.functional.cross_entropy(self.layers(x), labels)
+
+
+def _mlp(weights: Weights) -> Any:
+    first, second, out = (_linear(weights[name]) for name in ("first", "second", "out"))
+    return _Classifier(first, nn.ReLU(), second, nn.ReLU(), out)
+
+
+class _ChannelsFirst(nn.Module):
+    def forward(self, images: Any) -> Any:
+        return images.reshape(-1, 1, 28, 28)
+
+
+def _cnn(weights: Weights) -> Any:
+    layers: list[Any] = [_ChannelsFirst()]
+    for kernel in (weights["first"], weights["second"]):
+        layer = nn.Conv2d(kernel.shape[2], kernel.shape[3], kernel.shape[0])
+        _set(layer.weight, kernel.transpose(3, 2, 0, 1))
+        nn.init.zeros_(layer.bias)
+        layers += [layer, nn.ReLU(), nn.MaxPool2d(2)]
+    # our images are channels last: flat, the same numbers stand in another order
+    dense = weights["dense"].reshape(5, 5, 64, 1024).transpose(2, 0, 1, 3).reshape(1600, 1024)
+    return _Classifier(*layers, nn.Flatten(), _linear(dense), nn.ReLU(), _linear(weights["out"]))
+
+
+class _WideAndDeep(nn.Module):
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        self.table, self.wide = nn.Embedding(ROWS, 16, sparse=True), nn.Embedding(ROWS, 1, sparse=True)
+        _set(self.table.weight, weights["table"])
+        _set(self.wide.weight, weights["wide"])
+        first, second, out = (_linear(weights[name]) for name in ("first", "second", "out"))
+        self.deep = nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), out)
+
+    def forward(self, ids: Any, numbers: Any, labels: Any) -> Any:
+        hidden = torch.cat([self.table(ids).reshape(-1, 26 * 16), numbers], 1)
+        logits = self.deep(hidden) + self.wide(ids).sum(1)
+        return nn.functional.binary_cross_entropy_with_logits(logits, labels)
+
+
+class _Lstm(nn.Module):
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        self.lstm = nn.LSTM(28, 128, batch_first=True)
+        _set(self.lstm.weight_ih_l0, weights["kernel"][:28].T)
+        _set(self.lstm.weight_hh_l0, weights["kernel"][28:].T)
+        nn.init.zeros_(self.lstm.bias_ih_l0)
+        nn.init.zeros_(self.lstm.bias_hh_l0)
+        self.lstm.bias_hh_l0.requires_grad = False  # there are two, and the sum of both would learn twice as fast
+        self.out = _linear(weights["out"])
+
+    def forward(self, images: Any, labels: Any) -> Any:
+        return nn.functional.cross_entropy(self.out(self.lstm(images)[0][:, -1]), labels)
+
+
+class _Attention(nn.Module):
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        self.block = nn.TransformerEncoderLayer(128, 4, 512, dropout=0.0, norm_first=True, batch_first=True)
+        _set(self.block.self_attn.in_proj_weight, weights["qkv"].T)
+        nn.init.zeros_(self.block.self_attn.in_proj_bias)
+        for name, layer in (
+            ("projected", self.block.self_attn.out_proj),
+            ("first", self.block.linear1),
+            ("second", self.block.linear2),
+        ):
+            _set(layer.weight, weights[name].T)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, x: Any, target: Any) -> Any:
+        return nn.functional.mse_loss(self.block(x), target)
+
+
+MODELS: dict[str, Callable[[Weights], Any]] = {
+    "mlp": _mlp,
+    "adam": _mlp,
+    "cnn": _cnn,
+    "wd": _WideAndDeep,
+    "lstm": _Lstm,
+    "attn": _Attention,
+}
+
+
+def _optimizer(name: str, model: Any) -> Any:
+    parameters = [one for one in model.parameters() if one.requires_grad]
+    rate = LEARNING_RATE[name]
+    if name == "mlp":
+        return torch.optim.SGD(parameters, lr=rate)
+    if name == "wd":
+        return torch.optim.Adagrad(parameters, lr=rate, initial_accumulator_value=0.1)
+    return torch.optim.Adam(parameters, lr=rate)
 
 
 def make(task: Task) -> Step:
     """Return one step: a batch in, the loss out."""
-    torch.set_num_threads(2)
-    layers: list[Any] = []
-    weights = list(task.weights)
-    if task.name == "cnn":
-        for kernel in weights[:2]:
-            convolution = torch.nn.Conv2d(kernel.shape[2], kernel.shape[3], kernel.shape[0])
-            convolution.weight.data = torch.from_numpy(kernel.transpose(3, 2, 0, 1).copy())
-            layers += [convolution, torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
-        # our images are channels last: flat, the same numbers stand in another order
-        layers.append(torch.nn.Flatten())
-        first = weights[2].reshape(5, 5, 64, 1024).transpose(2, 0, 1, 3).reshape(1600, 1024)
-        weights = [first, weights[3]]
-    for at, kernel in enumerate(weights):
-        linear = torch.nn.Linear(*kernel.shape)
-        linear.weight.data = torch.from_numpy(kernel.T.copy())
-        layers += [linear] if at == len(weights) - 1 else [linear, torch.nn.ReLU()]
-    model = torch.nn.Sequential(*layers)
-    for name, parameter in model.named_parameters():
-        if name.endswith("bias"):
-            parameter.data.zero_()
-    rate = LEARNING_RATE[task.name]
-    kind = torch.optim.SGD if task.name == "mlp" else torch.optim.Adam
-    optimizer = kind(model.parameters(), lr=rate)
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    model = MODELS[task.name](task.weights)
+    optimizer = _optimizer(task.name, model)
 
-    def step(images: Any, classes: Any) -> float:
-        x = torch.from_numpy(images)
-        x = x.reshape(-1, 1, 28, 28) if task.name == "cnn" else x
+    def step(*batch: Any) -> float:
         optimizer.zero_grad()
-        loss = torch.nn.functional.cross_entropy(model(x), torch.from_numpy(classes))
+        loss = model(*(torch.from_numpy(one) for one in batch))
         loss.backward()
         optimizer.step()
         return float(loss.detach())

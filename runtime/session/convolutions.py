@@ -76,9 +76,9 @@ def _places(step: Step) -> Places | None:
     if not is_known(images.dims) or not is_known(filters.dims) or images.dtype.name not in ("float32", "float64"):
         return None
     attrs = step.declaration.for_kernel(step.operation.attrs)
-    height, width = windows_of(images.dims, filters.dims, attrs)
-    n, rows, columns, channels = images.dims
-    if 0 in (*images.dims, *filters.dims) or (height.size, height.stride, width.size, width.stride) == (1, 1, 1, 1):
+    height, width = windows_of(images.sizes, filters.sizes, attrs)
+    n, rows, columns, channels = images.sizes
+    if 0 in (*images.sizes, *filters.sizes) or (height.size, height.stride, width.size, width.stride) == (1, 1, 1, 1):
         return None
     return Places(n, height.places(rows), width.places(columns), channels, height, width)
 
