@@ -14,8 +14,8 @@ from runtime import losses as losses
 from runtime import metrics as metrics
 from runtime import nn as nn
 from runtime import regularizers as regularizers
-from runtime import summary as summary
 from runtime import schedules as schedules
+from runtime import summary as summary
 from runtime import train as train
 from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
@@ -43,13 +43,17 @@ from runtime.ops.arithmetic import divide as truediv  # noqa: F401
 from runtime.ops.comparison import *  # noqa: F403
 from runtime.ops.constants import *  # noqa: F403
 from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorFlow's name
+from runtime.ops.embedding import *  # noqa: F403
 from runtime.ops.decompositions import *  # noqa: F403
 from runtime.ops.indexing import *  # noqa: F403
 from runtime.ops.joining import *  # noqa: F403
 from runtime.ops.linear import *  # noqa: F403
 from runtime.ops.random import *  # noqa: F403
 from runtime.ops.reductions import *  # noqa: F403
+from runtime.ops.scattering import *  # noqa: F403
+from runtime.ops.segments import *  # noqa: F403
 from runtime.ops.shaping import *  # noqa: F403
+from runtime.ops.sparse import *  # noqa: F403
 from runtime.ops.unique import *  # noqa: F403
 from runtime.optim.clipping import *  # noqa: F403
 from runtime.session.options import *  # noqa: F403
