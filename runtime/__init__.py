@@ -27,6 +27,7 @@ from runtime.control_flow.array import *  # noqa: F403
 from runtime.control_flow.branches import *  # noqa: F403
 from runtime.control_flow.loops import *  # noqa: F403
 from runtime.control_flow.mapping import *  # noqa: F403
+from runtime.custom_ops import *  # noqa: F403
 from runtime.function import *  # noqa: F403
 from runtime.graph.context import *  # noqa: F403
 from runtime.graph.convert import *  # noqa: F403
@@ -37,6 +38,7 @@ from runtime.graph.shape import *  # noqa: F403
 from runtime.graph.slices import *  # noqa: F403
 from runtime.graph.tensor import *  # noqa: F403
 from runtime.importing.nodes import *  # noqa: F403
+from runtime.op_library import *  # noqa: F403
 from runtime.ops import operators as _operators  # noqa: F401  # gives tensors their operators
 from runtime.ops.arithmetic import *  # noqa: F403
 from runtime.ops.arithmetic import divide as truediv  # noqa: F401

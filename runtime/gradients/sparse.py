@@ -46,10 +46,8 @@ def _reorder(op: Any, _: Any, grad: Any) -> Any:
 
 @gradient("SparseReduceSum")
 def _reduce_sum(op: Any, grad: Any) -> Any:
-    indices, _, sizes, axes = op.inputs
-    if op.attrs["keep_dims"]:
-        return [None, indexing.gather_nd(grad, _places(indices, axes, kept=True)), None, None]
-    return [None, indexing.gather_nd(grad, _places(indices, axes, kept=False)), None, None]
+    indices, axes = op.inputs[0], op.inputs[3]
+    return [None, indexing.gather_nd(grad, _places(indices, axes, kept=op.attrs["keep_dims"])), None, None]
 
 
 def _places(indices: Any, axes: Any, *, kept: bool) -> Any:

@@ -1,7 +1,7 @@
 """Reductions over segments: rows that have the same id (segment_reduction_ops.cc).
 
-`segment_*` take ids in ascending order; `unsorted_segment_*` any, and drop rows whose id is negative; `sparse_segment_*`
-gather the rows first.
+`segment_*` take ids in ascending order; `unsorted_segment_*` any, and drop rows whose id is negative;
+`sparse_segment_*` gather the rows first.
 """
 
 from collections.abc import Callable

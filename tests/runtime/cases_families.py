@@ -60,5 +60,6 @@ FAMILIES_ELSEWHERE: dict[str, str] = {
         "what they take and give are lists: control_flow/",
     ),
     "Snapshot": "of lists' elements: control_flow/",
+    "IdentityN": "carries gradients of the user's own: test_custom_ops",
     "FakeParam": "nobody looks at what it gives",
 }
