@@ -225,7 +225,7 @@ class EagerTensor(Arithmetic):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         host = arrays.to_host(self.array)
-        return host.astype(host.dtype if dtype is None else dtype, copy=True)
+        return np.array(host, host.dtype if dtype is None else dtype)  # of a number, too
 
     def __bool__(self) -> bool:
         return bool(self.array)

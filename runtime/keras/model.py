@@ -36,6 +36,22 @@ class Model(Trainer, Layer):
         found = [node.layer for node in self._nodes if isinstance(node.layer, Layer)]
         return list(dict.fromkeys([*found, *super().layers]))
 
+    @property
+    def input_shape(self) -> Any:
+        """The shape of the input, or of each of several."""
+        symbols = self._symbols()
+        return mapped(symbols, lambda one: one.dims) if symbols is not None else self.input_dims
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the output, or of each of several."""
+        if self.outputs is not None:
+            return mapped(self.outputs, lambda one: one.dims)
+        return self.layers[-1].output_dims if self.layers else None
+
+    def _symbols(self) -> Any:
+        return self.inputs
+
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """Return a layer by its name or number."""
         if index is not None:

@@ -14,7 +14,8 @@ class Sequential(Model):
     def __init__(self, layers: Iterable[Any] = (), name: str | None = None) -> None:
         super().__init__(name=name)
         self._row: list[Layer] = []
-        self._symbol: SymbolicTensor | None = None
+        self._symbol: SymbolicTensor | None = None  # what the last layer makes
+        self._first: SymbolicTensor | None = None
         for layer in layers:
             self.add(layer)
 
@@ -23,7 +24,7 @@ class Sequential(Model):
         if isinstance(layer, SymbolicTensor):
             if self._row or self._symbol is not None:
                 raise ValueError("an Input is the first of a Sequential")
-            self._symbol = layer
+            self._symbol = self._first = layer
             return
         if not isinstance(layer, Layer):
             raise TypeError(f"a Sequential is made of layers, not of {layer!r}")
@@ -42,6 +43,9 @@ class Sequential(Model):
     def layers(self) -> list[Layer]:
         """The layers in order."""
         return list(self._row)
+
+    def _symbols(self) -> Any:
+        return self._first
 
     def call(self, *inputs: Any) -> Any:
         """Return what the last layer makes."""
