@@ -54,7 +54,7 @@ class Worker:
 
 def measure(name: str, options: argparse.Namespace) -> str:
     """Return a task's line of the table: medians, best steps, and the ratios of both to PyTorch's."""
-    places = {"ours": (sys.executable, "ours", name, options.mnist)}
+    places: dict[str, tuple[str, ...]] = {"ours": (sys.executable, "ours", name, options.mnist)}
     if not options.skip_numpy:
         places["numpy"] = (*places["ours"], "numpy")
     if options.torch:

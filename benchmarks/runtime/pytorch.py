@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+from torch import nn
 
 from benchmarks.runtime.tasks import LEARNING_RATE, ROWS, Step, Task, serve
 
-nn = torch.nn
 Weights = dict[str, Any]
 
 
@@ -26,7 +26,7 @@ def _set(parameter: Any, value: Any) -> None:
     parameter.data = torch.from_numpy(value.copy())
 
 
-class _Classifier(nn.Module):
+class _Classifier(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
     """Cross entropy of what a module makes of images."""
 
     def __init__(self, *layers: Any) -> None:
@@ -42,7 +42,7 @@ def _mlp(weights: Weights) -> Any:
     return _Classifier(first, nn.ReLU(), second, nn.ReLU(), out)
 
 
-class _ChannelsFirst(nn.Module):
+class _ChannelsFirst(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
     def forward(self, images: Any) -> Any:
         return images.reshape(-1, 1, 28, 28)
 
@@ -59,7 +59,7 @@ def _cnn(weights: Weights) -> Any:
     return _Classifier(*layers, nn.Flatten(), _linear(dense), nn.ReLU(), _linear(weights["out"]))
 
 
-class _WideAndDeep(nn.Module):
+class _WideAndDeep(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
     def __init__(self, weights: Weights) -> None:
         super().__init__()
         self.table, self.wide = nn.Embedding(ROWS, 16, sparse=True), nn.Embedding(ROWS, 1, sparse=True)
@@ -74,7 +74,7 @@ class _WideAndDeep(nn.Module):
         return nn.functional.binary_cross_entropy_with_logits(logits, labels)
 
 
-class _Lstm(nn.Module):
+class _Lstm(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
     def __init__(self, weights: Weights) -> None:
         super().__init__()
         self.lstm = nn.LSTM(28, 128, batch_first=True)
@@ -89,7 +89,7 @@ class _Lstm(nn.Module):
         return nn.functional.cross_entropy(self.out(self.lstm(images)[0][:, -1]), labels)
 
 
-class _Attention(nn.Module):
+class _Attention(nn.Module):  # type: ignore[misc]  # torch is not there when types are checked
     def __init__(self, weights: Weights) -> None:
         super().__init__()
         self.block = nn.TransformerEncoderLayer(128, 4, 512, dropout=0.0, norm_first=True, batch_first=True)

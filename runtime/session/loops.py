@@ -9,6 +9,8 @@ do not overlap; `exp` and `tanh` are scalar, so they are left to numpy.
 import functools
 from typing import Any
 
+import numpy as np
+
 from runtime.arrays import Array
 
 
@@ -47,6 +49,48 @@ def adam(
         mean[i] += (grad[i] - mean[i]) * fresh1
         spread[i] += (grad[i] * grad[i] - spread[i]) * fresh2
         value[i] -= mean[i] * rate / (spread[i] ** 0.5 + epsilon)
+
+
+def adagrad(value: Array, sums: Array, grad: Array, rate: Any) -> None:
+    """Take a step of Adagrad."""
+    for i in range(value.size):
+        sums[i] += grad[i] * grad[i]
+        value[i] -= rate * grad[i] / sums[i] ** 0.5
+
+
+def adagrad_rows(value: Array, sums: Array, grad: Array, rows: Array, rate: Any) -> None:
+    """Take a step of Adagrad on these rows alone."""
+    for i in range(rows.size):
+        row = rows[i]
+        for c in range(grad.shape[1]):
+            sums[row, c] += grad[i, c] * grad[i, c]
+            value[row, c] -= rate * grad[i, c] / sums[row, c] ** 0.5
+
+
+def add_rows(data: Array, rows: Array, out: Array) -> None:
+    """Add each row to the one that it belongs to."""
+    for i in range(rows.size):
+        for c in range(data.shape[1]):
+            out[rows[i], c] += data[i, c]
+
+
+def number_distinct(x: Array, distinct: Array, places: Array, table: Array, shift: int) -> int:
+    """Note the distinct numbers in order, and the place of each among them; return how many there are.
+
+    `table` holds places by Fibonacci hashing (Knuth, volume 3, 6.4), a power of two of them, -1 where nothing is yet.
+    """
+    count = 0
+    last = table.size - 1
+    for i in range(x.size):
+        at = np.int64((np.uint64(x[i]) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(shift))
+        while table[at] >= 0 and distinct[table[at]] != x[i]:
+            at = (at + 1) & last
+        if table[at] < 0:
+            table[at] = count
+            distinct[count] = x[i]
+            count += 1
+        places[i] = table[at]
+    return count
 
 
 def lay_patches(x: Array, seen: Array, step: tuple[int, int], start: tuple[int, int]) -> None:
