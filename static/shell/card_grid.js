@@ -12,19 +12,20 @@ const HEADER_HEIGHT = 40;
 const NEAR_SCREENS = 0.6; // cards this far beyond the window's edge are drawn already
 
 /**
- * @param {{sections: import("../core/tag_sections.js").Section<any>[], cardHeight: number | ((width: number) => number),
+ * @param {{sections: import("../core/tag_sections.js").Section<any>[], cardHeight?: number | ((width: number) => number), heightOf?: (card: any) => number,
  *   Card: import("preact").FunctionComponent<any>, noun?: string, leastWidth?: number, children?: any}} props
- *   All cards of a grid have one height, CSS pixels, which may depend on their width; `Card` gets `{card}`; `noun` is
- *   what sections count; `leastWidth` is for cards that need more than what is set; `children` stand below the sections.
+ *   All cards have one height, CSS pixels, which may depend on their width, or with `heightOf` each its own, and a row
+ *   that of its highest; `Card` gets `{card}`; `noun` is what sections count; `leastWidth` is for cards that need more than what is set; `children` stand below the sections.
  */
-export function CardGrid({ sections, cardHeight, Card, noun = "card", leastWidth = 0, children }) {
+export function CardGrid({ sections, cardHeight = 0, heightOf, Card, noun = "card", leastWidth = 0, children }) {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
   const view = useSignal({ top: 0, height: 800, width: 0 });
   useLayoutEffect(() => followScroll(/** @type {HTMLElement} */ (element.current), view), []);
   const { top, height, width } = view.value;
   const columns = columnsFor(width, Math.max(settings.cardWidth.value, leastWidth), GAP);
   const cardWidth = (width - GAP * (columns - 1)) / columns;
-  const measures = { cardHeight: typeof cardHeight === "number" ? cardHeight : cardHeight(cardWidth), headerHeight: HEADER_HEIGHT, gap: GAP, columns };
+  const evenHeight = typeof cardHeight === "number" ? cardHeight : cardHeight(cardWidth);
+  const measures = { cardHeight: heightOf ?? evenHeight, headerHeight: HEADER_HEIGHT, gap: GAP, columns };
   const near = { top: top - height * NEAR_SCREENS, bottom: top + height * (1 + NEAR_SCREENS) };
   const { placed } = layOut(sections, measures, near);
   return html`<div class="page-scroll" ref=${element} tabindex="-1">

@@ -10,9 +10,9 @@ import { toggleSection } from "../core/view_state.js";
  *   measures: import("../core/grid_layout.js").Measures, Card: import("preact").FunctionComponent<any>, noun: string}} props
  */
 export function CardSection({ section, placed, measures, Card, noun }) {
-  const { columns, cardHeight, gap } = measures;
+  const { columns } = measures;
   const near = section.cards.slice(placed.firstRow * columns, placed.lastRow * columns);
-  const above = placed.firstRow * (cardHeight + gap);
+  const rows = placed.heights.map((height) => `${height}px`).join(" ");
   const id = `section-${section.name.replace(/\W/g, "_")}`;
   return html`<section class="section" style=${{ height: `${placed.height}px` }} aria-labelledby=${id}>
     <h2 class="section-head" id=${id}>
@@ -21,7 +21,7 @@ export function CardSection({ section, placed, measures, Card, noun }) {
         <small>${formatCount(section.cards.length, noun)}</small>
       </button>
     </h2>
-    ${section.open && html`<div class="grid" style=${{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: `${cardHeight}px`, transform: `translateY(${above}px)` }}>
+    ${section.open && html`<div class="grid" style=${{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridTemplateRows: rows, transform: `translateY(${placed.above}px)` }}>
       ${near.map((card) => html`<${Card} key=${card.key} card=${card} />`)}
     </div>`}
   </section>`;

@@ -187,3 +187,20 @@ def test_new_texts_appear_by_themselves(board: Board, page: Page, tmp_path: Path
         writer.add_text("note", "the second", 1)
         writer.flush()
         expect(card(page, "note")).to_contain_text("the second")
+
+
+def test_cards_are_as_high_as_their_texts(page: Page, board: Board, tmp_path: Path) -> None:
+    """Texts of one line take little room; long ones stop at the greatest height and scroll."""
+    with SummaryWriter(str(tmp_path / "logs" / "run")) as writer:
+        writer.add_text("short/text", "one line", 0)
+        writer.add_text("long/text", "\n\n".join(f"paragraph {i}" for i in range(100)), 0)
+    open_texts(page, board(tmp_path / "logs").url)
+
+    page.wait_for_function("document.querySelector('article[aria-label^=long]').offsetHeight === 320")
+    heights = {tag: card(page, tag).evaluate("element => element.offsetHeight") for tag in ("short", "long")}
+    assert 110 > heights["short"]
+    assert 320 == heights["long"]
+    scrolls = (
+        card(page, "long").locator(".text-runs").evaluate("element => element.scrollHeight > element.clientHeight")
+    )
+    assert scrolls

@@ -2,6 +2,7 @@
 /** One card: a tag's texts, the runs side by side where there is room. */
 import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
+import { useRef } from "preact/hooks";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { currentUrl } from "../../core/url_state.js";
@@ -10,6 +11,7 @@ import { Description, IconToggle } from "../../shell/card_parts.js";
 import { Dialog } from "../../shell/dialog.js";
 import { copy } from "../../shell/run_actions.js";
 import { Scrubber } from "../../shell/scrubber.js";
+import { useHeight } from "./heights.js";
 import { RunTexts } from "./run_texts.js";
 
 const RUNS_AT_ONCE = 6;
@@ -62,7 +64,16 @@ function Runs({ card }) {
   if (runs.length === 0) return html`<p class="text-none"><${Icon} name="eyeOff" size=${14} />None of the runs that are switched on has this text.</p>`;
   const left = runs.length - shown.value;
   return html`<div class="text-runs" tabindex="0">
-    ${runs.slice(0, shown.value).map((run) => html`<${RunTexts} key=${run.id} tag=${card.tag} run=${run} reference=${runs[0]} />`)}
-    ${left > 0 && html`<button type="button" class="button text-more-runs" onClick=${() => (shown.value += RUNS_AT_ONCE)}>${Math.min(left, RUNS_AT_ONCE)} more of ${left} runs</button>`}
+    <${Columns} card=${card}>
+      ${runs.slice(0, shown.value).map((run) => html`<${RunTexts} key=${run.id} tag=${card.tag} run=${run} reference=${runs[0]} />`)}
+      ${left > 0 && html`<button type="button" class="button text-more-runs" onClick=${() => (shown.value += RUNS_AT_ONCE)}>${Math.min(left, RUNS_AT_ONCE)} more of ${left} runs</button>`}
+    <//>
   </div>`;
+}
+
+/** Runs beside each other; what they take in height, the card gets. @param {{card: CardData, children?: any}} props */
+function Columns({ card, children }) {
+  const element = useRef(/** @type {HTMLElement | null} */ (null));
+  useHeight(card.key, element);
+  return html`<div class="text-columns" ref=${element}>${children}</div>`;
 }

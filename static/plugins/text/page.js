@@ -14,10 +14,11 @@ import { NoTagMatches, focusTagFilter, useFilteredTags } from "../../shell/tag_f
 import { Card, FullScreen } from "./card.js";
 import { cardByKey, sectionsOf } from "./cards.js";
 import { feed, followSession, stepsInView } from "./feed.js";
+import { heightOf } from "./heights.js";
 import { followSearch } from "./marks.js";
 import { SEARCH_ID, SearchResults } from "./search_bar.js";
 import { followQuestion, progress } from "./search.js";
-import { cardHeight, raw, shownSteps } from "./state.js";
+import { raw, shownSteps } from "./state.js";
 import { Toolbar } from "./toolbar.js";
 
 const COMMANDS = [
@@ -44,7 +45,7 @@ export function TextPage() {
     ${feed.error.value && html`<p class="page-problem" role="alert">${feed.error.value}</p>`}
     ${progress.value
       ? html`<${SearchResults} />`
-      : html`<${CardGrid} sections=${sections} cardHeight=${cardHeight.value} leastWidth=${leastWidth()} Card=${Card} noun="text">
+      : html`<${CardGrid} sections=${sections} heightOf=${heightOf} leastWidth=${leastWidth()} Card=${Card} noun="text">
           ${filtered.value.length === 0 && html`<${NoTagMatches} noun="text" />`}
         <//>`}
     ${!enlarged && scrubs && html`<${Scrubber} steps=${steps.value} />`}

@@ -8,7 +8,7 @@ export const raw = urlSignal("raw", false, flag);
 export const shownSteps = urlSignal("texts", "one", oneOf(/** @type {const} */ (["one", "all"])));
 /** What is marked as changed: nothing, against the step before, or against the first run. */
 export const comparison = urlSignal("changes", "none", oneOf(/** @type {const} */ (["none", "step", "run"])));
-/** Height of cards, CSS pixels. */
+/** So high cards become at most, CSS pixels; what is longer scrolls inside them. */
 export const cardHeight = urlSignal("textHeight", 320, number(160, 1200));
 
 /** What is searched for in all steps; "" is nothing. */

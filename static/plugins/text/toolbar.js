@@ -34,7 +34,7 @@ function ViewOptions() {
     <${RestartsChoice} />
     <h3>Cards</h3>
     <${CardWidth} />
-    <label class="option"><span>Height</span>
+    <label class="option"><span>Greatest height</span>
       <input type="range" min="160" max="1200" step="20" value=${cardHeight.value} onInput=${(/** @type {InputEvent} */ event) => void (cardHeight.value = Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} />
     </label>
   </div>`;

@@ -64,6 +64,17 @@ test("only rows near the window are drawn, and every section keeps its height", 
   assert.ok(lastRow - firstRow <= 6);
 });
 
+test("where cards have their own heights, a row is as high as its highest", () => {
+  const blocks = [{ cards: [50, 80, 60, 300, 40], open: true }];
+  const measures = { cardHeight: (card) => card, headerHeight: 40, gap: 10, columns: 2 };
+  const [all] = layOut(blocks, measures, { top: 0, bottom: 1000 }).placed;
+  assert.deepEqual([[80, 300, 40], 40 + 90 + 310 + 50, 0], [all.heights, all.height, all.above]);
+  const [middle] = layOut(blocks, measures, { top: 140, bottom: 430 }).placed;
+  assert.deepEqual([1, 2, 90, [300]], [middle.firstRow, middle.lastRow, middle.above, middle.heights]);
+  const [past] = layOut(blocks, measures, { top: 5000, bottom: 6000 }).placed;
+  assert.deepEqual([3, 3, 450], [past.firstRow, past.lastRow, past.above]);
+});
+
 test("as many columns as have their least width", () => {
   const exactlyThree = 3 * 350 + 2 * 12;
   assert.deepEqual([1, 1, 2, 3], [0, 350, exactlyThree - 1, exactlyThree].map((width) => columnsFor(width, 350, 12)));
