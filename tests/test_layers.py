@@ -62,10 +62,12 @@ MAY_IMPORT = {
     "board": {"board", "writer.wire"},
     "runtime.arrays": set(),
     "runtime.graph": {"runtime.graph", "runtime.arrays", "writer.wire"},
-    "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors"},
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.autodiff": {"runtime.autodiff", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
-    "runtime.session": {"runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"},
+    "runtime.session": {
+        *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "writer.wire"),
+    },
     "runtime.control_flow": {
         *("runtime.control_flow", "runtime.autodiff", "runtime.gradients", "runtime.session", "runtime.ops"),
         *("runtime.graph", "runtime.arrays"),
@@ -84,9 +86,13 @@ MAY_IMPORT = {
     "runtime.schedules": {"runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.regularizers": {"runtime.ops", "runtime.graph"},
     "runtime.losses": {"runtime.ops", "runtime.graph", "runtime.arrays"},
-    "runtime.records": {"runtime.records", "writer.wire"},
+    "runtime.errors": set(),
+    "runtime.records": {"runtime.records", "runtime.errors", "writer.wire"},
     "runtime.checkpoints": {"runtime.checkpoints", "writer.wire"},
-    "runtime.data": {"runtime.data", "runtime.records", "writer.wire"},
+    "runtime.data": {
+        *("runtime.data", "runtime.records", "runtime.errors", "runtime.ops", "runtime.graph", "runtime.arrays"),
+        *("runtime.function", "writer.wire"),
+    },
     "runtime.datasets": {"runtime.records"},
     "runtime.importing": {"runtime.importing", "runtime.graph", "runtime.arrays", "writer.wire"},
     "runtime.saving": {
@@ -100,7 +106,9 @@ MAY_IMPORT = {
 }
 """What each part may import of ours, beside itself; the longest name that fits a module counts."""
 
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "runtime/data/dataset.py": "tf.data.Dataset is one class, with a method a stage; what the stages do is elsewhere",
+}
 """Files of more than 400 lines, each with the reason why it is one concept."""
 
 MISSING_PLACES: dict[tuple[str, str], str] = {

@@ -1,14 +1,15 @@
 """Input pipelines: `Dataset`, with `tf.data`'s methods, orders and words, over numpy arrays.
 
 `dataset` is the public face; `sources`, `stages`, `batching`, `parallel` and `cache` are what happens in a pass,
-generators that know nothing of it; `structure` is what an element is. Knows nothing of graphs: what a function of the
-user's does with an array is its business.
+generators that know nothing of it; `structure` is what an element is. `iterators` puts a dataset into a graph, `spec`
+says what its elements will be; nothing else knows of graphs.
 """
 
 from runtime.data.cardinality import INFINITE as INFINITE_CARDINALITY
 from runtime.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY
 from runtime.data.dataset import AUTOTUNE, Dataset
 from runtime.data.files import FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
+from runtime.data.iterators import Iterator
 
 __all__ = [
     "AUTOTUNE",
@@ -16,6 +17,7 @@ __all__ = [
     "UNKNOWN_CARDINALITY",
     "Dataset",
     "FixedLengthRecordDataset",
+    "Iterator",
     "TFRecordDataset",
     "TextLineDataset",
 ]

@@ -24,16 +24,22 @@ def padded(source: Elements, size: int, shapes: Any, values: Any, drop_remainder
     shapes, values: in the structure of an element, or one for all leaves; None: sizes of the batch, and zeros.
     """
     for members in _groups(source, size, drop_remainder):
-        like = members[0]
-        columns = map_leaves(lambda *leaves_: list(leaves_), *members)
-        flat = [
-            _pad(column, shape, value)
+        yield padded_sample(members, shapes, values, 0)
+
+
+def padded_sample(members: list[Element], shapes: Any, values: Any, longer: int) -> Element:
+    """Return elements as one; where a size is the largest of the batch, make it so much longer still."""
+    like = members[0]
+    columns = map_leaves(lambda *leaves_: list(leaves_), *members)
+    filled = iter(
+        [
+            _pad(column, shape, value, longer)
             for column, shape, value in zip(
                 _columns(columns, like), _spread(shapes, like), _spread(values, like), strict=True
             )
         ]
-        filled = iter(flat)
-        yield map_leaves(lambda _leaf: next(filled), like)  # noqa: B023  # called at once
+    )
+    return map_leaves(lambda _leaf: next(filled), like)
 
 
 def _groups(source: Elements, size: int, drop_remainder: bool) -> Iterator[list[Element]]:
@@ -67,14 +73,14 @@ def _spread(given: Any, like: Element) -> Iterator[Any]:
         yield from itertools.repeat(given, sum(1 for _ in leaves(like)))
 
 
-def _pad(column: list[Any], shape: Any, value: Any) -> Any:
+def _pad(column: list[Any], shape: Any, value: Any, longer: int) -> Any:
     """Return the leaves of one place as one array."""
     rank = len(shape_of(column[0]))
     largest = [max(sizes) for sizes in zip(*map(shape_of, column), strict=True)]
     wanted = list(shape) if shape is not None else [None] * rank
     if len(wanted) != rank:
         raise ValueError(f"padded shape {wanted} for elements of {rank} dimensions")
-    sizes = [most if one in (None, -1) else one for one, most in zip(wanted, largest, strict=True)]
+    sizes = [most + longer if one in (None, -1) else one for one, most in zip(wanted, largest, strict=True)]
     if any(most > one for one, most in zip(sizes, largest, strict=True)):
         raise ValueError(f"elements of shape up to {largest} do not fit into the padded shape {wanted}")
     text = isinstance(column[0], bytes) or column[0].dtype.kind == "O"

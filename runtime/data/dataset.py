@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from runtime.data import batching, parallel, sources, stages
+from runtime.data import batching, iterators, parallel, sources, spec, stages
 from runtime.data.cache import MemoryCache, cached_in_file
 from runtime.data.cardinality import INFINITE, UNKNOWN, product, smallest, total, without
+from runtime.data.placeholders import filled, likely, tensors_of
 from runtime.data.signature import promised
 from runtime.data.stages import Elements
-from runtime.data.structure import Element, as_element, leaves, map_leaves
+from runtime.data.structure import Element, as_element, as_tensors, leaves, map_leaves, stack
+from runtime.graph.context import entering
+from runtime.graph.tensor import Tensor
 
 AUTOTUNE = -1
 """In place of a number of threads or of elements: as many as there are processors."""
@@ -43,12 +46,19 @@ class Dataset:
     """
 
     def __init__(
-        self, elements: Elements, cardinality: Callable[[], int], stage: str, inputs: tuple[Dataset, ...] = ()
+        self,
+        elements: Elements,
+        cardinality: Callable[[], int],
+        stage: str,
+        inputs: tuple[Dataset, ...] = (),
+        sample: Callable[[int], Element] | None = None,
     ) -> None:
         self._elements = elements
         self._cardinality = cardinality
         self.stage = stage
         self.inputs = inputs
+        self.sample = sample  # see `spec`
+        self._tensors: tuple[Tensor, ...] = ()
 
     def __iter__(self) -> Iterator[Element]:
         return self._elements()
@@ -77,8 +87,35 @@ class Dataset:
         before = ", ".join(one._described() for one in self.inputs)
         return f"{before or ''}{'.' if before else ''}{self.stage}"
 
-    def _then(self, elements: Elements, cardinality: Callable[[], int], stage: str) -> Dataset:
-        return Dataset(elements, cardinality, stage, (self,))
+    def _then(
+        self,
+        elements: Elements,
+        cardinality: Callable[[], int],
+        stage: str,
+        sample: Callable[[int], Element] | None = None,
+    ) -> Dataset:
+        return Dataset(elements, cardinality, stage, (self,), sample)
+
+    # In graphs
+
+    @property
+    def element_spec(self) -> Any:
+        """A TensorSpec for each leaf of an element; found by making up to two elements, functions and all."""
+        return spec.element_spec(self)
+
+    def make_one_shot_iterator(self) -> iterators.Iterator:
+        """Return an iterator for a graph that begins by itself, once in each session."""
+        return iterators.one_shot_iterator(self)
+
+    def make_initializable_iterator(self, shared_name: str | None = None) -> iterators.Iterator:
+        """Return an iterator for a graph that begins whenever its `initializer` is run."""
+        return iterators.initializable_iterator(self, shared_name)
+
+    def tensors(self) -> Iterator[Tensor]:
+        """Yield the tensors of a graph that the dataset is made of; only an iterator knows their values."""
+        yield from self._tensors
+        for one in self.inputs:
+            yield from one.tensors()
 
     # Sources
 
@@ -86,14 +123,27 @@ class Dataset:
     def from_tensors(tensors: Any) -> Dataset:
         """Return a dataset of one element."""
         element = sources.frozen(tensors)
-        return Dataset(lambda: iter([element]), lambda: 1, "from_tensors")
+        made = Dataset(lambda: iter([filled(element)]), lambda: 1, "from_tensors", (), lambda at: likely(element, at))
+        made._tensors = tensors_of(element)
+        return made
 
     @staticmethod
     def from_tensor_slices(tensors: Any) -> Dataset:
-        """Return a dataset of the rows of all arrays together. Arrays are not copied, and rows are read-only views."""
+        """Return a dataset of the rows of all arrays together. Arrays are not copied, and rows are read-only views.
+
+        Tensors of a graph may be among the arrays: make_initializable_iterator's initializer is fed with their values.
+        """
         element = sources.frozen(tensors)
-        count = sources.row_count(element)
-        return Dataset(lambda: sources.rows(element, count), lambda: count, "from_tensor_slices")
+        count = UNKNOWN if tensors_of(element) else sources.row_count(element)
+        made = Dataset(
+            lambda: sources.rows(filled(element)),
+            lambda: count,
+            "from_tensor_slices",
+            (),
+            lambda at: next(sources.rows(likely(element, at))),
+        )
+        made._tensors = tensors_of(element)
+        return made
 
     @staticmethod
     def from_generator(
@@ -109,7 +159,10 @@ class Dataset:
         output_signature: both, as objects with `dtype` and `shape`.
         """
         signature = promised(output_types, output_shapes, output_signature)
-        return Dataset(lambda: sources.generated(generator, args, signature), lambda: UNKNOWN, "from_generator")
+        known = None if signature is None or not spec.is_whole(signature) else lambda at: spec.zeros(signature, at)
+        return Dataset(
+            lambda: sources.generated(generator, args, signature), lambda: UNKNOWN, "from_generator", (), known
+        )
 
     @staticmethod
     def range(*bounds: int, output_type: Any = np.int64) -> Dataset:
@@ -135,7 +188,11 @@ class Dataset:
         flat = tuple(leaves(structure))
         parts = map_leaves(lambda one: one._elements, structure)
         return Dataset(
-            lambda: stages.zipped(parts), lambda: smallest(one.cardinality() for one in flat), name or "zip", flat
+            lambda: stages.zipped(parts),
+            lambda: smallest(one.cardinality() for one in flat),
+            name or "zip",
+            flat,
+            lambda at: map_leaves(lambda one: spec.sample(one, at), structure),
         )
 
     # Each element
@@ -148,13 +205,18 @@ class Dataset:
         num_parallel_calls: in so many threads; the order stays, unless `deterministic` is False. The first call that
         raises ends the pass with its error, when all elements before have been given.
         """
+
+        def sample(at: int) -> Element:
+            return as_element(stages.call(map_func, spec.sample(self, at)))
+
         if num_parallel_calls is None:
-            return self._then(lambda: stages.mapped(self._elements, map_func), self.cardinality, "map")
+            return self._then(lambda: stages.mapped(self._elements, map_func), self.cardinality, "map", sample)
         workers, ordered = _workers(num_parallel_calls), deterministic is not False
         return self._then(
             lambda: parallel.mapped_in_threads(self._elements, map_func, workers, ordered=ordered),
             self.cardinality,
             "map",
+            sample,
         )
 
     def filter(self, predicate: Callable[..., Any]) -> Dataset:
@@ -167,7 +229,12 @@ class Dataset:
 
     def enumerate(self, start: int = 0) -> Dataset:
         """Return pairs of a number (int64) and an element."""
-        return self._then(lambda: stages.numbered(self._elements, start), self.cardinality, "enumerate")
+        return self._then(
+            lambda: stages.numbered(self._elements, start),
+            self.cardinality,
+            "enumerate",
+            lambda at: (np.int64(start), spec.sample(self, at)),
+        )
 
     def flat_map(self, map_func: Callable[..., Dataset]) -> Dataset:
         """Return all elements of the datasets that a function makes of each element, one after another."""
@@ -273,6 +340,7 @@ class Dataset:
             lambda: batching.batched(self._elements, batch_size, drop_remainder),
             lambda: self._batches(batch_size, drop_remainder),
             "batch",
+            lambda at: stack([spec.sample(self, at)] * (batch_size if drop_remainder else at + 1)),
         )
         return batches if num_parallel_calls is None else batches.prefetch(_workers(num_parallel_calls))
 
@@ -289,6 +357,9 @@ class Dataset:
             lambda: batching.padded(self._elements, batch_size, padded_shapes, padding_values, drop_remainder),
             lambda: self._batches(batch_size, drop_remainder),
             "padded_batch",
+            lambda at: batching.padded_sample(
+                [spec.sample(self, at)] * (batch_size if drop_remainder else at + 1), padded_shapes, padding_values, at
+            ),
         )
 
     def unbatch(self) -> Dataset:
@@ -341,7 +412,8 @@ class Dataset:
         state = as_element(initial_state)
         with stages.opened(self._elements) as elements:
             for element in elements:
-                state = as_element(reduce_func(state, element))
+                with entering(None):
+                    state = as_element(reduce_func(as_tensors(state), as_tensors(element)))
         return state
 
     def get_single_element(self) -> Element:

@@ -27,6 +27,7 @@ class _FileDataset(Dataset):
 
 
 def _names(filenames: Any) -> Dataset:
+    filenames = filenames.numpy() if hasattr(filenames, "numpy") else filenames  # an eager tensor
     several = [filenames] if isinstance(filenames, str | bytes | os.PathLike) else filenames
     names = [os.fsencode(name) for name in several]
     return Dataset(lambda: iter(names), lambda: len(names), "files")

@@ -6,6 +6,7 @@ What fails in a thread is raised where its element is due, after all before it.
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -64,7 +65,9 @@ def _due(pending: deque[Future[Element]], ordered: bool) -> Future[Element]:
 def prefetched(source: Elements, buffer_size: int) -> Iterator[Element]:
     """Yield the same, up to `buffer_size` made ahead by a thread."""
     buffer = _Buffer(buffer_size)
-    thread = threading.Thread(target=buffer.fill, args=(source,), name=f"{THREAD_NAME}.prefetch", daemon=True)
+    # The thread has the context of the pass: what tensors of a graph were when it began.
+    run = contextvars.copy_context().run
+    thread = threading.Thread(target=run, args=(buffer.fill, source), name=f"{THREAD_NAME}.prefetch", daemon=True)
     thread.start()
     try:
         while (given := buffer.take()) is not None:

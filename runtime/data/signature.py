@@ -7,6 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from runtime.arrays import as_dtype
+from runtime.function import TensorSpec
+from runtime.graph.shape import as_dims
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -28,6 +32,15 @@ def promised(types: Any, shapes: Any, signature: Any) -> Any:
     if types is not None or shapes is not None:
         raise ValueError("output_signature says all that output_types and output_shapes would")
     return _described(signature)
+
+
+def specs_of(types: Any, shapes: Any) -> Any:
+    """Return TensorSpecs of dtypes and shapes in two structures; without shapes, nothing is known of them."""
+    if isinstance(types, dict):
+        return {key: specs_of(part, None if shapes is None else shapes[key]) for key, part in types.items()}
+    if isinstance(types, tuple):
+        return tuple(specs_of(part, None if shapes is None else shapes[i]) for i, part in enumerate(types))
+    return TensorSpec(as_dims(shapes), as_dtype(types))
 
 
 def _paired(types: Any, shapes: Any) -> Any:

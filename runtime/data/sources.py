@@ -11,12 +11,18 @@ from typing import Any
 import numpy as np
 
 from runtime.data.structure import Element, as_element, as_leaf, length, map_leaves, shape_of
+from runtime.graph.tensor import Tensor
 from runtime.records.record_file import plain_chunks, read_records
 
 
 def frozen(tensors: Any) -> Element:
-    """Return an element whose arrays cannot be changed through it: it is handed out again and again."""
-    return map_leaves(_read_only, as_element(tensors))
+    """Return an element whose arrays cannot be changed through it: it is handed out again and again.
+
+    Tensors of a graph stay: see `placeholders`.
+    """
+    if isinstance(tensors, dict | tuple):
+        return map_leaves(frozen, tensors)
+    return _read_only(tensors if isinstance(tensors, Tensor) else as_leaf(tensors))
 
 
 def _read_only(leaf: Any) -> Any:
@@ -27,12 +33,12 @@ def _read_only(leaf: Any) -> Any:
     return view
 
 
-def rows(tensors: Element, count: int) -> Iterator[Element]:
+def rows(tensors: Element) -> Iterator[Element]:
     """Yield the rows of all arrays together: views, nothing is copied."""
     if isinstance(tensors, tuple) and not hasattr(tensors, "_fields") and all(map(_is_array, tensors)):
         yield from zip(*tensors, strict=True)  # the usual one: x, y
         return
-    for row in range(count):
+    for row in range(row_count(tensors)):
         yield map_leaves(lambda leaf: leaf[row], tensors)  # noqa: B023  # called at once
 
 
@@ -85,7 +91,7 @@ def matching_files(patterns: str | os.PathLike[str] | Iterable[str | os.PathLike
 
 def path_of(filename: Any) -> Path:
     """Return the path that an element names."""
-    return Path(os.fsdecode(filename))
+    return Path(os.fsdecode(filename.numpy() if hasattr(filename, "numpy") else filename))
 
 
 def records(filename: Any, compression_type: str | None) -> Iterator[Element]:

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from runtime.data.structure import Element, as_element, length, map_leaves
+from runtime.data.structure import Element, as_element, as_tensors, length, map_leaves
+from runtime.graph.context import entering
 
 Elements = Callable[[], Iterator[Element]]
 
@@ -32,8 +33,13 @@ def opened(elements: Elements) -> Iterator[Iterator[Element]]:
 
 
 def call(function: Callable[..., Any], element: Element) -> Any:
-    """Call a function with an element; the parts of a plain tuple are arguments of their own."""
-    return function(*element) if type(element) is tuple else function(element)
+    """Call a function with an element as eager tensors; the parts of a plain tuple are arguments of their own.
+
+    It runs eagerly wherever the pass is made: in a worker thread, or inside of a graph's session.
+    """
+    given = as_tensors(element)
+    with entering(None):
+        return function(*given) if type(given) is tuple else function(given)
 
 
 def slices(element: Element) -> Iterator[Element]:

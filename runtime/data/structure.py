@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from runtime.arrays import to_host
+from runtime.graph.tensor import EagerTensor
+
 Element = Any
 Array = npt.NDArray[Any]
 
@@ -35,6 +38,24 @@ def leaves(element: Element) -> Iterator[Any]:
             yield from leaves(part)
     else:
         yield element
+
+
+def as_tensors(element: Element) -> Element:
+    """Return an element with eager tensors as its leaves, as functions of the user's get it; windows stay datasets."""
+    return map_leaves(_tensor, element)
+
+
+def _tensor(leaf: Any) -> Any:
+    return leaf if hasattr(leaf, "as_numpy_iterator") else EagerTensor(as_array(leaf))
+
+
+def as_array(leaf: Any) -> Array:
+    """Return a leaf as an array; bytes and numpy's scalars have no dimensions."""
+    if isinstance(leaf, bytes):
+        array = np.empty((), object)
+        array[()] = leaf
+        return array
+    return np.asarray(leaf)
 
 
 def repack(like: tuple[Any, ...], parts: Sequence[Any]) -> tuple[Any, ...]:
@@ -61,9 +82,11 @@ def as_leaf(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return value.encode()
+    if isinstance(value, EagerTensor):
+        return to_host(value.array)[()]  # nobody changes it: no copy
     if hasattr(value, "as_numpy_iterator"):  # a dataset inside of an element: a window
         return value
-    if callable(getattr(value, "numpy", None)):  # an eager tensor, also torch's and TensorFlow's
+    if callable(getattr(value, "numpy", None)):  # an eager tensor of torch's or TensorFlow's
         return as_leaf(value.numpy())
     array = np.asarray(value)
     if array.dtype.kind in "SUO":

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import Array, DType
+from runtime.errors import FailedPreconditionError
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, as_dims, compatible, text_of
 from runtime.ops import rules
@@ -29,9 +30,9 @@ class Slot:
         self.trainable = False  # of eager variables: whether tapes watch it by themselves
 
     def read(self) -> Array:
-        """Return the value; raises ValueError where there is none yet."""
+        """Return the value; raises FailedPreconditionError where there is none yet."""
         if self.array is None:
-            raise ValueError(
+            raise FailedPreconditionError(
                 f"variable {self.name!r} is not initialized: run rt.global_variables_initializer() or restore it"
             )
         return self.array

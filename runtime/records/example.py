@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from google.protobuf.message import DecodeError
 
+from runtime.errors import InvalidArgumentError
 from writer.wire.proto.example_pb2 import (
     BytesList,
     Example,
@@ -41,7 +42,7 @@ __all__ = [
 Array = npt.NDArray[Any]
 
 
-class InvalidExample(ValueError):  # noqa: N818  # what it is; TensorFlow raises InvalidArgumentError in its place
+class InvalidExample(InvalidArgumentError):  # noqa: N818  # what it is
     """An Example is malformed, or is not what the features say: which one (`index` in the batch, `name`) and why."""
 
     def __init__(self, reason: str, index: int = 0, name: str = "<unknown>") -> None:

@@ -77,6 +77,7 @@ def parse_example(
 
 def parse_single_example(serialized: bytes, features: Features, example_name: str | None = None) -> dict[str, Parsed]:
     """Parse one serialised Example; results have no batch dimension."""
+    serialized = serialized.numpy() if hasattr(serialized, "numpy") else serialized
     batch = parse_example([serialized], features, None if example_name is None else [example_name])
     return {name: _without_batch(value) for name, value in batch.items()}
 
@@ -85,6 +86,8 @@ def _records(serialized: object) -> list[bytes]:
     """Return the batch as a list; raises TypeError for what is no vector of bytes."""
     if isinstance(serialized, bytes | str):
         raise TypeError("parse_example takes a batch of serialised examples; parse_single_example takes one")
+    if not isinstance(serialized, np.ndarray) and hasattr(serialized, "numpy"):  # an eager tensor
+        serialized = serialized.numpy()
     records = serialized.tolist() if isinstance(serialized, np.ndarray) else list(cast("Iterable[Any]", serialized))
     if not isinstance(records, list):
         raise TypeError("parse_example takes a vector of serialised examples; parse_single_example takes one")

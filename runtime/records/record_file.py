@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from runtime.errors import DataLossError
 from writer.wire.record import (
     FOOTER_BYTES,
     HEADER_BYTES,
@@ -32,7 +33,7 @@ _HEADER = struct.Struct("<QI")
 _WINDOW_BITS = {"GZIP": 31, "ZLIB": 15}
 
 
-class CorruptRecordFile(ValueError):  # noqa: N818  # what it is; TensorFlow raises DataLossError in its place
+class CorruptRecordFile(DataLossError):  # noqa: N818  # what it is
     """A record file is damaged or cut: `path`, the `offset` (of what is compressed: in the plain bytes), and why."""
 
     def __init__(self, path: Path, offset: int, reason: str) -> None:

@@ -24,6 +24,7 @@ def parse_single_sequence_example(
     FixedLenSequenceFeature gives a dense array, VarLenFeature a sparse matrix with a row a step. Raises InvalidExample
     where the bytes are not what the features say; a list that is missing is an error unless `allow_missing`.
     """
+    serialized = serialized.numpy() if hasattr(serialized, "numpy") else serialized
     try:
         example = SequenceExample.FromString(serialized)
     except DecodeError as error:

@@ -28,7 +28,7 @@ def no_thread_is_left() -> Iterator[None]:
 def broken_at(n: int, *, message: str = "broken") -> Any:
     def function(x: Any) -> Any:
         if x == n:
-            raise OSError(f"{message} at {x}")
+            raise OSError(f"{message} at {int(x)}")
         return x
 
     return function
@@ -141,7 +141,7 @@ def test_errors_of_two_workers_are_told_in_order() -> None:
             failed.set()
         if x == 0:
             assert failed.wait(30)
-        raise OSError(f"broken at {x}")
+        raise OSError(f"broken at {int(x)}")
 
     with pytest.raises(OSError, match="broken at 0"):
         list(Dataset.range(4).map(function, num_parallel_calls=2))
