@@ -10,7 +10,9 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "keras"
 
 
 def main() -> None:
-    import keras
+    import tensorflow as tf
+
+    keras = tf.keras
 
     GOLDEN.mkdir(parents=True, exist_ok=True)
     for name in MODELS:
