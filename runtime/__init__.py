@@ -14,6 +14,7 @@ from runtime import layers as layers
 from runtime import losses as losses
 from runtime import metrics as metrics
 from runtime import nn as nn
+from runtime import profiler as profiler
 from runtime import regularizers as regularizers
 from runtime import schedules as schedules
 from runtime import summary as summary
@@ -51,6 +52,7 @@ from runtime.ops.decompositions import *  # noqa: F403
 from runtime.ops.indexing import *  # noqa: F403
 from runtime.ops.joining import *  # noqa: F403
 from runtime.ops.linear import *  # noqa: F403
+from runtime.ops.matrices import *  # noqa: F403
 from runtime.ops.random import *  # noqa: F403
 from runtime.ops.reductions import *  # noqa: F403
 from runtime.ops.scattering import *  # noqa: F403

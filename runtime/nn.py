@@ -3,8 +3,14 @@
 from runtime.ops.arithmetic import sigmoid as sigmoid
 from runtime.ops.arithmetic import tanh as tanh
 from runtime.ops.convolution import conv2d as conv2d
+from runtime.ops.convolution_nd import *  # noqa: F403
+from runtime.ops.ctc import *  # noqa: F403
+from runtime.ops.depthwise import *  # noqa: F403
 from runtime.ops.dropping import dropout as dropout
+from runtime.ops.embedding import *  # noqa: F403
 from runtime.ops.linear import l2_loss as l2_loss
 from runtime.ops.neural import *  # noqa: F403  # what its __all__ says
+from runtime.ops.normalizing import *  # noqa: F403
 from runtime.ops.pooling import avg_pool as avg_pool
 from runtime.ops.pooling import max_pool as max_pool
+from runtime.ops.scattering import top_k as top_k

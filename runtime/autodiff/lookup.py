@@ -2,10 +2,21 @@
 
 from typing import Any
 
-from runtime.gradients import arithmetic, lists, neural, reductions, segments, shaping, sparse
+from runtime.gradients import (
+    arithmetic,
+    lists,
+    matrices,
+    neural,
+    normalizing,
+    reductions,
+    segments,
+    shaping,
+    sparse,
+    spatial,
+)
 from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 
-TABLES = (arithmetic, lists, neural, reductions, segments, shaping, sparse)
+TABLES = (arithmetic, lists, matrices, neural, normalizing, reductions, segments, shaping, sparse, spatial)
 """Imported for what they enter into the table."""
 
 
