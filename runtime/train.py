@@ -8,6 +8,7 @@ from runtime.checkpoints import load_variable as load_variable
 from runtime.checkpoints import update_checkpoint_state as update_checkpoint_state
 from runtime.importing.graph_def import write_graph as write_graph
 from runtime.optim import *  # noqa: F403  # what its __all__ says
+from runtime.profiler.hook import ProfilerHook as ProfilerHook
 from runtime.records import BytesList as BytesList
 from runtime.records import Example as Example
 from runtime.records import Feature as Feature

@@ -61,12 +61,14 @@ MAY_IMPORT = {
     },
     "board": {"board", "writer.wire"},
     "runtime.arrays": set(),
-    "runtime.graph": {"runtime.graph", "runtime.arrays", "writer.wire"},
+    "runtime.spans": set(),
+    "runtime.graph": {"runtime.graph", "runtime.arrays", "runtime.spans", "writer.wire"},
     "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors"},
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.autodiff": {"runtime.autodiff", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.session": {
-        *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "writer.wire"),
+        *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "runtime.spans"),
+        "writer.wire",
     },
     "runtime.control_flow": {
         *("runtime.control_flow", "runtime.autodiff", "runtime.gradients", "runtime.session", "runtime.ops"),
@@ -91,7 +93,7 @@ MAY_IMPORT = {
     "runtime.checkpoints": {"runtime.checkpoints", "writer.wire"},
     "runtime.data": {
         *("runtime.data", "runtime.records", "runtime.errors", "runtime.ops", "runtime.graph", "runtime.arrays"),
-        *("runtime.function", "writer.wire"),
+        *("runtime.function", "runtime.spans", "writer.wire"),
     },
     "runtime.datasets": {"runtime.records"},
     "runtime.importing": {"runtime.importing", "runtime.graph", "runtime.arrays", "writer.wire"},
@@ -101,6 +103,9 @@ MAY_IMPORT = {
     },
     "runtime.summaries": {
         *("runtime.summaries", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays", "writer"),
+    },
+    "runtime.profiler": {
+        *("runtime.profiler", "runtime.summaries", "runtime.session", "runtime.spans", "runtime.graph", "writer"),
     },
     "runtime": {"runtime", "writer"},
 }

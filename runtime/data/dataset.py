@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime import spans
 from runtime.data import batching, iterators, parallel, sources, spec, stages
 from runtime.data.cache import MemoryCache, cached_in_file
 from runtime.data.cardinality import INFINITE, UNKNOWN, product, smallest, total, without
@@ -53,7 +54,7 @@ class Dataset:
         inputs: tuple[Dataset, ...] = (),
         sample: Callable[[int], Element] | None = None,
     ) -> None:
-        self._elements = elements
+        self._elements = spans.stage(elements, stage)
         self._cardinality = cardinality
         self.stage = stage
         self.inputs = inputs

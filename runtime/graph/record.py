@@ -4,12 +4,12 @@
 appends an operation or runs the kernel.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from runtime import arrays
+from runtime import arrays, spans
 from runtime.arrays import Array, DType
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
@@ -181,8 +181,9 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
         values = op.grouped(tuple(values), full)
     if op.takes_resources:
         _tell_resources(op, tensors)
+    kernel = op.kernel if spans.current.recorder is None else _timed(op)
     with np.errstate(all="ignore"):
-        result = op.kernel(_module_of(values) if arrays.gpu_in_use() else np, *values, **given)
+        result = kernel(_module_of(values) if arrays.gpu_in_use() else np, *values, **given)
     if op.single:
         output = EagerTensor(result)
         if state.tapes:
@@ -192,6 +193,27 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     if state.tapes:
         _tell_tapes(op, tensors, full, outputs)
     return list(outputs) if outputs else None
+
+
+def _timed(op: "Op") -> Callable[..., Any]:
+    """Return the op's kernel, which tells the recorder how long it took."""
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        start = spans.clock()
+        result = op.kernel(*args, **kwargs)
+        end = spans.clock()
+        recorder = spans.current.recorder
+        if recorder is not None:
+            made = (result,) if op.single else result or ()
+            outputs = tuple(
+                spans.Output(arrays.of_numpy(one.dtype), one.shape, 0 if op.view else one.nbytes)
+                for one in made
+                if isinstance(getattr(one, "dtype", None), np.dtype)
+            )
+            recorder.add(spans.CPU, op.name, start, end, outputs)
+        return result
+
+    return run
 
 
 def _tell_resources(op: "Op", tensors: tuple[Any, ...]) -> None:

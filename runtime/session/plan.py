@@ -1,5 +1,6 @@
 """A plan: a flat list of calls on a list of values, for one set of fetches and one set of feed shapes."""
 
+import functools
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,7 +16,8 @@ from runtime.session.options import PlanOptions
 from runtime.session.passes import improved
 from runtime.session.sharing import share_equal
 from runtime.session.steps import Step, Value, known_values, needed
-from runtime.session.trace import Stamps
+from runtime.session.trace import Stamps, Trace
+from runtime.spans import current
 
 StateOf = Callable[[Operation], Any]
 
@@ -151,8 +153,16 @@ class Plan:
         changing = (step for step in self.steps if not step.outputs)
         return sorted({one.index for step in changing for one in step.inputs if one.dtype is arrays.resource})
 
+    @functools.cached_property
+    def trace(self) -> Trace:
+        """What StepStats say of a run, but for the times: made when a run is first traced."""
+        return Trace(self.steps)
+
     def run(self, fed: list[Array], stamps: Stamps | None = None) -> list[Any]:
         """Return the values of the fetches; note in `stamps`, where given, when each step began and ended."""
+        recorder = current.recorder
+        if recorder is not None and stamps is None:
+            stamps = Stamps()
         slots = self.slots
         for index, array in zip(self._feeds, fed, strict=True):
             slots[index] = array
@@ -169,6 +179,9 @@ class Plan:
         except Exception as error:
             at = len(self.calls) - calls.__length_hint__() - 1
             raise _told(error, self.steps[at].operation) from error
+        if recorder is not None and stamps is not None:
+            trace, shapes = self.trace, self.trace.shapes(slots)
+            recorder.add_run(lambda stats: trace.fill(stats, stamps, shapes))
         return [None if one is None else _owned(slots[one[0]], copy=one[1]) for one in self._fetches]
 
 

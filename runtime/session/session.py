@@ -15,7 +15,7 @@ from runtime.graph.tensor import Operation, Tensor
 from runtime.session.options import PlanOptions
 from runtime.session.plan import Plan
 from runtime.session.resources import Resources
-from runtime.session.trace import RunOptions, Stamps, fill
+from runtime.session.trace import RunOptions, Stamps
 
 __all__ = ["InteractiveSession", "Session"]
 
@@ -65,7 +65,7 @@ class Session:
         stamps = Stamps()
         values = plan.run(fed, stamps)
         metadata.Clear()
-        fill(metadata, plan.steps, plan.slots, stamps)
+        plan.trace.fill(metadata.step_stats, stamps, plan.trace.shapes(plan.slots))
         return values
 
     def state_of(self, operation: Operation) -> Any:

@@ -1,6 +1,7 @@
 """Traced runs: when each step began and ended, and what it gave, as TensorFlow's StepStats.
 
-A traced step costs two readings of the clock; the messages are made after the run.
+A traced step costs two readings of the clock. What does not change from run to run (names, labels, shapes) is made
+into messages once for each plan; filling in the times comes after the run.
 """
 
 import threading
@@ -11,7 +12,8 @@ from typing import Any, ClassVar
 
 from runtime import arrays
 from runtime.graph.export import shape_proto
-from runtime.session.steps import Step
+from runtime.graph.shape import is_known
+from runtime.session.steps import Step, Value
 from writer.wire.proto.run_metadata_pb2 import (
     AllocationDescription,
     AllocatorMemoryUsed,
@@ -19,6 +21,7 @@ from writer.wire.proto.run_metadata_pb2 import (
     NodeExecStats,
     NodeOutput,
     RunMetadata,
+    StepStats,
     TensorDescription,
 )
 
@@ -40,55 +43,82 @@ class RunOptions:
 class Stamps:
     """The clock's readings of one run: before and after each step."""
 
-    __slots__ = ("offset", "readings")
+    __slots__ = ("offset", "readings", "thread")
 
     def __init__(self) -> None:
         # readings are of the monotonic clock; StepStats want microseconds since 1970
         self.offset = time.time_ns() - time.perf_counter_ns()
         self.readings: list[int] = []
+        self.thread = threading.get_ident() % (1 << 32)
 
 
-def fill(metadata: Any, steps: Sequence[Step], slots: Sequence[Any], stamps: Stamps) -> None:
-    """Put what a run did into a RunMetadata: a DeviceStepStats for each device."""
-    devices: dict[str, DeviceStepStats] = {}
-    thread = threading.get_ident() % (1 << 32)
-    for at, step in enumerate(steps):
-        device = arrays.device_of(step.operation.device).name
-        if device not in devices:
-            devices[device] = metadata.step_stats.dev_stats.add(device=device, thread_names={thread: "session"})
-        start, end = stamps.readings[2 * at : 2 * at + 2]
-        devices[device].node_stats.append(_node(step, slots, start + stamps.offset, end - start, thread))
+class Trace:
+    """The StepStats of a plan, but for the times."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._devices: dict[str, DeviceStepStats] = {}
+        self._places: list[tuple[str, int]] = []  # of each step: its device, and its number there
+        self._unknown: list[tuple[int, int, Value]] = []  # outputs whose shapes each run decides
+        for at, step in enumerate(steps):
+            name = arrays.device_of(step.operation.device).name
+            device = self._devices.setdefault(name, DeviceStepStats(device=name))
+            self._places.append((name, len(device.node_stats)))
+            device.node_stats.append(_node(step))
+            self._unknown += [(at, slot, one) for slot, one in enumerate(step.outputs) if not is_known(one.dims)]
+
+    def shapes(self, slots: Sequence[Any]) -> list[tuple[int, ...]]:
+        """Return what is not known before a run, after one."""
+        return [getattr(slots[value.index], "shape", ()) for _, _, value in self._unknown]
+
+    def fill(self, stats: StepStats, stamps: Stamps, shapes: Sequence[tuple[int, ...]]) -> None:
+        """Add one run to StepStats: a DeviceStepStats for each device."""
+        added = {}
+        for name, device in self._devices.items():
+            added[name] = stats.dev_stats.add()
+            added[name].CopyFrom(device)
+            added[name].thread_names[stamps.thread] = "session"
+        nodes = {name: list(device.node_stats) for name, device in added.items()}
+        for at, (name, place) in enumerate(self._places):
+            start, end = stamps.readings[2 * at : 2 * at + 2]
+            set_times(nodes[name][place], start + stamps.offset, end - start, stamps.thread)
+        for (at, slot, value), shape in zip(self._unknown, shapes, strict=True):
+            name, place = self._places[at]
+            nodes[name][place].output[slot].CopyFrom(output_of(slot, value.dtype, shape))
 
 
-def _node(step: Step, slots: Sequence[Any], start: int, took: int, thread: int) -> NodeExecStats:
+def set_times(node: NodeExecStats, start: int, took: int, thread: int) -> None:
+    """Note when something began and how long it took, in nanoseconds."""
+    start_micros = start // 1000
+    took_micros = took // 1000 or 1  # TensorFlow's own views leave out what took no time
+    node.all_start_micros = node.scheduled_micros = start_micros
+    node.op_end_rel_micros = node.all_end_rel_micros = took_micros
+    node.all_start_nanos = node.scheduled_nanos = start
+    node.op_end_rel_nanos = node.all_end_rel_nanos = took
+    node.thread_id = thread
+
+
+def _node(step: Step) -> NodeExecStats:
     operation = step.operation
-    inputs = ", ".join(tensor.op.name for tensor in operation.inputs)
-    outputs = [
-        _output(index, slots[value.index], value) for index, value in enumerate(step.outputs[: len(operation.outputs)])
-    ]
+    inputs = ", ".join(tensor.name.removesuffix(":0") for tensor in operation.inputs)
+    outputs = [output_of(slot, value.dtype, value.dims or ()) for slot, value in enumerate(step.outputs)]
     size = sum(one.tensor_description.allocation_description.allocated_bytes for one in outputs)
     memory = 0 if step.declaration.view else size
     return NodeExecStats(
         node_name=operation.name,
-        all_start_micros=start // 1000,
-        op_end_rel_micros=max(1, took // 1000),  # TensorFlow's own views leave out what took no time
-        all_end_rel_micros=max(1, took // 1000),
-        all_start_nanos=start,
-        op_end_rel_nanos=took,
-        all_end_rel_nanos=took,
-        scheduled_micros=start // 1000,
-        scheduled_nanos=start,
-        thread_id=thread,
         timeline_label=f"{operation.name} = {operation.type}({inputs})",
         output=outputs,
         memory=[AllocatorMemoryUsed(allocator_name="cpu", total_bytes=memory, peak_bytes=memory, live_bytes=memory)],
     )
 
 
-def _output(index: int, array: Any, value: Any) -> NodeOutput:
-    size = int(getattr(array, "nbytes", 0))
+def output_of(slot: int, dtype: Any, dims: Sequence[int | None], size: int | None = None) -> NodeOutput:
+    """Return an output's description; where no size is given it follows from the shape."""
+    if size is None:
+        size = dtype.numpy.itemsize
+        for one in dims:
+            size *= one or 0
     allocation = AllocationDescription(requested_bytes=size, allocated_bytes=size, allocator_name="cpu")
     description = TensorDescription(
-        dtype=value.dtype.number, shape=shape_proto(getattr(array, "shape", ())), allocation_description=allocation
+        dtype=dtype.number, shape=shape_proto(tuple(dims)), allocation_description=allocation
     )
-    return NodeOutput(slot=index, tensor_description=description)
+    return NodeOutput(slot=slot, tensor_description=description)

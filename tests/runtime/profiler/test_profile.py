@@ -1,0 +1,154 @@
+"""Profiles: everything that runs inside is seen, and nothing outside."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import runtime as rt
+from runtime.profiler import Profile, ProfilerHook
+from runtime.spans import CPU, INPUT, current
+from tests.runtime.saving.training import build, feeds
+from tests.runtime.test_summaries import events
+from writer.wire.proto.event_pb2 import TaggedRunMetadata
+from writer.wire.proto.run_metadata_pb2 import NodeExecStats, RunMetadata
+
+
+def nodes(metadata: RunMetadata, device: str = CPU) -> list[NodeExecStats]:
+    return [node for one in metadata.step_stats.dev_stats if one.device == device for node in one.node_stats]
+
+
+def test_eager_ops_are_seen(tmp_path: Path) -> None:
+    """Each with its time, what it gave, and a name of its own."""
+    x = rt.constant(np.ones((8, 4), np.float32))
+    with Profile(tmp_path) as profile:
+        rt.reduce_sum(rt.matmul(x, x, transpose_b=True) + rt.matmul(x, x, transpose_b=True))
+    rt.exp(x)
+    found = nodes(profile.run_metadata[0])
+    first = found[0].output[0].tensor_description
+
+    assert ["MatMul", "MatMul_1", "AddV2", "Sum"] == [node.node_name for node in found]
+    assert [8, 8] == [one.size for one in first.shape.dim]
+    assert (8 * 8 * 4, 1) == (first.allocation_description.requested_bytes, first.dtype)
+    assert all(node.all_end_rel_nanos > 0 for node in found)
+
+
+def test_functions_and_graphs_are_seen_with_their_own_names(tmp_path: Path) -> None:
+    """A function's operations beside eager ones, and a session's runs."""
+
+    @rt.function
+    def doubled(x: Any) -> Any:
+        with rt.name_scope("layer"):
+            return x * 2.0
+
+    with rt.Graph().as_default():
+        training = build(rt)
+        session = rt.Session()
+        session.run(rt.global_variables_initializer())
+    with Profile(tmp_path) as profile:
+        doubled(rt.ones([3]))
+        profile.step()
+        session.run(training.loss, feeds(training))
+        session.run(training.loss, feeds(training))
+    first, second = (nodes(profile.run_metadata[number]) for number in (0, 1))
+
+    assert "layer/mul" in [node.node_name for node in first]
+    assert 2 == [node.node_name for node in second].count("hidden/MatMul")
+    starts = [node.all_start_nanos for node in second]
+    assert sorted(starts) == starts
+
+
+def test_stages_of_pipelines_are_seen(tmp_path: Path) -> None:
+    """Each stage of a pass that begins inside, on the thread that works."""
+    dataset = rt.data.Dataset.range(6).map(lambda number: number * 2).batch(3).prefetch(1)
+    with Profile(tmp_path) as profile:
+        batches = [batch.tolist() for batch in dataset]
+    metadata = profile.run_metadata[0]
+    (device,) = [one for one in metadata.step_stats.dev_stats if one.device == INPUT]
+
+    assert [[0, 2, 4], [6, 8, 10]] == batches
+    counts = [sum(node.timeline_label.endswith(f"= {stage}()") for node in device.node_stats) for stage in
+              ("range", "map", "batch", "prefetch")]  # fmt: skip
+    assert [6, 6, 2, 2] == counts
+    assert {"runtime.data.prefetch", "MainThread"} == set(device.thread_names.values())
+
+
+def test_a_profile_is_on_disk_for_board_and_for_perfetto(tmp_path: Path) -> None:
+    """RunMetadata under a tag a step in the event file, and a timeline a step beside it."""
+    with Profile(tmp_path, trace_steps={1, 2}) as profile:
+        for _ in range(4):
+            rt.exp(rt.ones([2]))
+            profile.step()
+    tagged = [TaggedRunMetadata.FromString(event.tagged_run_metadata.SerializeToString()) for event in
+              events(tmp_path)[1:]]  # fmt: skip
+
+    assert ["step_1", "step_2"] == [one.tag for one in tagged]
+    assert profile.run_metadata[1] == RunMetadata.FromString(tagged[0].run_metadata)
+    assert {"timeline-1.json", "timeline-2.json"} == {name for name in os.listdir(tmp_path) if name.endswith("json")}
+    trace = json.loads((tmp_path / "timeline-1.json").read_text())
+    assert "Exp" in [event["name"] for event in trace["traceEvents"] if event["ph"] == "X"]
+
+
+def test_nothing_is_recorded_outside(tmp_path: Path) -> None:
+    """Also after an error inside; a profile in a profile is an error, and one that is off does nothing."""
+    with pytest.raises(KeyError), Profile(tmp_path):
+        raise KeyError
+    assert current.recorder is None
+    with Profile(tmp_path), pytest.raises(RuntimeError, match="recorded already"), Profile(tmp_path):
+        pass
+    with Profile(tmp_path, enabled=False) as profile:
+        assert current.recorder is None
+        rt.ones([2]) + 1.0
+    assert {} == profile.run_metadata
+
+
+def test_one_step_in_so_many_is_recorded(tmp_path: Path) -> None:
+    """Never the first, which plans and compiles; the summary writer gets the same."""
+    with rt.summary.FileWriter(tmp_path) as log:
+        hook = ProfilerHook(save_steps=2, output_dir=tmp_path, summary_writer=log)
+        hook.begin()
+        for _ in range(6):
+            hook.before_run()
+            rt.exp(rt.ones([2]))
+            hook.after_run()
+        hook.end()
+
+    assert {"timeline-2.json", "timeline-4.json"} == {name for name in os.listdir(tmp_path) if name.endswith("json")}
+    assert ["step_2", "step_4"] == [event.tagged_run_metadata.tag for event in events(tmp_path)[1:]]
+    assert current.recorder is None
+
+
+def test_a_step_that_fails_ends_its_recording(tmp_path: Path) -> None:
+    """end() is enough; intervals must be one of two."""
+    hook = ProfilerHook(save_secs=0.0, output_dir=tmp_path)
+    hook.before_run()
+    hook.after_run()
+    hook.before_run()
+    during = current.recorder
+    hook.end()
+
+    assert (True, None) == (during is not None, current.recorder)
+    wrong: list[dict[str, Any]] = [{}, {"save_steps": 1, "save_secs": 1.0}, {"save_steps": 0}]
+    for intervals in wrong:
+        with pytest.raises(ValueError, match="save_s"):
+            ProfilerHook(**intervals)
+
+
+def test_shapes_that_only_the_run_knows_are_in_its_trace() -> None:
+    """The same plan, two runs, two shapes: each trace has its own."""
+    with rt.Graph().as_default():
+        x = rt.placeholder(rt.int32, [None], name="x")
+        values, _ = rt.unique(x)
+        session = rt.Session()
+        found = []
+        for given in ([1, 1, 2], [1, 2, 3]):
+            metadata = rt.RunMetadata()
+            session.run(values, {x: given}, rt.RunOptions(trace_level=rt.RunOptions.FULL_TRACE), metadata)
+            description = nodes(metadata)[0].output[0].tensor_description
+            found.append(([one.size for one in description.shape.dim],
+                          description.allocation_description.requested_bytes))  # fmt: skip
+
+    assert [([2], 8), ([3], 12)] == found
