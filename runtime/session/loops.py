@@ -48,14 +48,14 @@ def adam(
     for i in range(value.size):
         mean[i] += (grad[i] - mean[i]) * fresh1
         spread[i] += (grad[i] * grad[i] - spread[i]) * fresh2
-        value[i] -= mean[i] * rate / (spread[i] ** 0.5 + epsilon)
+        value[i] -= mean[i] * rate / (np.sqrt(spread[i]) + epsilon)
 
 
 def adagrad(value: Array, sums: Array, grad: Array, rate: Any) -> None:
     """Take a step of Adagrad."""
     for i in range(value.size):
         sums[i] += grad[i] * grad[i]
-        value[i] -= rate * grad[i] / sums[i] ** 0.5
+        value[i] -= rate * grad[i] / np.sqrt(sums[i])
 
 
 def adagrad_rows(value: Array, sums: Array, grad: Array, rows: Array, rate: Any) -> None:
@@ -64,7 +64,7 @@ def adagrad_rows(value: Array, sums: Array, grad: Array, rows: Array, rate: Any)
         row = rows[i]
         for c in range(grad.shape[1]):
             sums[row, c] += grad[i, c] * grad[i, c]
-            value[row, c] -= rate * grad[i, c] / sums[row, c] ** 0.5
+            value[row, c] -= rate * grad[i, c] / np.sqrt(sums[row, c])
 
 
 def add_rows(data: Array, rows: Array, out: Array) -> None:

@@ -10,6 +10,7 @@ class PlanOptions:
     """Which improvements a plan gets. All give the same results (tests hold that)."""
 
     fold_constants: bool = True
+    skip_identities: bool = True
     share_equal: bool = True  # common subexpressions
     reuse_buffers: bool = True  # results into memory of results that nobody needs any more
     keep_patches: bool = True  # of convolutions, for the filter's gradient
@@ -18,6 +19,12 @@ class PlanOptions:
 
 
 UNPLANNED = PlanOptions(
-    fold_constants=False, share_equal=False, reuse_buffers=False, keep_patches=False, fuse=False, compile=False
+    fold_constants=False,
+    skip_identities=False,
+    share_equal=False,
+    reuse_buffers=False,
+    keep_patches=False,
+    fuse=False,
+    compile=False,
 )
 """Everything off: each operation runs its kernel, in order of creation."""

@@ -2,6 +2,7 @@
 
 from runtime.session.compiled import compiled_kernel
 from runtime.session.convolutions import keep_patches
+from runtime.session.elementwise import fuse_elementwise
 from runtime.session.options import PlanOptions
 from runtime.session.pooling import fuse_pooling
 from runtime.session.steps import Step
@@ -10,7 +11,7 @@ from runtime.session.steps import Step
 def improved(steps: list[Step], wanted: set[int], options: PlanOptions) -> list[Step]:
     """Return the steps made faster; `wanted` are the ids of the values that are fetched."""
     if options.fuse and options.compile:
-        steps = fuse_pooling(steps, wanted)
+        steps = fuse_elementwise(fuse_pooling(steps, wanted), wanted)
     if options.keep_patches:
         steps = keep_patches(steps, compiled=options.compile)
     if options.compile:

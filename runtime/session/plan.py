@@ -14,7 +14,7 @@ from runtime.ops.state import READS
 from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
 from runtime.session.passes import improved
-from runtime.session.sharing import share_equal
+from runtime.session.sharing import share_equal, skip_identities
 from runtime.session.steps import Step, Value, known_values, needed
 from runtime.session.trace import Stamps, Trace
 from runtime.spans import current
@@ -39,6 +39,8 @@ class Plan:
         for tensor, dims in feeds.items():
             self.values[tensor] = Value(tensor.dtype, dims, None, -1, None, 0)
         self._collect(needed(fetches, feeds))
+        if options.skip_identities:
+            self.steps = skip_identities(self.steps, self.values)
         if options.share_equal:
             self.steps = share_equal(self.steps, self.values)
         self._prune(fetches)
@@ -48,7 +50,7 @@ class Plan:
         if options.reuse_buffers:
             self.buffers = plan_buffers(self.steps, [self.values[one] for one in fetches if isinstance(one, Tensor)])
         self._feeds = [self.values[tensor].index for tensor in feeds]
-        self._fetches = self._fetch_all(fetches, feeds)
+        self._fetches = self._fetch_all(fetches)
         self.calls = [self._call(step) for step in self.steps]
         self._changed = self._changed_places()
 
@@ -93,9 +95,9 @@ class Plan:
             value.index = len(self.slots)
             self.slots.append(value.value)
 
-    def _fetch_all(self, fetches: list[Tensor | Operation], feeds: Any) -> list[tuple[int, bool] | None]:
+    def _fetch_all(self, fetches: list[Tensor | Operation]) -> list[tuple[int, bool] | None]:
         """Return the places of all fetches; of what is fetched twice, the second is a copy."""
-        found = [self._fetch_of(one, feeds) for one in fetches]
+        found = [self._fetch_of(one) for one in fetches]
         seen: set[int] = set()
         for at, one in enumerate(found):
             if one is not None:
@@ -103,12 +105,12 @@ class Plan:
                 seen.add(one[0])
         return found
 
-    def _fetch_of(self, element: Tensor | Operation, feeds: Any) -> tuple[int, bool] | None:
+    def _fetch_of(self, element: Tensor | Operation) -> tuple[int, bool] | None:
         """Return a fetch's place and whether it must be copied: it is fed, known, or a view of something."""
         if isinstance(element, Operation):
             return None
         value = self.values[element]
-        made = element not in feeds and value.value is None
+        made = value.op is not None and value.value is None
         return value.index, not made or value.op.declaration.view
 
     def _call(self, step: Step) -> Callable[[], None]:

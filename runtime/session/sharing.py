@@ -1,8 +1,10 @@
-"""Common subexpressions: a step that computes what an earlier one has computed is dropped."""
+"""Steps that give what is there already are dropped: common subexpressions, and identities."""
 
 from typing import Any
 
 from runtime.session.steps import Step, Value
+
+IDENTITIES = frozenset({"Identity", "StopGradient"})
 
 
 def share_equal(steps: list[Step], values: dict[Any, Value]) -> list[Step]:
@@ -20,6 +22,21 @@ def share_equal(steps: list[Step], values: dict[Any, Value]) -> list[Step]:
             continue
         for mine, theirs in zip(step.outputs, found[key].outputs, strict=True):
             instead[id(mine)] = theirs
+    for tensor, value in values.items():
+        values[tensor] = instead.get(id(value), value)
+    return kept
+
+
+def skip_identities(steps: list[Step], values: dict[Any, Value]) -> list[Step]:
+    """Return the steps without those that hand on what they get; in `values`, their results become what they got."""
+    instead: dict[int, Value] = {}
+    kept: list[Step] = []
+    for step in steps:
+        step.inputs = [instead.get(id(value), value) for value in step.inputs]
+        if step.operation.type in IDENTITIES:
+            instead[id(step.outputs[0])] = step.inputs[0]
+        else:
+            kept.append(step)
     for tensor, value in values.items():
         values[tensor] = instead.get(id(value), value)
     return kept

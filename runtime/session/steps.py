@@ -82,9 +82,13 @@ class Users:
         """Return the steps that take a value."""
         return self._users.get(id(value), [])
 
+    def maker_of(self, value: Value) -> Step | None:
+        """Return the step that makes a value."""
+        return self._makers.get(id(value))
+
     def maker(self, value: Value, kind: str) -> Step | None:
         """Return the step that makes a value, where it is of a kind."""
-        found = self._makers.get(id(value))
+        found = self.maker_of(value)
         return found if found is not None and found.operation.type == kind else None
 
     def confined(self, value: Value, steps: list[Step]) -> bool:

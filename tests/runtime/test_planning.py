@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import runtime as rt
+from runtime.session import elementwise, expressions, loops
 
 SHAPES: tuple[list[int], ...] = ([16, 16], [16], [16, 1], [])  # the largest are worth a buffer
 
@@ -16,11 +17,19 @@ UNARY: list[Any] = [
     *(rt.tanh, rt.negative, rt.square, rt.abs, rt.nn.relu, rt.sigmoid, rt.identity, rt.stop_gradient),
     lambda x: rt.reduce_sum(x, -1, keepdims=True) if x.dims else x,
     lambda x: rt.reshape(rt.reshape(x, [-1]), x.shape.as_list()),
+    *(rt.rsqrt, lambda x: rt.gradients(rt.sigmoid(x), x)[0], lambda x: rt.gradients(rt.nn.relu(x) * x, x)[0]),
     *(rt.transpose, lambda x: rt.reverse(x, [0]) if x.dims else x),
     lambda x: rt.concat([x[..., :1], x[..., 1:]], -1) if x.dims and x.dims[-1] > 1 else x,
     lambda x: x * 0.5 + 1.0,
 ]
-BINARY: list[Any] = [rt.add, rt.multiply, rt.subtract, rt.maximum, lambda x, y: rt.add_n([x + y, x + y])]
+BINARY: list[Any] = [
+    rt.add,
+    rt.multiply,
+    rt.subtract,
+    rt.maximum,
+    rt.squared_difference,
+    lambda x, y: rt.add_n([x + y, x + y]),
+]
 
 
 @st.composite
@@ -56,10 +65,28 @@ def feeds(seed: int) -> dict[str, Any]:
     return {f"x{i}:0": rng.standard_normal(shape).astype(np.float32) for i, shape in enumerate(SHAPES)}
 
 
+@pytest.mark.parametrize("fused", [False, True])
 @settings(max_examples=60, deadline=None)
 @given(programs(), st.lists(st.integers(0, 30), min_size=1, max_size=5), st.integers(0, 30))
-def test_planned_is_unplanned(program: Any, chosen: list[int], fed: int) -> None:
-    """Any tensors fetched, any fed, over several runs with other numbers: equal bits, and old results stay."""
+def test_planned_is_unplanned(fused: bool, program: Any, chosen: list[int], fed: int) -> None:
+    """Any tensors fetched, any fed, over several runs with other numbers: equal bits, and old results stay.
+
+    With `fused`, everything elementwise becomes loops however small it is; Python runs them instead of a compiler.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if fused:
+            patch.setattr(elementwise, "LEAST_ELEMENTS", 1)
+            patch.setattr(loops, "compiled", lambda loop: loop)
+            patch.setattr(expressions, "_write", refuse)
+        check(program, chosen, fed)
+
+
+def refuse(path: Any, source: str) -> None:
+    """A disk that cannot be written."""
+    raise OSError(path)
+
+
+def check(program: Any, chosen: list[int], fed: int) -> None:
     with rt.Graph().as_default():
         tensors, updates = build(program)
         rt.global_variables_initializer()
