@@ -1,4 +1,4 @@
-"""Metrics: streamed values are TensorFlow's, and at the end those that scikit-learn computes from everything at once."""
+"""Metrics: streamed values are TensorFlow's, and at the end those of scikit-learn from everything at once."""
 
 import json
 from pathlib import Path
