@@ -26,6 +26,9 @@ _SIGNATURES = {
     b"\x1a\x45\xdf\xa3": "video/webm",  # an EBML header: matroska.org/technical/elements.html
 }
 
+_ENDS = {"image/png": b"IEND", "image/jpeg": b"\xff\xd9"}
+"""What comes last in a whole file (w3.org/TR/png-3 §11.2.5, itu.int/rec/T-REC-T.81 §B.1.1.3); others may do without."""
+
 _STILL_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")
 """What an `ftyp` box may say that is no video (ISO/IEC 23008-12)."""
 
@@ -38,6 +41,12 @@ class Picture:
     media_type: str  # by its first bytes; what the log claims is not asked
     size: Size | None  # in pixels, by its own header; None for videos, and where the header is cut or unknown
     claimed: Size | None  # what the log says; TensorFlow 2 says one size for all images of a step
+
+
+def is_cut(picture: Picture) -> bool:
+    """Whether an image's file ends before its end: what a browser draws of it may be nothing at all."""
+    end = _ENDS.get(picture.media_type)
+    return end is not None and picture.encoded.rfind(end) < 0
 
 
 def decode(kind: Kind, payload: bytes) -> tuple[Picture, ...]:

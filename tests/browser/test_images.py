@@ -284,6 +284,7 @@ def test_hostile_images_are_words_on_their_cards(board: Board, page: Page, tmp_p
         "svg": svg,
         "none": b"",
         "large": one_bit.getvalue(),
+        "cut": one_bit.getvalue()[:60].replace(b"\0\0\x23\x28", b"\0\0\0\x28"),
         "video": b"\0\0\0\x18ftypmp42" + bytes(300),
         "<img src=x onerror=document.title=1>": good.getvalue(),
     }
@@ -292,6 +293,8 @@ def test_hostile_images_are_words_on_their_cards(board: Board, page: Page, tmp_p
     expect(card(page, "html, raw")).to_contain_text("it begins with <html><script>")
     expect(card(page, "svg, raw")).to_contain_text("what was logged is no PNG")
     expect(card(page, "none, raw")).to_contain_text("an image of no bytes was logged")
+    expect(card(page, "cut, raw")).to_contain_text("this image is cut short")
+    expect(card(page, "cut, raw").get_by_role("button", name="Show what is there")).to_be_visible()
     expect(card(page, "video, raw")).to_contain_text("cannot read this MP4")
     page.get_by_label("Filter tags, regex").fill("large|onerror")
     card(page, "large, raw").get_by_role("button", name="Show it anyway").click()

@@ -55,6 +55,13 @@ class TooLarge(BoardError):  # noqa: N818
     status: ClassVar[int] = 413
 
 
+class CutShort(BoardError):  # noqa: N818
+    """An image whose end is missing: a browser would draw a part of it, or nothing, and not say so."""
+
+    code: ClassVar[str] = "cut_short"
+    status: ClassVar[int] = 415
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An image and what it is called."""
@@ -85,7 +92,7 @@ def find_picture(store: Store, place: Place) -> Found:
 
 
 def refusal(picture: Picture, *, large: bool) -> BoardError | None:
-    """Return why an image is not shown, None where it is; `large`: the user wants it however large it is."""
+    """Return why an image is not shown, None where it is; `large`: the user wants whatever there is."""
     if picture.media_type == images.UNKNOWN_TYPE:
         start = picture.encoded[:_SHOWN_BYTES]
         if not start:
@@ -100,6 +107,8 @@ def refusal(picture: Picture, *, large: bool) -> BoardError | None:
     if width * height > MOST_PIXELS:
         memory = width * height * 4 / (1 << 30)
         return TooLarge(f"{width:,} × {height:,} pixels: to show them takes {memory:,.1f} GiB of memory")
+    if images.is_cut(picture):
+        return CutShort(f"this image is cut short: its file ends after {len(picture.encoded):,} bytes, without an end")
     return None
 
 

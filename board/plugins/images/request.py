@@ -36,5 +36,5 @@ class Place(_Strict):
 class Wanted(Place):
     """A place, and how its image is wanted."""
 
-    large: bool = Field(False, description="also where it has very many pixels")
+    large: bool = Field(False, description="also where it has very many pixels, or is cut short")
     download: bool = Field(False, description="as a file, of whatever bytes")

@@ -14,6 +14,9 @@ import { addressOf } from "./addresses.js";
  * @typedef {{address: string, code: string, message: string}} Trouble
  */
 
+/** What the server holds back until somebody asks for it. @type {Record<string, string>} */
+const WAYS_OUT = { too_large: "Show it anyway", cut_short: "Show what is there" };
+
 /** Series that hold videos, by run and tag: known after the first that no image element could show. */
 const videos = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 
@@ -57,7 +60,7 @@ function Explanation({ trouble, onAllow }) {
   return html`<div class="image-trouble" role="note" onClick=${keepClicks}>
     <${Icon} name="warning" size=${20} />
     <p>${trouble.message}</p>
-    ${trouble.code === "too_large" && html`<button type="button" class="button" onClick=${onAllow}>Show it anyway</button>`}
+    ${trouble.code in WAYS_OUT && html`<button type="button" class="button" onClick=${onAllow}>${WAYS_OUT[trouble.code]}</button>`}
   </div>`;
 }
 

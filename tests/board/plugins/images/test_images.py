@@ -200,6 +200,22 @@ def test_a_decompression_bomb_needs_the_users_word(board: Board, content: bytes)
     assert board.file(large=True).content == content
 
 
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_an_image_whose_end_is_missing_says_so(board: Board, form: str) -> None:
+    """A browser would draw an empty picture of it; who wants what is there gets it, and bytes behind the end are fine."""
+    encoded = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(encoded, form)
+    whole = encoded.getvalue()
+    half = whole[:-20]
+    board.write(image_event(0, half), image_event(1, whole), image_event(2, whole + b"more"))
+
+    assert error_of(board.file(0)) == (415, "cut_short")
+    said = f"this image is cut short: its file ends after {len(half):,} bytes, without an end"
+    assert said == board.about(0).json()["problem"]["message"]
+    assert half == board.file(0, large=True).content
+    assert [200, 200] == [board.file(at).status_code for at in (1, 2)]
+
+
 def test_the_reason_names_the_size(board: Board) -> None:
     """The file's own, however small the log says it is."""
     board.write(image_event(0, BOMB, width=2, height=2))
