@@ -1,6 +1,6 @@
 // @ts-check
 /** Cards of data of which each run has its own picture: a card a tag and run, or a card a tag with all its runs. Pure. */
-import { PINNED_SECTION, section, sectionsByPrefix, tagTitle } from "./tag_sections.js";
+import { PINNED_SECTION, pinnedCards, section, sectionsByPrefix, tagTitle } from "./tag_sections.js";
 
 /**
  * @typedef {import("./world.js").Tag} Tag
@@ -13,6 +13,7 @@ import { PINNED_SECTION, section, sectionsByPrefix, tagTitle } from "./tag_secti
  * @property {string} runLabel what the card's only run is called, or "" where it has several
  * @property {Tag} tag
  * @property {readonly NamedRun[]} runs
+ * @property {readonly string[]} pins  what pins it besides its key: the card of all runs those of each, and each that one
  */
 
 /**
@@ -27,8 +28,9 @@ export function runCards(plugin, tag, selected, together, inFull = false) {
   const runs = selected.filter(({ id }) => tag.runs.has(id));
   const title = tagTitle(tag, inFull);
   const key = `${plugin}:${tag.name}`;
-  if (together) return runs.length ? [{ key, title, detail: tag.name, runLabel: runs.length === 1 ? runs[0].label : "", tag, runs }] : [];
-  return runs.map((run) => ({ key: `${key}:${run.name}`, title, detail: `${tag.name}, ${run.label}`, runLabel: run.label, tag, runs: [run] }));
+  const ofRun = (/** @type {NamedRun} */ run) => `${key}:${run.name}`;
+  if (together) return runs.length ? [{ key, title, detail: tag.name, runLabel: runs.length === 1 ? runs[0].label : "", tag, runs, pins: runs.map(ofRun) }] : [];
+  return runs.map((run) => ({ key: ofRun(run), title, detail: `${tag.name}, ${run.label}`, runLabel: run.label, tag, runs: [run], pins: [key] }));
 }
 
 /**
@@ -39,7 +41,8 @@ export function runCards(plugin, tag, selected, together, inFull = false) {
  * @returns {import("./tag_sections.js").Section<RunCard>[]}
  */
 export function runSections(plugin, { tags, shown, runs, together }, { pins, folded }) {
-  const pinned = pins.flatMap((pin) => cardByKey(plugin, pin, { tags, runs, together }) ?? []);
+  const maybe = tags.filter((tag) => pins.some((pin) => pin.startsWith(`${plugin}:${tag.name}`)));
+  const pinned = pinnedCards(maybe.flatMap((tag) => runCards(plugin, tag, runs, together, true)), pins);
   const sections = sectionsByPrefix(shown, folded, (tag) => runCards(plugin, tag, runs, together)).filter(({ cards }) => cards.length > 0);
   return pinned.length > 0 ? [section(PINNED_SECTION, "Pinned", pinned, folded), ...sections] : sections;
 }

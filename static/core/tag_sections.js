@@ -4,7 +4,8 @@
 /**
  * @typedef {import("./world.js").Tag} Tag
  *
- * @typedef {{key: string}} AnyCard `key` names the card in addresses
+ * @typedef {{key: string, pins?: readonly string[]}} AnyCard `key` names the card in addresses; `pins` are the names under
+ *   which it may be pinned too: its data look different in other modes
  */
 
 /**
@@ -52,6 +53,23 @@ export function sectionsByPrefix(tags, folded, cardsOf) {
  */
 export function section(name, title, cards, folded) {
   return { name, title, cards, open: !folded.includes(name) };
+}
+
+/**
+ * What is pinned, each once, in the order in which it was.
+ * @template {AnyCard} C
+ * @param {readonly C[]} cards
+ * @param {readonly string[]} pins
+ * @returns {C[]}
+ */
+export function pinnedCards(cards, pins) {
+  if (pins.length === 0) return [];
+  /** @type {Map<string, C[]>} */
+  const byPin = new Map();
+  for (const card of cards) {
+    for (const pin of new Set([card.key, ...(card.pins ?? [])])) byPin.set(pin, [...(byPin.get(pin) ?? []), card]);
+  }
+  return [...new Set(pins.flatMap((pin) => byPin.get(pin) ?? []))];
 }
 
 /**

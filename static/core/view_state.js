@@ -40,9 +40,14 @@ effect(() => {
   if (pinsInAddress.value === null && storedPins().length > 0) pinsInAddress.value = storedPins();
 });
 
-/** @param {string} key */
-export function togglePin(key) {
-  const next = toggled(pins.peek(), key);
+/** @param {import("./tag_sections.js").AnyCard} card */
+export function isPinned({ key, pins: others = [] }) {
+  return pins.value.some((pin) => pin === key || others.includes(pin));
+}
+
+/** @param {import("./tag_sections.js").AnyCard} card */
+export function togglePin(card) {
+  const next = isPinned(card) ? pins.peek().filter((pin) => pin !== card.key && !card.pins?.includes(pin)) : [...pins.peek(), card.key];
   pinsInAddress.value = next;
   void session.curate({ pins: next });
 }

@@ -5,7 +5,8 @@
  * @typedef {{name: string, title: string, Page: import("preact").FunctionComponent}} PluginPage
  *
  * @typedef {object} CardKind  how a dashboard's data look as cards among others, on the Time Series page
- * @property {(tag: import("../core/world.js").Tag) => {key: string}[]} cardsOf  the cards of one tag for the selected runs
+ * @property {(tag: import("../core/world.js").Tag, inFull: boolean) => import("../core/tag_sections.js").AnyCard[]} cardsOf  the
+ *   cards of one tag for the selected runs; `inFull`: the section does not say the rest of the tag
  * @property {import("preact").FunctionComponent<{card: any}>} Card      fills whatever height it is given
  * @property {import("preact").FunctionComponent} [Controls]             for the toolbar: what concerns these cards alone
  * @property {import("preact").FunctionComponent} [Options]              for the panel of view options: what is chosen less often

@@ -4,8 +4,8 @@ import { html } from "htm/preact";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
 import { currentUrl } from "../core/url_state.js";
-import { fullScreenCard, pins, togglePin } from "../core/view_state.js";
-import { Description, IconToggle } from "./card_parts.js";
+import { fullScreenCard } from "../core/view_state.js";
+import { Description, IconToggle, PinToggle } from "./card_parts.js";
 import { Dialog } from "./dialog.js";
 import { MenuButton } from "./popover.js";
 import { copy } from "./run_actions.js";
@@ -58,12 +58,6 @@ function RunName({ card: { runs, runLabel } }) {
     ${runs.slice(0, MOST_SWATCHES).map(({ id }) => html`<i key=${id} class="swatch" style=${{ background: session.colorOf(id) }} />`)}
     ${runs.length > MOST_SWATCHES && `+${runs.length - MOST_SWATCHES}`}${runLabel}
   </span>`;
-}
-
-/** @param {{card: RunCard}} props */
-function PinToggle({ card }) {
-  const pinned = pins.value.includes(card.key);
-  return html`<${IconToggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />`;
 }
 
 /** @param {{items: () => import("./popover.js").MenuItem[]}} props */

@@ -9,7 +9,7 @@ import { ModeChoice } from "./toolbar.js";
 
 /** @type {import("../../shell/pages.js").CardKind} */
 export default {
-  cardsOf: (tag) => runCards("histograms", tag, session.selectedRuns.value, comparison.value !== "apart"),
+  cardsOf: (tag, inFull) => runCards("histograms", tag, session.selectedRuns.value, comparison.value !== "apart", inFull),
   Card,
   Options: ModeChoice,
   Layer: HistogramLayer,

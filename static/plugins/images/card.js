@@ -6,8 +6,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { currentUrl } from "../../core/url_state.js";
-import { fullScreenCard, pins, togglePin } from "../../core/view_state.js";
-import { Description, IconToggle } from "../../shell/card_parts.js";
+import { fullScreenCard } from "../../core/view_state.js";
+import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
 import { MenuButton } from "../../shell/popover.js";
 import { copy } from "../../shell/run_actions.js";
 import { addressOf } from "./addresses.js";
@@ -61,9 +61,8 @@ export function nameOf({ tag, run, sample, samples }) {
 
 /** @param {{card: CardData, shown: Shown | null}} props */
 function CardButtons({ card, shown }) {
-  const pinned = pins.value.includes(card.key);
   return html`<span class="card-buttons">
-    <${IconToggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />
+    <${PinToggle} card=${card} />
     <${IconToggle} icon="actual" label="Actual size" pressed=${isActualSize(card.key)} onClick=${() => toggleSize(card.key)} />
     <${IconToggle} icon="compare" label="Compare" onClick=${() => compareWithAnother(card, "side")} />
     <${IconToggle} icon="expand" label="Full screen" onClick=${() => (fullScreenCard.value = card.key)} />

@@ -7,8 +7,9 @@ import { Layer } from "./layer.js";
 import { samplesOf, stepsInView } from "./live_album.js";
 import { Adjustments } from "./toolbar.js";
 
+/** @type {import("../../shell/pages.js").CardKind} */
 export default {
-  cardsOf: (/** @type {import("../../core/world.js").Tag} */ tag) => cardsOf(tag, session.selectedRuns.value, samplesOf),
+  cardsOf: (tag, inFull) => cardsOf(tag, session.selectedRuns.value, samplesOf, inFull),
   Card,
   Options: Adjustments,
   Layer,

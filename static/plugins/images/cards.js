@@ -49,15 +49,16 @@ export function sectionsOf(tags, shown, { runs, samplesOf, pins, folded }) {
  * @param {Tag} tag
  * @param {readonly Run[]} runs
  * @param {SamplesOf} samplesOf
+ * @param {boolean} [inFull] the section does not say the rest of the tag
  * @returns {Card[]}
  */
-export function cardsOf(tag, runs, samplesOf) {
+export function cardsOf(tag, runs, samplesOf, inFull = false) {
   const having = runs.filter((run) => tag.runs.has(run.id)).map((run) => ({ run, samples: samplesOf(run.id, tag.id) }));
   const most = Math.max(0, ...having.map(({ samples }) => samples));
   const cards = [];
   for (let sample = 0; sample < most; sample++) {
     for (const { run, samples } of having) {
-      if (sample < samples) cards.push({ key: keyOf(tag.name, run.name, sample), tag, run, sample, samples, title: tagTitle(tag) });
+      if (sample < samples) cards.push({ key: keyOf(tag.name, run.name, sample), tag, run, sample, samples, title: tagTitle(tag, inFull) });
     }
   }
   return cards;
@@ -73,8 +74,7 @@ export function cardsOf(tag, runs, samplesOf) {
 export function cardByKey(key, tags, runs, samplesOf) {
   if (!key.startsWith(KEY_PREFIX)) return null;
   const tagged = tags.filter((tag) => key.startsWith(`${KEY_PREFIX}${tag.name}:`)); // names may hold colons
-  const card = tagged.flatMap((tag) => cardsOf(tag, runs, samplesOf)).find((one) => one.key === key);
-  return card ? { ...card, title: tagTitle(card.tag, true) } : null;
+  return tagged.flatMap((tag) => cardsOf(tag, runs, samplesOf, true)).find((one) => one.key === key) ?? null;
 }
 
 /** The same place in another run, for comparing. @param {Card} card @param {Run} run @returns {Card} */

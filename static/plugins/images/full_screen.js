@@ -4,8 +4,8 @@ import { html } from "htm/preact";
 import { useEffect, useState } from "preact/hooks";
 import { formatBytes } from "../../core/format.js";
 import { session } from "../../core/session.js";
-import { fullScreenCard, pins, togglePin } from "../../core/view_state.js";
-import { Description, IconToggle } from "../../shell/card_parts.js";
+import { fullScreenCard } from "../../core/view_state.js";
+import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
 import { Dialog } from "../../shell/dialog.js";
 import { Segments } from "../../shell/segments.js";
 import { MoreButton, nameOf } from "./card.js";
@@ -42,7 +42,7 @@ export function FullScreen({ card }) {
       <${Description} of=${card.tag.name} descriptionHtml=${card.tag.descriptionHtml} />
       <${Segments} label="Compare" value=${mode} options=${MODES} onChange=${(/** @type {string} */ chosen) => choose(card, chosen)} />
       <span class="card-buttons">
-        <${IconToggle} icon="pin" label="Pin to the top" pressed=${pins.value.includes(card.key)} onClick=${() => togglePin(card.key)} />
+        <${PinToggle} card=${card} />
         <${MoreButton} card=${card} shown=${panes[0].shown} />
         <${IconToggle} icon="close" label="Close" onClick=${() => (fullScreenCard.value = "")} />
       </span>

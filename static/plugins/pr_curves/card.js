@@ -6,8 +6,8 @@ import { useRef } from "preact/hooks";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { currentUrl } from "../../core/url_state.js";
-import { fullScreenCard, pins, togglePin } from "../../core/view_state.js";
-import { Description, IconToggle } from "../../shell/card_parts.js";
+import { fullScreenCard } from "../../core/view_state.js";
+import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
 import { Dialog } from "../../shell/dialog.js";
 import { MenuButton } from "../../shell/popover.js";
 import { copy } from "../../shell/run_actions.js";
@@ -70,8 +70,7 @@ function useCurves(card) {
 
 /** @param {{card: CardData, curves: RunCurve[], chart: {current: import("../../charts/curve_chart.js").CurveChart | null}}} props */
 function Buttons({ card, curves, chart }) {
-  const pinned = pins.value.includes(card.key);
-  return html`<${IconToggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />
+  return html`<${PinToggle} card=${card} />
     <${IconToggle} icon="fit" label="Show the whole square" disabled=${!views.value[viewKey(card.key)]} onClick=${() => setView(card.key, null)} />
     <${MenuButton}
       label="Download and more"

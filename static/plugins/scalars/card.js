@@ -4,8 +4,8 @@ import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { Icon } from "../../core/icons.js";
 import { currentUrl } from "../../core/url_state.js";
-import { fullScreenCard, pins, selection, togglePin } from "../../core/view_state.js";
-import { Description, IconToggle } from "../../shell/card_parts.js";
+import { fullScreenCard, selection } from "../../core/view_state.js";
+import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
 import { MenuButton } from "../../shell/popover.js";
 import { copy } from "../../shell/run_actions.js";
 import { ChartView } from "./chart_view.js";
@@ -37,11 +37,10 @@ export function Card({ card, withSteps = true }) {
  *   asTable: import("@preact/signals").Signal<boolean>}} props
  */
 function CardButtons({ card, chart, asTable }) {
-  const pinned = pins.value.includes(card.key);
   const { x, y } = viewOf(card.key);
   const own = overlays.value.find((tags) => card.isOverlay && tags.join("\n") === card.tags.map((tag) => tag.name).join("\n"));
   return html`<span class="card-buttons">
-    <${IconToggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />
+    <${PinToggle} card=${card} />
     <${IconToggle} icon="log" label="Logarithmic y" pressed=${isLogY(card.key)} onClick=${() => toggleScale(card.key)} />
     <${IconToggle} icon="fit" label="Fit to the data" disabled=${!x && !y} onClick=${() => setView(card.key, { x: null, y: null })} />
     <${IconToggle} icon="table" label="Show as a table" pressed=${asTable.value} onClick=${() => (asTable.value = !asTable.value)} />

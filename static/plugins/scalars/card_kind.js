@@ -8,7 +8,7 @@ import { SmoothingSlider, XAxisChoice } from "./toolbar.js";
 
 /** @type {import("../../shell/pages.js").CardKind} */
 export default {
-  cardsOf: (tag) => [tagCard(tag, false)],
+  cardsOf: (tag, inFull) => [tagCard(tag, inFull)],
   Card: ({ card }) => html`<${Card} card=${card} withSteps=${false} />`,
   Controls: () => html`<${XAxisChoice} /><${SmoothingSlider} />`,
   Layer: ScalarLayer,

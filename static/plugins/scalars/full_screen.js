@@ -6,9 +6,9 @@ import { Dialog } from "../../shell/dialog.js";
 import { Icon } from "../../core/icons.js";
 import { formatStep, formatValue } from "../../core/format.js";
 import { session } from "../../core/session.js";
-import { fullScreenCard, pins, selection, togglePin } from "../../core/view_state.js";
+import { fullScreenCard, selection } from "../../core/view_state.js";
 import { MenuButton } from "../../shell/popover.js";
-import { Description, IconToggle } from "../../shell/card_parts.js";
+import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
 import { ChartView } from "./chart_view.js";
 import { downloadItems, downloadUrl } from "./downloads.js";
 import { shortLabel } from "./chart_spec.js";
@@ -31,7 +31,7 @@ export function FullScreen({ card }) {
       <${Description} of=${card.detail} descriptionHtml=${card.descriptionHtml} />
       <span class="card-note">${note.value}</span>
       <span class="card-buttons">
-        <${IconToggle} icon="pin" label="Pin to the top" pressed=${pins.value.includes(card.key)} onClick=${() => togglePin(card.key)} />
+        <${PinToggle} card=${card} />
         <${IconToggle} icon="log" label="Logarithmic y" pressed=${isLogY(card.key)} onClick=${() => toggleScale(card.key)} />
         <${IconToggle} icon="fit" label="Fit to the data" onClick=${() => setView(card.key, { x: null, y: null })} />
         <${IconToggle} icon="table" label="Show as a table" pressed=${asTable.value} onClick=${() => (asTable.value = !asTable.value)} />

@@ -6,8 +6,8 @@ import { useRef } from "preact/hooks";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { currentUrl } from "../../core/url_state.js";
-import { fullScreenCard, pins, togglePin } from "../../core/view_state.js";
-import { Description, IconToggle } from "../../shell/card_parts.js";
+import { fullScreenCard } from "../../core/view_state.js";
+import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
 import { Dialog } from "../../shell/dialog.js";
 import { copy } from "../../shell/run_actions.js";
 import { Scrubber } from "../../shell/scrubber.js";
@@ -25,7 +25,7 @@ export function Card({ card }) {
       <h3 title=${card.tag.name}>${card.title}</h3>
       <${Description} of=${card.tag.name} descriptionHtml=${card.tag.descriptionHtml} />
       <span class="card-buttons">
-        <${PinButton} card=${card} />
+        <${PinToggle} card=${card} />
         <${IconToggle} icon="link" label="Copy a link to this card" onClick=${() => void copy(currentUrl({ card: card.key }))} />
         <${IconToggle} icon="expand" label="Full screen" onClick=${() => (fullScreenCard.value = card.key)} />
       </span>
@@ -42,19 +42,13 @@ export function FullScreen({ card, steps }) {
       <${Description} of=${card.tag.name} descriptionHtml=${card.tag.descriptionHtml} />
       <span class="card-note" />
       <span class="card-buttons">
-        <${PinButton} card=${card} />
+        <${PinToggle} card=${card} />
         <${IconToggle} icon="close" label="Close" onClick=${() => (fullScreenCard.value = "")} />
       </span>
     </header>
     <${Runs} card=${card} />
     ${steps.length > 1 && html`<${Scrubber} steps=${steps} />`}
   <//>`;
-}
-
-/** @param {{card: CardData}} props */
-function PinButton({ card }) {
-  const pinned = pins.value.includes(card.key);
-  return html`<${IconToggle} icon="pin" label=${pinned ? "Unpin" : "Pin to the top"} pressed=${pinned} onClick=${() => togglePin(card.key)} />`;
 }
 
 /** @param {{card: CardData}} props */

@@ -30,6 +30,14 @@ test("pinned cards stand first, whatever the filter says", () => {
   assert.deepEqual([["Pinned", 1], ["a", 2]], sections.map(({ title, cards }) => [title, cards.length]));
 });
 
+test("a pin holds whether runs have a card each or share one, and each card stands once", () => {
+  const tags = [tagOf("a/w"), tagOf("b/w")];
+  const pinned = (together, pins) => runSections("histograms", { tags, shown: [], runs: RUNS, together }, { pins, folded: [] })[0].cards;
+  assert.deepEqual(["b/w", "a/w"], pinned(true, ["histograms:b/w:run2", "histograms:a/w:run1", "histograms:b/w:run1"]).map(({ title }) => title));
+  const apart = pinned(false, ["histograms:b/w", "histograms:b/w:run1"]);
+  assert.deepEqual(["histograms:b/w:run1", "histograms:b/w:run2"], apart.map(({ key }) => key));
+});
+
 test("a card's stamp moves with its runs' points and generations alone", () => {
   const [card] = runCards("histograms", tagOf("a"), RUNS, false);
   const before = stampOf(card);

@@ -202,7 +202,7 @@ def test_a_decompression_bomb_needs_the_users_word(board: Board, content: bytes)
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
 def test_an_image_whose_end_is_missing_says_so(board: Board, form: str) -> None:
-    """A browser would draw an empty picture of it; who wants what is there gets it, and bytes behind the end are fine."""
+    """A browser would draw an empty picture; who wants what is there gets it, and bytes behind the end are fine."""
     encoded = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(encoded, form)
     whole = encoded.getvalue()
