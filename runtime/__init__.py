@@ -6,6 +6,7 @@ Each module's `__all__` says what it adds here. How it is built and how ops are 
 
 from runtime import data as data
 from runtime import datasets as datasets
+from runtime import debugging as debugging
 from runtime import errors as errors
 from runtime import graph_util as graph_util
 from runtime import io as io

@@ -62,13 +62,14 @@ MAY_IMPORT = {
     "board": {"board", "writer.wire"},
     "runtime.arrays": set(),
     "runtime.spans": set(),
-    "runtime.graph": {"runtime.graph", "runtime.arrays", "runtime.spans", "writer.wire"},
+    "runtime.debugging": {"runtime.errors"},
+    "runtime.graph": {"runtime.debugging", "runtime.graph", "runtime.arrays", "runtime.spans", "writer.wire"},
     "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors"},
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.autodiff": {"runtime.autodiff", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.session": {
         *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "runtime.spans"),
-        "writer.wire",
+        *("runtime.debugging", "writer.wire"),
     },
     "runtime.control_flow": {
         *("runtime.control_flow", "runtime.autodiff", "runtime.gradients", "runtime.session", "runtime.ops"),

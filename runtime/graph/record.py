@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from runtime import arrays, spans
+from runtime import arrays, debugging, spans
 from runtime.arrays import Array, DType
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
@@ -184,6 +184,8 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     kernel = op.kernel if spans.current.recorder is None else _timed(op)
     with np.errstate(all="ignore"):
         result = kernel(_module_of(values) if arrays.gpu_in_use() else np, *values, **given)
+    if debugging.checking.numerics:
+        debugging.check(op.name, *((result,) if op.single else result or ()))
     if op.single:
         output = EagerTensor(result)
         if state.tapes:

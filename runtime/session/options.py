@@ -15,6 +15,7 @@ class PlanOptions:
     reuse_buffers: bool = True  # results into memory of results that nobody needs any more
     keep_patches: bool = True  # of convolutions, for the filter's gradient
     fuse: bool = True  # several operations as one step
+    check_numerics: bool = False  # look for NaN and infinities in each result: costs time, and gains an early error
     compile: bool = True  # loops by numba: updates of large variables, patches, what is fused
 
 

@@ -3,12 +3,15 @@
 import functools
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array
+from runtime.debugging import check, checking
+from runtime.errors import InvalidArgumentError
 from runtime.graph.tensor import Operation, Tensor
 from runtime.ops.state import READS
 from runtime.session.memory import Buffers, plan_buffers
@@ -33,6 +36,7 @@ class Plan:
         self, fetches: list[Tensor | Operation], feeds: dict[Tensor, Any], state_of: StateOf, options: PlanOptions
     ) -> None:
         self.options = options
+        self._made_of = (fetches, feeds, state_of)
         self.values: dict[Tensor, Value] = {}
         self.steps: list[Step] = []
         self._state_of = state_of
@@ -52,6 +56,8 @@ class Plan:
         self._feeds = [self.values[tensor].index for tensor in feeds]
         self._fetches = self._fetch_all(fetches)
         self.calls = [self._call(step) for step in self.steps]
+        if options.check_numerics:
+            self.calls = [_checked(call, step, self.slots) for call, step in zip(self.calls, self.steps, strict=True)]
         self._changed = self._changed_places()
 
     def _collect(self, operations: list[Operation]) -> None:
@@ -160,8 +166,15 @@ class Plan:
         """What StepStats say of a run, but for the times: made when a run is first traced."""
         return Trace(self.steps)
 
+    @functools.cached_property
+    def checked(self) -> "Plan":
+        """The same plan, with each operation on its own and its results looked at."""
+        return Plan(*self._made_of, replace(self.options, fuse=False, skip_identities=False, check_numerics=True))
+
     def run(self, fed: list[Array], stamps: Stamps | None = None) -> list[Any]:
         """Return the values of the fetches; note in `stamps`, where given, when each step began and ended."""
+        if checking.numerics and stamps is None and not self.options.check_numerics:
+            return self.checked.run(fed)
         recorder = current.recorder
         if recorder is not None and stamps is None:
             stamps = Stamps()
@@ -187,6 +200,17 @@ class Plan:
         return [None if one is None else _owned(slots[one[0]], copy=one[1]) for one in self._fetches]
 
 
+def _checked(call: Callable[[], None], step: Step, slots: list[Any]) -> Callable[[], None]:
+    """Return a closure that looks at what a step gave."""
+    places = [value.index for value in step.outputs[: len(step.operation.outputs)]]
+
+    def run() -> None:
+        call()
+        check(step.operation.type, *[slots[place] for place in places])
+
+    return run
+
+
 def _run_stamped(calls: Iterable[Callable[[], None]], note: Callable[[int], None]) -> None:
     clock = time.perf_counter_ns
     for call in calls:
@@ -203,10 +227,16 @@ def _owned(array: Any, *, copy: bool) -> Any:
 def _told(error: Exception, operation: Operation) -> Exception:
     """Return an error of a kernel with the operation that it happened in."""
     text = f"{operation.name} ({operation.type}, made at {operation.line}): {error}"
-    try:
-        return type(error)(text)
-    except TypeError:  # an exception that takes more than a message
-        return RuntimeError(text)
+    if type(error) is ValueError:
+        return InvalidArgumentError(text)  # its name in TensorFlow; a ValueError too
+    for kind in type(error).__mro__:
+        try:
+            told = kind(text)
+        except TypeError:  # an exception that takes more than a message: the next more general one
+            continue
+        if isinstance(told, Exception):
+            return told
+    return RuntimeError(text)
 
 
 def _simple(
