@@ -13,6 +13,7 @@ from runtime.graph.registry import OPS
 from runtime.graph.tensor import Operation, Tensor
 from runtime.importing.attributes import attributes_of
 from runtime.importing.graph_def import message_of
+from runtime.importing.reference_variables import with_resources
 from writer.wire.proto.graph_pb2 import GraphDef, NodeDef
 
 __all__ = ["import_graph_def"]
@@ -34,7 +35,7 @@ def import_graph_def(
     tensors that are returned. Raises ValueError, before anything is added, that lists ops which are not known here.
     `op_dict` and `producer_op_list` are TensorFlow's, and mean nothing.
     """
-    message = message_of(GraphDef, graph_def)
+    message = with_resources(message_of(GraphDef, graph_def))
     check_ops(message)
     ordered = in_order(message.node)
     graph = get_default_graph()

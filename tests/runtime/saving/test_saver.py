@@ -66,21 +66,25 @@ def test_tensorflows_training_goes_on_here() -> None:
     np.testing.assert_allclose(json.loads((GOLDEN / "losses.json").read_text()), losses(session, training), rtol=1e-5)
 
 
-def test_tensorflows_graph_goes_on_here() -> None:
-    """Its .meta file alone says what to run: the graph, its variables in their collections, its saver."""
+@pytest.mark.parametrize("kind", ["training", "reference_variables"])
+def test_tensorflows_graph_goes_on_here(kind: str, tmp_path: Path) -> None:
+    """Its .meta file alone says what to run: the graph, its variables, whatever their kind, and its saver."""
+    golden = GOLDEN.parent / kind
     with rt.Graph().as_default():
-        saver = rt.train.import_meta_graph(GOLDEN / "model-3.meta")
+        saver = rt.train.import_meta_graph(golden / "model-3.meta")
         assert saver is not None
         session = rt.Session()
-        saver.restore(session, rt.train.latest_checkpoint(GOLDEN) or "")
+        saver.restore(session, rt.train.latest_checkpoint(golden) or "")
         names = {one.op.name for one in rt.global_variables()}
+        (train,) = rt.get_collection("train_op")
+        again = saver.save(session, tmp_path / "again")
         given = {f"{key.op.name}:0": value for key, value in feeds(build_elsewhere()).items()}
         found = [float(session.run(["loss:0", "Adam"], given)[0]) for _ in range(3)]
-        (train,) = rt.get_collection("train_op")
 
-    assert {name for name, _ in rt.train.list_variables(GOLDEN)} == names
+    assert {name for name, _ in rt.train.list_variables(golden)} == names
+    assert rt.train.list_variables(golden) == rt.train.list_variables(again)
     assert "Adam" == train.name
-    np.testing.assert_allclose(json.loads((GOLDEN / "losses.json").read_text()), found, rtol=1e-5)
+    np.testing.assert_allclose(json.loads((golden / "losses.json").read_text()), found, rtol=1e-5)
 
 
 def build_elsewhere() -> Training:
