@@ -164,6 +164,8 @@ def _from_python(value: Any, dtype: DType | None) -> Any:
     if isinstance(value, float):
         return np.float32(value) if dtype is None else np.float64(value)
     array = value if hasattr(value, "dtype") else np.array(value)
+    if array.dtype.kind == "S" and array is not value:  # numpy's own strings lose zeros at their end
+        array = np.array(value, object)
     if dtype is None and not hasattr(value, "dtype"):
         if array.dtype == np.float64 and not _holds_numpy(value):
             return array.astype(np.float32)

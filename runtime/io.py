@@ -1,5 +1,7 @@
 """`rt.io`: TFRecord files and Examples under TensorFlow's names."""
 
+from runtime.data.decoding import decode_csv as decode_csv
+from runtime.data.decoding import decode_raw as decode_raw
 from runtime.records import FixedLenFeature as FixedLenFeature
 from runtime.records import FixedLenSequenceFeature as FixedLenSequenceFeature
 from runtime.records import RaggedFeature as RaggedFeature

@@ -95,6 +95,7 @@ MAY_IMPORT = {
     "runtime.data": {
         *("runtime.data", "runtime.records", "runtime.errors", "runtime.ops", "runtime.graph", "runtime.arrays"),
         *("runtime.function", "runtime.spans", "writer.wire"),
+        "runtime.gradients.table",  # that none flows through an iterator
     },
     "runtime.datasets": {"runtime.records"},
     "runtime.importing": {"runtime.importing", "runtime.graph", "runtime.arrays", "writer.wire"},

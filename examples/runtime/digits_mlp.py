@@ -25,7 +25,7 @@ LEARNING_RATE = 0.002
 
 
 class Model:
-    """The graph: images and labels in, loss, accuracy and the operation of one step out."""
+    """The graph: images and labels in; loss, accuracy, summaries and the operation of one step out."""
 
     def __init__(self, pixels: int) -> None:
         self.images = rt.placeholder(rt.float32, [None, pixels], name="images")
@@ -38,8 +38,15 @@ class Model:
         self.accuracy = accuracy(self.labels, logits)
         self.global_step = rt.train.get_or_create_global_step()
         optimizer = rt.train.AdamOptimizer(LEARNING_RATE)
-        self.gradients = optimizer.compute_gradients(self.loss)
-        self.step = optimizer.apply_gradients(self.gradients, self.global_step)
+        gradients = optimizer.compute_gradients(self.loss)
+        self.step = optimizer.apply_gradients(gradients, self.global_step)
+        self.numbers = rt.summary.merge(
+            [rt.summary.scalar("loss", self.loss), rt.summary.scalar("accuracy", self.accuracy)]
+        )
+        self.parameters = rt.summary.merge(
+            [rt.summary.histogram(f"parameters/{variable.op.name}", variable) for _, variable in gradients]
+            + [rt.summary.histogram(f"gradients/{variable.op.name}", gradient) for gradient, variable in gradients]
+        )
 
     def feed(self, split: Split) -> dict[Any, Any]:
         """What a run of the graph is given."""
@@ -51,46 +58,33 @@ def train(logdir: Path, steps: int = STEPS, mnist: Path | None = None) -> float:
     training, test = load(mnist)
     with (
         rt.Graph().as_default() as graph,
-        SummaryWriter(str(logdir / "train")) as train_log,
+        rt.summary.FileWriter(logdir / "train") as train_log,
         SummaryWriter(str(logdir / "test")) as test_log,
     ):
         rt.set_random_seed(0)
         model = Model(training.rows.shape[1])
-        train_log.add_graph(rt.graph_def_of(graph, add_shapes=True))
+        train_log.add_graph(graph)
         with rt.Session() as session:
             session.run(rt.global_variables_initializer())
             for step, batch in zip(range(steps), batches(training, 100), strict=False):
+                _, numbers = session.run([model.step, model.numbers], model.feed(batch))
+                train_log.add_summary(numbers, step)
                 if step == 10:  # when what is slow only once is over
                     _trace(session, model, batch, train_log)
-                _, loss, reached = session.run([model.step, model.loss, model.accuracy], model.feed(batch))
-                train_log.add_scalar("loss", loss, step)
-                train_log.add_scalar("accuracy", reached, step)
                 if step % 50 == 0 or step == steps - 1:
-                    _log_parameters(session, model, batch, train_log, step)
+                    train_log.add_summary(session.run(model.parameters, model.feed(batch)), step)
                     result = _log_test(session, model, test, test_log, step)
-        train_log.add_hparams(
+        test_log.add_hparams(
             {"hidden": HIDDEN, "learning_rate": LEARNING_RATE}, {"accuracy/final": result}, run_name="."
         )
     return result
 
 
-def _trace(session: rt.Session, model: Model, batch: Split, log: SummaryWriter) -> None:
-    """One step with the time and memory of every op: the graph page colours by it."""
+def _trace(session: rt.Session, model: Model, batch: Split, log: rt.summary.FileWriter) -> None:
+    """Run one step with the time and memory of every op noted: the graph page colours by it."""
     metadata = rt.RunMetadata()
     session.run(model.step, model.feed(batch), rt.RunOptions(trace_level=rt.RunOptions.FULL_TRACE), metadata)
-    log._get_file_writer().add_run_metadata(metadata, "step 10", 10)
-
-
-def _log_parameters(session: rt.Session, model: Model, batch: Split, log: SummaryWriter, step: int) -> None:
-    for variable, (gradient, _) in zip(*_values(session, model, batch), strict=True):
-        log.add_histogram(f"parameters/{variable[0]}", variable[1], step)
-        log.add_histogram(f"gradients/{variable[0]}", gradient, step)
-
-
-def _values(session: rt.Session, model: Model, batch: Split) -> tuple[list[Any], list[Any]]:
-    names = [variable.op.name for _, variable in model.gradients]
-    found = session.run(model.gradients, model.feed(batch))
-    return [(name, value) for name, (_, value) in zip(names, found, strict=True)], found
+    log.add_run_metadata(metadata, "step 10", 10)
 
 
 def _log_test(session: rt.Session, model: Model, test: Split, log: SummaryWriter, step: int) -> float:

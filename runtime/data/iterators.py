@@ -16,6 +16,7 @@ from runtime.data.placeholders import VALUES
 from runtime.data.signature import specs_of
 from runtime.data.structure import Element, as_array, leaves, map_leaves
 from runtime.errors import FailedPreconditionError, InvalidArgumentError, OutOfRangeError
+from runtime.gradients.table import not_differentiable
 from runtime.graph.context import entering
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import TensorShape, compatible, text_of
@@ -112,6 +113,7 @@ _get_next = Op(
     effect=True,
     view=True,  # an element may be rows of the user's own array, or kept by a cache: fetches copy
 )
+not_differentiable("IteratorV2", "OneShotIterator", "MakeIterator", "IteratorGetNext")
 
 
 class Iterator:

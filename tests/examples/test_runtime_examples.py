@@ -46,6 +46,12 @@ LOGGED: dict[str, dict[str, set[str]]] = {
         "custom_scalars": set(),
         "graphs": set(),
     },
+    "transfer_learning": {
+        "scalars": {"loss", "accuracy/test"},
+        "histograms": {"tower/hidden1/kernel"},
+        "graphs": set(),
+    },
+    "wide_and_deep": {"scalars": {"loss", "accuracy/test"}, "graphs": set()},
 }
 """Example -> the dashboards that it feeds -> tags that must be there."""
 

@@ -156,6 +156,8 @@ ELSEWHERE: dict[str, str] = {
     ),
     **dict.fromkeys(UPDATES, "optimizers: test_optim"),
     **dict.fromkeys(("SaveV2", "RestoreV2"), "checkpoints: saving/test_saver"),
+    **dict.fromkeys(("IteratorV2", "OneShotIterator", "MakeIterator", "IteratorGetNext"), "data/test_iterators"),
+    **dict.fromkeys(("DecodeRaw", "DecodeCSV"), "strings: data/test_decoding"),
     **dict.fromkeys(
         ("ScalarSummary", "HistogramSummary", "ImageSummary", "AudioSummaryV2", "TensorSummaryV2", "MergeSummary"),
         "what they give is a message: test_summaries",
