@@ -10,6 +10,7 @@ from runtime import debugging as debugging
 from runtime import errors as errors
 from runtime import graph_util as graph_util
 from runtime import io as io
+from runtime import image as image
 from runtime import keras as keras
 from runtime import layers as layers
 from runtime import losses as losses

@@ -10,6 +10,7 @@ import numpy as np
 
 from runtime import arrays
 from runtime.autodiff.gradients import gradients
+from runtime.autograph.rewriting import convert
 from runtime.gradients.table import GRADIENTS
 from runtime.graph.context import control_dependencies, state
 from runtime.graph.convert import convert_to_tensor
@@ -212,10 +213,16 @@ class Function:
     """A Python function that runs as graphs: traced anew for shapes, dtypes and Python values that it has not seen."""
 
     def __init__(
-        self, python: Callable[..., Any], signature: Sequence[TensorSpec] | None, options: PlanOptions | None
+        self,
+        python: Callable[..., Any],
+        signature: Sequence[TensorSpec] | None,
+        options: PlanOptions | None,
+        *,
+        autograph: bool = True,
     ) -> None:
         functools.update_wrapper(self, python)
         self.python_function = python
+        self._code = convert(python) if autograph else python
         self._signature = None if signature is None else list(signature)
         self._options = options or PlanOptions()
         self._traces: dict[Any, _Trace] = {}
@@ -224,7 +231,7 @@ class Function:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the function; inside of another graph its operations become part of that one."""
         if state.graph is not None:
-            return self.python_function(*args, **kwargs)
+            return self._code(*args, **kwargs)
         tensors: list[EagerTensor] = []
         arguments = _taken((args, kwargs), tensors)
         with self._lock:
@@ -254,7 +261,7 @@ class Function:
         key = (_key(arguments), tuple((TensorShape(spec.shape), arrays.as_dtype(spec.dtype)) for spec in specs))
         trace = self._traces.get(key)
         if trace is None:
-            trace = _Trace(self.python_function, arguments, specs, self._options)
+            trace = _Trace(self._code, arguments, specs, self._options)
             self._traces[key] = trace
         return trace
 
@@ -343,12 +350,14 @@ def function(
     func: Callable[..., Any] | None = None,
     input_signature: Sequence[TensorSpec] | None = None,
     options: PlanOptions | None = None,
+    autograph: bool = True,
 ) -> Any:
     """Return the function compiled to graphs; use it as a decorator, with or without arguments.
 
     Tensors and arrays among the arguments are inputs; everything else is part of the trace, which is made anew when
-    it changes. `input_signature` says the shapes and dtypes once and for all.
+    it changes. `input_signature` says the shapes and dtypes once and for all. With `autograph`, Python's own control
+    flow works on tensors (runtime.autograph).
     """
     if func is None:
-        return lambda python: Function(python, input_signature, options)
-    return Function(func, input_signature, options)
+        return lambda python: Function(python, input_signature, options, autograph=autograph)
+    return Function(func, input_signature, options, autograph=autograph)

@@ -46,6 +46,13 @@ def _band(xp: Any, x: Array, lower: Array, upper: Array) -> Array:
     return xp.where(kept, x, x.dtype.type(0))
 
 
+def _decomposed(xp: Any, x: Array) -> Array:
+    try:
+        return xp.linalg.cholesky(x)
+    except np.linalg.LinAlgError:
+        raise ValueError("a matrix is not positive definite: it has no Cholesky decomposition") from None
+
+
 matrix_diag = Op(
     "MatrixDiag",
     "diagonal: T -> output: T",
@@ -70,7 +77,7 @@ cholesky = Op(
     "input: T -> output: T",
     types={"T": FLOATS},
     shape=_square,
-    kernel=lambda xp, x: _decomposed(xp, x),
+    kernel=_decomposed,
 )
 matrix_determinant = Op(
     "MatrixDeterminant",
@@ -79,13 +86,6 @@ matrix_determinant = Op(
     shape=lambda x: None if _square(x) is None else x.dims[:-2],
     kernel=lambda xp, x: xp.asarray(xp.linalg.det(x)),
 )
-
-
-def _decomposed(xp: Any, x: Array) -> Array:
-    try:
-        return xp.linalg.cholesky(x)
-    except np.linalg.LinAlgError:
-        raise ValueError("a matrix is not positive definite: it has no Cholesky decomposition") from None
 
 
 def _solution_dims(matrix: Any, rhs: Any, *, adjoint: bool) -> Dims:

@@ -137,7 +137,10 @@ def lrn(
     beta: float = 0.5,
     name: str | None = None,
 ) -> Any:
-    """Return x / (bias + alpha · sum of x² over channels at most depth_radius away) ^ beta (Krizhevsky et al., 2012)."""
+    """Return x / (bias + alpha · sum) ^ beta, sum: of x² over channels at most depth_radius away.
+
+    Krizhevsky et al., ImageNet classification, 2012, section 3.3.
+    """
     return lrn_op(input, depth_radius=depth_radius, bias=bias, alpha=alpha, beta=beta, name=name)
 
 

@@ -1,0 +1,219 @@
+"""Python's control flow on tensors: traced code gives what the same code gives eagerly, or says where it cannot."""
+
+import inspect
+import traceback
+from typing import Any
+
+import numpy as np
+import pytest
+
+import runtime as rt
+
+
+def branches(x: Any, n: Any) -> Any:
+    if rt.reduce_sum(x) > 0.0 and not n == 3:  # noqa: SIM201  # `not` is what is tested
+        scratch = x * 2.0
+        y = scratch + 1.0
+    elif n > 3:
+        y = -x
+    else:
+        y = x * x
+    return y if rt.reduce_max(y) > 1.0 else y * 10.0
+
+
+def early_returns(x: Any, n: Any) -> Any:
+    if n == 2:
+        return x
+    x = x + 1.0
+    if rt.reduce_sum(x) > 3.0:
+        if n > 4:
+            return -x
+        x = x * 5.0
+    return x
+
+
+def loops(x: Any, n: Any) -> Any:
+    total = rt.zeros_like(x)
+    for i in range(n):
+        part = x * rt.cast(i, rt.float64)
+        if rt.reduce_sum(part) > 2.0 or i == 1:
+            part = part / 2.0
+        total += part
+    while rt.reduce_max(rt.abs(total)) > 1.0:
+        total = total * 0.5
+    for row in x:
+        total = total + rt.sin(row)
+    return total
+
+
+def counting_down(x: Any, n: Any) -> Any:
+    for i in range(n, 0, -2):
+        x = x + rt.cast(i, rt.float64)
+    return x
+
+
+def carried_between(x: Any, n: Any) -> Any:
+    first, last = x, x * 0.0
+    for _ in range(n):
+        if rt.reduce_sum(first) > 1.0:
+            last = first
+            first = first - 1.0
+        else:
+            last = last + first * last
+    return first + last
+
+
+def inner_functions(x: Any, n: Any) -> Any:
+    def grown(y: Any) -> Any:
+        if rt.reduce_sum(y) > 0.0:
+            return y + 1.0
+        return y - 1.0
+
+    return rt.map_fn(lambda part: part * 2.0 if part > 0.0 else part, grown(x))
+
+
+FUNCTIONS = (branches, early_returns, loops, counting_down, carried_between, inner_functions)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("x", [[0.5, 1.5], [-1.0, -2.0], [0.25, 0.5]])
+@pytest.mark.parametrize("n", [0, 2, 3, 5])
+@pytest.mark.parametrize("as_tensor", [False, True])
+def test_traced_code_does_what_eager_code_does(function: Any, x: Any, n: int, as_tensor: bool) -> None:
+    """Values and gradients, with a Python number or a tensor to look at."""
+    results = []
+    for call in (function, rt.function(function)):
+        given = rt.constant(np.array(x))
+        with rt.GradientTape() as tape:
+            tape.watch(given)
+            y = call(given, rt.constant(n) if as_tensor and call is not function else n)
+        results.append((y, tape.gradient(y, given, unconnected_gradients="zero")))
+    for expected, found in zip(*results, strict=True):
+        np.testing.assert_allclose(expected.numpy(), found.numpy(), rtol=1e-9)
+
+
+def test_graphs_hold_both_branches() -> None:
+    """One trace serves whichever is taken: control flow is in the graph, not in the trace."""
+    function = rt.function(branches)
+    for x in ([0.5, 1.5], [-1.0, -2.0]):
+        function(np.array(x), rt.constant(1))
+    assert 1 == function.traces
+
+
+class Model:
+    """Something with a method and an attribute."""
+
+    def __init__(self) -> None:
+        self.scale = rt.Variable(3.0)
+
+    @rt.function
+    def step(self, x: Any, up: bool = True) -> Any:
+        if x > 1.0:
+            self.scale.assign_add(1.0)
+        else:
+            self.scale.assign_sub(1.0)
+        return self.scale * x if up else x
+
+
+def test_methods_closures_and_defaults_are_kept() -> None:
+    """Effects too happen in the branch that is taken."""
+    model = Model()
+    assert 8.0 == float(model.step(rt.constant(2.0)))
+    assert 1.5 == float(model.step(rt.constant(0.5)))
+    assert 0.5 == float(model.step(rt.constant(0.5), up=False))
+    factor = 4.0
+
+    @rt.function
+    def closure(x: Any, *, plus: float = 1.0) -> Any:
+        if x > 0.0:
+            x = x * factor
+        return x + plus
+
+    assert 9.0 == float(closure(rt.constant(2.0)))
+    factor = 5.0
+    assert 12.0 == float(closure(rt.constant(2.0), plus=2.0))  # another trace sees the cell as it is now
+
+
+def test_errors_stand_in_the_users_own_lines() -> None:
+    """The file and line of what was written, in the traceback and in the message."""
+
+    def wrong(x: Any) -> Any:
+        if rt.reduce_sum(x) > 0.0:
+            x = rt.matmul(x, x)
+        return x
+
+    line = inspect.getsourcelines(wrong)[1] + 2
+    with pytest.raises(ValueError, match=rf"test_autograph.py:{line}") as caught:
+        rt.function(wrong)(np.ones((2, 3), np.float32))
+    frames = traceback.extract_tb(caught.value.__traceback__)
+    assert (__file__, line) in {(frame.filename, frame.lineno) for frame in frames}
+
+
+def test_what_cannot_be_a_graph_says_where() -> None:
+    """Loops that are left early, variables of one branch only, loop variables that change their kind."""
+
+    def leaves(x: Any) -> Any:
+        while rt.reduce_sum(x) < 10.0:
+            x = x + 1.0
+            if rt.reduce_max(x) > 5.0:
+                break
+        return x
+
+    def one_sided(x: Any) -> Any:
+        if x > 0.0:
+            y = x
+        return y
+
+    def changing(x: Any) -> Any:
+        kind: Any = 0
+        while rt.reduce_sum(x) < 10.0:
+            x = x + 1.0
+            kind = x * 2.0
+        return kind
+
+    def inside_only(x: Any) -> Any:
+        while x < 10.0:
+            x = x + 1.0
+            last = x
+        return last + 1.0
+
+    one = rt.constant(1.0)
+    with pytest.raises(NotImplementedError, match=r"break, continue or return.*test_autograph.py:\d+"):
+        rt.function(leaves)(one)
+    with pytest.raises(ValueError, match=r"'y' has a value in one branch only.*test_autograph.py:\d+"):
+        rt.function(one_sided)(one)
+    with pytest.raises(TypeError, match=r"test_autograph.py:\d+, whose variables are 0: kind, 1: x"):
+        rt.function(changing)(one)
+    with pytest.raises(UnboundLocalError, match="'last' is set only inside of the loop"):
+        rt.function(inside_only)(one)
+
+
+def test_python_values_stay_python() -> None:
+    """Loops with break, strings, objects, and everything else that is no tensor's."""
+
+    @rt.function
+    def plain(x: Any, words: Any, flag: Any) -> Any:
+        found = ""
+        for word in words:
+            if word == "skip":
+                continue
+            found = word
+            if word == "stop":
+                break
+        label = "long" if len(words) > 2 and flag is not None else "short"
+        return x * float(len(found + label))
+
+    assert 16.0 == float(plain(rt.constant(2.0), ["a", "skip", "stop", "b"], True))
+
+
+def test_autograph_can_be_switched_off() -> None:
+    """Then a tensor in an `if` is the error that it was."""
+
+    def code(x: Any) -> Any:
+        if x > 0.0:
+            return x
+        return -x
+
+    assert 2.0 == float(rt.function(code)(rt.constant(-2.0)))
+    with pytest.raises(TypeError, match=r"rt\.cond instead of `if`"):
+        rt.function(code, autograph=False)(rt.constant(-2.0))
