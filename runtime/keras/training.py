@@ -7,6 +7,7 @@ import numpy as np
 
 from runtime.autodiff.tape import GradientTape
 from runtime.function import Function, function
+from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
 from runtime.keras import optimizers
 from runtime.keras.batches import ArrayBatches, batches_of, unpacked, weights_of_classes
@@ -94,6 +95,8 @@ class Trainer:
 
     def _step(self, kind: str) -> Step:
         """Return a step as it runs: traced to a graph, unless compile was told otherwise."""
+        if state.graph is not None:
+            raise RuntimeError("a model is trained and asked eagerly, not inside of `with graph.as_default()`")
         if not hasattr(self, "_steps"):
             self._steps = {}
         if kind not in self._steps:

@@ -59,7 +59,6 @@ class MultiHeadAttention(Layer):
         key: Any = None,
         attention_mask: Any = None,
         use_causal_mask: bool = False,
-        training: bool = False,
     ) -> Any:
         """Return what each query step gathered, as wide as the query."""
         value = query if value is None else value

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from runtime import arrays
+from runtime.graph.tensor import Tensor
 from runtime.layers import activations
 from runtime.layers.layer import Layer
-from runtime.ops import arithmetic, indexing, neural, shaping
+from runtime.ops import arithmetic, comparison, indexing, neural, shaping
 from runtime.ops.dropping import dropout
 from runtime.ops.linear import matmul
 
@@ -75,11 +76,13 @@ class Dropout(Layer):
             raise ValueError(f"a dropout rate is in [0, 1), not {rate}")
         self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(self, inputs: Any, training: Any = False) -> Any:
         """Return the inputs, thinned out while training."""
-        if not training:
+        fed = isinstance(training, Tensor)
+        if not fed and not training:
             return inputs
-        return dropout(inputs, rate=self.rate, noise_shape=self.noise_shape, seed=self.seed)
+        dropped = dropout(inputs, rate=self.rate, noise_shape=self.noise_shape, seed=self.seed)
+        return comparison.where(training, dropped, inputs) if fed else dropped
 
 
 class Embedding(Layer):

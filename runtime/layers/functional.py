@@ -75,7 +75,7 @@ def average_pooling2d(
     return _applied(pooling.AveragePooling2D(pool_size, strides, padding, name=name), inputs)
 
 
-def batch_normalization(inputs: Any, training: bool = False, *, reuse: Any = None, **options: Any) -> Any:
+def batch_normalization(inputs: Any, training: Any = False, *, reuse: Any = None, **options: Any) -> Any:
     """Return normalized inputs; run the UPDATE_OPS collection with each training step."""
     return _applied(normalization.BatchNormalization(**options), inputs, reuse, training=training)
 
@@ -85,7 +85,7 @@ def dropout(
     rate: float = 0.5,
     noise_shape: Any = None,
     seed: int | None = None,
-    training: bool = False,
+    training: Any = False,
     name: str | None = None,
 ) -> Any:
     """Return the inputs, with a random part of them 0 while training."""

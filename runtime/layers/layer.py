@@ -14,6 +14,7 @@ from runtime.graph.context import get_default_graph, init_scope, name_scope, sta
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph
 from runtime.graph.shape import Dims, text_of
+from runtime.graph.tensor import Tensor
 from runtime.layers.symbolic import SymbolicTensor, outputs_of
 from runtime.ops import arithmetic
 from runtime.regularizers import regularizer_of
@@ -27,7 +28,7 @@ class _Calls(threading.local):
 
     def __init__(self) -> None:
         self.path: list[str] = []
-        self.training: bool = False
+        self.training: Any = False
 
 
 _calls = _Calls()
@@ -42,7 +43,8 @@ def reset_names() -> None:
 class Layer:
     """Makes its weights in `build` and its output in `call`; calling the layer does both.
 
-    `training` reaches `call` where that takes it: as it was given, else as the layer around was told, else False.
+    `training` reaches `call` where that takes it: as it was given, else as the layer around was told, else False. In a
+    graph it may be a tensor, to be fed.
     Layers and variables among the attributes, also in lists and dicts of them, belong to the layer.
     """
 
@@ -59,6 +61,7 @@ class Layer:
         self._penalties: list[tuple[Variable, Any]] = []
         self._scope: VariableScope | None = None
         self._reuse: Any = None
+        self._hears_of_training = "training" in inspect.signature(self.call).parameters
         self.input_dims: Dims = None
         self.output_dims: Any = None
 
@@ -79,18 +82,19 @@ class Layer:
 
     # -- calling
 
-    def __call__(self, *inputs: Any, training: bool | None = None, **options: Any) -> Any:
+    def __call__(self, *inputs: Any, training: Any = None, **options: Any) -> Any:
         """Return the output of inputs: tensors, arrays, or the symbolic tensors that models are made of."""
         if any(isinstance(one, SymbolicTensor) for one in flattened(inputs)):
             return outputs_of(self, inputs, options if training is None else {**options, "training": training})
         tensors = mapped(inputs, self._input)
         outer = _calls.training
-        _calls.training = outer if training is None else bool(training)
+        if training is not None:
+            _calls.training = training if isinstance(training, Tensor) else bool(training)
         try:
             with self._entered():
                 if not self.built:
                     self._build(tensors)
-                if self._takes("training"):
+                if self._hears_of_training:
                     options["training"] = _calls.training
                 return self.call(*tensors, **options)
         finally:
@@ -111,9 +115,6 @@ class Layer:
         if tensor.dtype.is_floating and tensor.dtype is not wanted:
             return arithmetic.cast(tensor, wanted)
         return tensor
-
-    def _takes(self, option: str) -> bool:
-        return option in inspect.signature(self.call).parameters
 
     @contextmanager
     def _entered(self) -> Iterator[None]:

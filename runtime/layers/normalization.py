@@ -3,8 +3,9 @@
 from typing import Any
 
 from runtime.graph.context import GraphKeys
+from runtime.graph.tensor import Tensor
 from runtime.layers.layer import Layer
-from runtime.ops import arithmetic, reductions
+from runtime.ops import arithmetic, comparison, reductions
 from runtime.ops.constants import stop_gradient
 
 
@@ -35,16 +36,20 @@ class BatchNormalization(Layer):
         self.moving_mean = self.add_weight("moving_mean", size, "zeros", trainable=False)
         self.moving_variance = self.add_weight("moving_variance", size, "ones", trainable=False)
 
-    def call(self, inputs: Any, training: bool = False) -> Any:
+    def call(self, inputs: Any, training: Any = False) -> Any:
         """Return the normalized inputs."""
         rank = len(inputs.dims)
         if self.axis % rank != rank - 1:
             raise ValueError(f"{self.name} normalizes the last axis; transpose inputs of {rank} dimensions first")
-        if not training or not self.trainable:
+        fed = isinstance(training, Tensor)
+        if not self.trainable or (not fed and not training):
             return self._normal(inputs, self.moving_mean.value(), self.moving_variance.value())
         axes = list(range(rank - 1))
         mean = reductions.reduce_mean(inputs, axes)
         variance = reductions.reduce_mean(arithmetic.square(inputs - mean), axes)
+        if fed:  # averages that are moved towards themselves stay
+            mean = comparison.where(training, mean, self.moving_mean.value())
+            variance = comparison.where(training, variance, self.moving_variance.value())
         self._move(self.moving_mean, mean)
         self._move(self.moving_variance, variance)
         return self._normal(inputs, mean, variance)

@@ -76,6 +76,28 @@ def test_batch_normalization_updates_are_collected() -> None:
             np.testing.assert_allclose(normal, session.run(using, {x: values}), atol=1e-3)
 
 
+def test_training_may_be_fed() -> None:
+    """One graph for both, as TensorFlow 1's code has it; averages move only while training."""
+    with rt.Graph().as_default():
+        x = rt.placeholder(rt.float32, [None, 3])
+        training = rt.placeholder("bool", [])
+        dropped = rt.layers.dropout(x, 0.5, training=training)
+        normal = rt.layers.batch_normalization(x, training=training)
+        updates = rt.get_collection(rt.GraphKeys.UPDATE_OPS)
+        average = rt.global_variables()[2]
+        values = np.arange(300, dtype=np.float32).reshape(100, 3) + 1
+        with rt.Session() as session:
+            session.run(rt.global_variables_initializer())
+            found = session.run([dropped, normal, updates], {x: values, training: False})
+            np.testing.assert_array_equal(values, found[0])
+            np.testing.assert_allclose(values, found[1], rtol=1e-3)
+            np.testing.assert_array_equal(np.zeros(3), session.run(average))
+            found = session.run([dropped, normal, updates], {x: values, training: True})
+            assert 0 < (found[0] == 0).mean() < 1
+            np.testing.assert_allclose(np.zeros(3), found[1].mean(0), atol=1e-4)
+            np.testing.assert_allclose(values.mean(0) * 0.01, session.run(average), rtol=1e-3)
+
+
 def test_regularizers_join_the_graphs_losses() -> None:
     """As get_variable's do."""
     with rt.Graph().as_default():
