@@ -223,14 +223,25 @@ class Graph:
         """Return a context manager in which operations go into this graph."""
         return _entering(self)
 
+    def as_graph_def(self, from_version: Any = None, add_shapes: bool = False) -> Any:
+        """Return the graph as a GraphDef message; `add_shapes` notes the shape of every output."""
+        return _exported(self, add_shapes)
+
 
 _entering: Callable[[Graph], Any]
+_exported: Callable[[Graph, bool], Any]
 
 
 def set_entering(entering: Callable[[Graph], Any]) -> None:
     """Say how a graph becomes the default; `context` does, which knows of threads."""
     global _entering  # noqa: PLW0603  # set once, at import
     _entering = entering
+
+
+def set_exported(exported: Callable[[Graph, bool], Any]) -> None:
+    """Say how a graph becomes a message; `export` does, which knows of messages."""
+    global _exported  # noqa: PLW0603  # set once, at import
+    _exported = exported
 
 
 def users_line() -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from runtime import arrays
-from runtime.graph.op import Op
+from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, TensorShape
 from runtime.graph.tensor import Tensor
 from writer.wire.proto.graph_pb2 import AttrValue, NodeDef
@@ -28,6 +28,9 @@ def attributes_of(node: NodeDef, op: Op, inputs: tuple[Tensor, ...]) -> dict[str
     lengths = {arg.length for arg in (*op.signature.inputs, *op.signature.outputs) if arg.length}
     given = {name: value_of(one) for name, one in node.attr.items() if not name.startswith("_")}
     declared = {name: value for name, value in given.items() if name in op.attrs or name in op.type_attrs}
+    for name, value in declared.items():
+        if not _is_like(value, op.attrs.get(name, REQUIRED)):
+            raise ValueError(f"attribute {name} = {value!r} is of the wrong kind")
     if "_shape" in op.attrs:  # ours: what a variable's handle knows of its value
         declared["_shape"] = _shape_behind(inputs)
     full = op.complete(declared)
@@ -38,6 +41,14 @@ def attributes_of(node: NodeDef, op: Op, inputs: tuple[Tensor, ...]) -> dict[str
             raise ValueError(f"attribute {name} = {value!r} is not supported")
         full[name] = value
     return full
+
+
+def _is_like(value: Any, default: Any) -> bool:
+    """Tell whether a value is of the kind of a default; of attributes that must be given, no kind is known."""
+    if default is REQUIRED or default is None:
+        return True
+    kinds = (str, bytes) if isinstance(default, str | bytes) else (int, float) if type(default) is float else None
+    return type(value) in kinds if kinds else type(value) is type(default)
 
 
 def value_of(attr: AttrValue) -> Any:

@@ -117,7 +117,8 @@ class _Importer:
         """Add a node; every error names it."""
         try:
             self.made[node.name] = self._operation(node, OPS[node.op])
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+            # rules take attributes as they are declared: those of another kind end in any of these
             raise ValueError(f"node {node.name!r} ({node.op}) cannot be imported: {error}") from error
 
     def _operation(self, node: NodeDef, op: Op) -> Operation:

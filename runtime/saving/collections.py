@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from google.protobuf.message import DecodeError
+
 from runtime.graph.context import GraphKeys
 from runtime.graph.graph import Graph
 from runtime.graph.shape import TensorShape
@@ -71,7 +73,7 @@ class CollectionReader:
         for value in getattr(message, kind).value:
             try:
                 self.graph.add_to_collection(key, read(value))
-            except (KeyError, ValueError) as error:
+            except (KeyError, ValueError, DecodeError) as error:
                 raise ValueError(f"collection {key!r} does not fit its graph: {error}") from error
 
     def _element(self, name: str) -> Tensor | Operation:

@@ -41,7 +41,7 @@ def test_every_attribute_can_be_written(model: str) -> None:
         MODELS[model](rt)
     message = rt.graph_def_of(graph)
 
-    assert message == GraphDef.FromString(message.SerializeToString())
+    assert message == GraphDef.FromString(message.SerializeToString()) == graph.as_graph_def()
 
 
 @pytest.mark.tensorflow

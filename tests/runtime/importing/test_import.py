@@ -128,6 +128,11 @@ X = node("x", "Placeholder", dtype=rt.float32, shape=rt.TensorShape([None, 4]))
         ([X, node("a", "Neg", "x", T=rt.int32)], "is of float32, and int32 is wanted"),
         ([X, node("a", "BiasAdd", "x", "x", T=rt.float32)], r"node 'a' \(BiasAdd\)"),
         ([X, node("a", "Neg", "x", T=rt.float32, mode="odd")], "attribute mode = 'odd' is not supported"),
+        (
+            [X, node("a", "MatMul", "x", "x", T=rt.float32, transpose_b="yes")],
+            "transpose_b = 'yes' is of the wrong kind",
+        ),
+        ([node("a", "Const", dtype=rt.float32, value="odd")], r"node 'a' \(Const\) cannot be imported"),
         ([node("a", "Const", dtype=rt.float32)], r"node 'a' \(Const\) cannot be imported: Const needs value="),
         ([X, node("a", "Pack", "x", T=rt.float32, axis=0)], "attribute N is missing"),
         ([NodeDef(name="a", op="Placeholder", attr={"dtype": AttrValue(type=14)})], "14 is no dtype"),  # type: ignore[arg-type]  # open enum

@@ -1,5 +1,6 @@
 """Saver: what was trained comes back, here and from TensorFlow, whole or not at all."""
 
+import contextlib
 import errno
 import json
 import os
@@ -13,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import runtime as rt
 from runtime.checkpoints import CheckpointNotSaved, load_checkpoint
@@ -20,6 +23,17 @@ from tests.runtime.saving.training import Training, build, feeds
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "runtime" / "training"
+
+
+def saved_meta() -> bytes:
+    """A small graph with its saver."""
+    with rt.Graph().as_default():
+        rt.get_variable("v", [2])
+        rt.add_to_collection("train_op", rt.no_op(name="train"))
+        return rt.train.Saver().export_meta_graph().SerializeToString()
+
+
+META = saved_meta()
 
 
 def trained(steps: int) -> tuple[Training, rt.Session]:
@@ -259,6 +273,17 @@ def test_collections_that_name_nothing_are_refused() -> None:
     message.collection_def["train_op"].node_list.value.append("nowhere")
     with rt.Graph().as_default(), pytest.raises(ValueError, match="collection 'train_op' does not fit"):
         rt.train.import_meta_graph(message)
+
+
+@given(st.data())
+def test_mutated_meta_files_are_read_or_refused(data: st.DataObject) -> None:
+    """Whatever is flipped, dropped or doubled in a graph with its collections and saver: a graph or a ValueError."""
+    content = bytearray(META)
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    with rt.Graph().as_default(), contextlib.suppress(ValueError):
+        rt.train.import_meta_graph(bytes(content))
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
