@@ -29,6 +29,8 @@ export class CardData {
 }
 
 export class CardFeed {
+  /** The cards in view. @type {import("@preact/signals-core").Signal<readonly CardData[]>} */
+  inView = signal([]);
   /** @type {Map<string, CardData>} least recently wanted first */
   #cards = new Map();
   /** @type {Set<string>} */
@@ -59,6 +61,7 @@ export class CardFeed {
    */
   want(key, question) {
     const card = this.card(key);
+    if (!card.wanted) this.inView.value = [...this.inView.peek(), card];
     card.wanted = question;
     this.#mark(key);
   }
@@ -67,6 +70,7 @@ export class CardFeed {
   release(key) {
     const card = this.#cards.get(key);
     if (card) card.wanted = null;
+    this.inView.value = this.inView.peek().filter((other) => other !== card);
     for (const [other, { wanted }] of this.#cards) {
       if (this.#cards.size <= KEPT_CARDS) return;
       if (!wanted) this.#cards.delete(other);

@@ -63,6 +63,17 @@ export function cardByKey(plugin, key, { tags, runs, together }) {
   return null;
 }
 
+const PANEL_WIDTH = 180; // CSS pixels: what one plot of several side by side needs
+const PANELS_IN_A_ROW = 6;
+
+/**
+ * How wide cards must be at least for the plots of so many runs to stand side by side in them.
+ * @param {number} runs
+ */
+export function widthOfPanels(runs) {
+  return PANEL_WIDTH * Math.min(PANELS_IN_A_ROW, runs);
+}
+
 /**
  * Changes when a card has new samples, or others.
  * @param {RunCard} card

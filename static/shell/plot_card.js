@@ -9,6 +9,7 @@ import { Description, IconToggle, PinToggle } from "./card_parts.js";
 import { Dialog } from "./dialog.js";
 import { MenuButton } from "./popover.js";
 import { copy } from "./run_actions.js";
+import { Scrubber } from "./scrubber.js";
 
 /** @typedef {import("../core/run_cards.js").RunCard} RunCard */
 
@@ -32,8 +33,8 @@ export function PlotCard({ card, note, noteTitle = "", items, children }) {
   </article>`;
 }
 
-/** @param {{card: RunCard, note: string, items: () => import("./popover.js").MenuItem[], children?: any}} props */
-export function PlotFullScreen({ card, note, items, children }) {
+/** @param {{card: RunCard, note: string, steps: ArrayLike<number>, items: () => import("./popover.js").MenuItem[], children?: any}} props `steps`: what the scrubber offers */
+export function PlotFullScreen({ card, note, steps, items, children }) {
   const close = () => (fullScreenCard.value = "");
   return html`<${Dialog} title=${card.detail} class="full-screen" bare onClose=${close}>
     <header class="card-head">
@@ -48,6 +49,7 @@ export function PlotFullScreen({ card, note, items, children }) {
       </span>
     </header>
     ${children}
+    ${steps.length > 1 && html`<${Scrubber} steps=${steps} />`}
   <//>`;
 }
 

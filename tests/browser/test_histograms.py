@@ -145,6 +145,36 @@ def test_a_step_is_selected_for_all_dashboards(board: Board, page: Page, logs: P
     expect(page).to_have_url(re.compile(r"select=0\b"))
 
 
+@pytest.mark.parametrize("tab", [*TABS, "timeseries&kinds=histograms"])
+def test_the_scrubber_offers_the_steps_that_are_drawn(board: Board, page: Page, logs: Path, tab: str) -> None:
+    """It stands below every page of samples, moves by arrow keys, and the address keeps the step."""
+    with SummaryWriter(str(logs / "a")) as writer:
+        writer.add_scalar("loss", 1.0, 0)
+    page.goto(f"{board(logs).url}?tab={tab}&tagFilter=w")
+    expect_coloured(picture(page, "layer/w, a"))
+    expect(page.get_by_role("slider", name="Step", exact=True)).to_be_enabled()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"select=\d+"))
+    page.keyboard.press("ArrowRight")
+    expect(page).not_to_have_url(re.compile("select="))
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_pin_holds_in_every_mode(board: Board, page: Page, logs: Path, tab: str) -> None:
+    """Made on a run's card, it pins the card of all runs too; taken off there, it is gone from both."""
+    page.goto(f"{board(logs).url}?tab={tab}&tagFilter=w")
+    card(page, "layer/w, a").hover()
+    card(page, "layer/w, a").get_by_role("button", name="Pin to the top").click()
+    expect(page.get_by_role("region", name="Pinned").get_by_role("article")).to_have_count(1)
+    page.get_by_role("radio", name="In one plot").click()
+    pinned = page.get_by_role("region", name="Pinned").get_by_role("article", name="layer/w", exact=True)
+    pinned.hover()
+    pinned.get_by_role("button", name="Unpin").click()
+    page.get_by_role("radio", name="A card a run").click()
+    expect(card(page, "layer/w, a")).to_be_visible()
+    expect(page.get_by_role("region", name="Pinned")).to_have_count(0)
+
+
 def test_new_samples_appear_by_themselves(board: Board, page: Page, logs: Path) -> None:
     """While a run writes, its card grows."""
     with SummaryWriter(str(logs / "live")) as writer:

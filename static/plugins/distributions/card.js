@@ -2,7 +2,7 @@
 /** One card of the grid, and the same card over the whole window. */
 import { html } from "htm/preact";
 import { PlotCard, PlotFullScreen } from "../../shell/plot_card.js";
-import { feed } from "./feed.js";
+import { feed, stepsInView } from "./feed.js";
 import { noteOf } from "./panels.js";
 import { BandsPlot } from "./plot.js";
 import { Tooltip } from "./tooltip.js";
@@ -19,7 +19,7 @@ export function Card({ card }) {
 export function FullScreen({ card }) {
   const feedKey = `full screen ${card.key}`;
   const { note, title } = noteOf(feed.card(feedKey).answer.value);
-  return html`<${PlotFullScreen} card=${card} note=${note} items=${() => []}>
+  return html`<${PlotFullScreen} card=${card} note=${note} steps=${stepsInView.value} items=${() => []}>
     <${BandsPlot} card=${card} feedKey=${feedKey} autofocus />
     ${title && html`<p class="plot-note">${title}</p>`}
     <${Tooltip} />

@@ -5,16 +5,17 @@ import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { registerCommands, registerKeyHints } from "../../core/commands.js";
 import { followServer } from "../../core/followed_feed.js";
-import { cardByKey, runSections } from "../../core/run_cards.js";
+import { cardByKey, runSections, widthOfPanels } from "../../core/run_cards.js";
 import { sampleRange } from "../../core/sample_range.js";
 import { scrubTo } from "../../core/scrubbing.js";
 import { session } from "../../core/session.js";
 import { foldedSections, fullScreenCard, pins } from "../../core/view_state.js";
 import { CardGrid } from "../../shell/card_grid.js";
 import { EmptyState, PageSkeleton } from "../../shell/empty_states.js";
+import { Scrubber } from "../../shell/scrubber.js";
 import { NoTagMatches, focusTagFilter, useFilteredTags } from "../../shell/tag_filter.js";
 import { Card, FullScreen } from "./card.js";
-import { feed } from "./feed.js";
+import { feed, stepsInView } from "./feed.js";
 import { comparison } from "./state.js";
 import { Toolbar } from "./toolbar.js";
 import { Tooltip } from "./tooltip.js";
@@ -47,12 +48,18 @@ export function DistributionsPage() {
   const enlarged = fullScreenCard.value ? cardByKey("distributions", fullScreenCard.value, what) : null;
   return html`<div class="dashboard distributions">
     <${Toolbar} shown=${shown.length} total=${tags.length} />
-    <${CardGrid} sections=${sections} cardHeight=${CARD_HEIGHT} Card=${Card} noun="chart">
+    <${CardGrid} sections=${sections} cardHeight=${CARD_HEIGHT} leastWidth=${comparison.value === "beside" ? widthOfPanels(what.runs.length) : 0} Card=${Card} noun="chart">
       ${shown.length === 0 && html`<${NoTagMatches} noun="histogram" />`}
       ${shown.length > 0 && sections.length === 0 && html`<${EmptyState} icon="eyeOff" title="Nothing to draw"><p>None of the selected runs has logged histograms.</p><//>`}
     <//>
+    <${StepsInView} />
     ${enlarged ? html`<${FullScreen} key=${enlarged.key} card=${enlarged} />` : html`<${Tooltip} />`}
   </div>`;
+}
+
+/** Apart from the page, which would lay out all cards anew whenever one has come. */
+function StepsInView() {
+  return fullScreenCard.value ? null : html`<${Scrubber} steps=${stepsInView.value} />`; // that card has its own
 }
 
 function NoDistributions() {

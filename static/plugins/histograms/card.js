@@ -4,7 +4,7 @@ import { html } from "htm/preact";
 import { useRef } from "preact/hooks";
 import { PlotCard, PlotFullScreen } from "../../shell/plot_card.js";
 import { downloadItems } from "./downloads.js";
-import { feed } from "./feed.js";
+import { feed, stepsInView } from "./feed.js";
 import { noteOf } from "./panels.js";
 import { HistogramPlot } from "./plot.js";
 import { Tooltip } from "./tooltip.js";
@@ -25,7 +25,7 @@ export function FullScreen({ card }) {
   const feedKey = `full screen ${card.key}`;
   const { chart, onMount } = useChart();
   const { note, title } = noteOf(feed.card(feedKey).answer.value);
-  return html`<${PlotFullScreen} card=${card} note=${note} items=${() => downloadItems(card, () => chart.current)}>
+  return html`<${PlotFullScreen} card=${card} note=${note} steps=${stepsInView.value} items=${() => downloadItems(card, () => chart.current)}>
     <${HistogramPlot} card=${card} feedKey=${feedKey} onMount=${onMount} autofocus />
     ${title && html`<p class="plot-note">${title}</p>`}
     <${Tooltip} />

@@ -3,6 +3,7 @@
 import { runCards } from "../../core/run_cards.js";
 import { session } from "../../core/session.js";
 import { Card } from "./card.js";
+import { stepsInView } from "./feed.js";
 import { HistogramLayer } from "./layer.js";
 import { comparison } from "./state.js";
 import { ModeChoice } from "./toolbar.js";
@@ -13,4 +14,5 @@ export default {
   Card,
   Options: ModeChoice,
   Layer: HistogramLayer,
+  steps: stepsInView,
 };

@@ -1,9 +1,11 @@
 // @ts-check
 /** Where the histograms of the cards in view come from. */
+import { computed } from "@preact/signals-core";
 import { postDocument } from "../../core/api.js";
 import { CardFeed } from "../../core/card_feed.js";
 import { stampOf } from "../../core/run_cards.js";
 import { sampleAxis, sampleRange } from "../../core/sample_range.js";
+import { unionOfSteps } from "../../core/samples.js";
 import { restarts } from "../../core/view_state.js";
 import { comparison, ignored, mode } from "./state.js";
 
@@ -17,6 +19,9 @@ const PIXELS_PER_RIDGE = 4;
 const PIXELS_PER_COLUMN = 2;
 const MOST_OVERLAID = 50;
 const FEWEST_RIDGES = 16; // of a run, where many are drawn into one plot
+
+/** The steps that the cards in view draw, ascending: what the scrubber offers. */
+export const stepsInView = computed(() => unionOfSteps(feed.inView.value.flatMap(({ answer }) => answer.value?.series.map((/** @type {{step: ArrayLike<number>}} */ { step }) => step) ?? [])));
 
 /**
  * What a card of some size wants; reads signals.

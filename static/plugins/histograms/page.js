@@ -4,16 +4,18 @@ import "@preact/signals";
 import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { registerCommands, registerKeyHints } from "../../core/commands.js";
-import { runSections } from "../../core/run_cards.js";
+import { runSections, widthOfPanels } from "../../core/run_cards.js";
 import { sampleRange } from "../../core/sample_range.js";
 import { scrubTo } from "../../core/scrubbing.js";
 import { session } from "../../core/session.js";
-import { foldedSections, pins } from "../../core/view_state.js";
+import { foldedSections, fullScreenCard, pins } from "../../core/view_state.js";
 import { CardGrid } from "../../shell/card_grid.js";
 import { EmptyState, PageSkeleton } from "../../shell/empty_states.js";
+import { Scrubber } from "../../shell/scrubber.js";
 import { NoTagMatches, focusTagFilter, useFilteredTags } from "../../shell/tag_filter.js";
 import { Card } from "./card.js";
 import { NoHistograms } from "./empty.js";
+import { stepsInView } from "./feed.js";
 import { HistogramLayer } from "./layer.js";
 import { MODES, comparison, logCounts, mode } from "./state.js";
 import { Toolbar } from "./toolbar.js";
@@ -45,12 +47,19 @@ export function HistogramsPage() {
   if (tags.length === 0) return session.load.value?.state === "loading" ? html`<${PageSkeleton} />` : html`<${NoHistograms} />`;
   const runs = session.selectedRuns.value;
   const sections = runSections("histograms", { tags, shown, runs, together: comparison.value !== "apart" }, { pins: pins.value, folded: foldedSections.value });
+  const isBeside = comparison.value === "beside" || (comparison.value === "over" && mode.value === "heatmap");
   return html`<div class="dashboard histograms">
     <${Toolbar} shown=${shown.length} total=${tags.length} />
-    <${CardGrid} sections=${sections} cardHeight=${CARD_HEIGHT} Card=${Card} noun="chart">
+    <${CardGrid} sections=${sections} cardHeight=${CARD_HEIGHT} leastWidth=${isBeside ? widthOfPanels(runs.length) : 0} Card=${Card} noun="chart">
       ${shown.length === 0 && html`<${NoTagMatches} noun="histogram" />`}
       ${shown.length > 0 && sections.length === 0 && html`<${EmptyState} icon="eyeOff" title="Nothing to draw"><p>None of the selected runs has logged histograms.</p><//>`}
     <//>
+    <${StepsInView} />
     <${HistogramLayer} />
   </div>`;
+}
+
+/** Apart from the page, which would lay out all cards anew whenever one has come. */
+function StepsInView() {
+  return fullScreenCard.value ? null : html`<${Scrubber} steps=${stepsInView.value} />`; // that card has its own
 }

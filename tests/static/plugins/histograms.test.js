@@ -89,6 +89,15 @@ function feedByHand() {
 const gathered = () => new Promise((resolve) => setTimeout(resolve, 20));
 const question = (card, stamp = "", common = {}) => ({ common, card, stamp });
 
+test("the feed knows which cards are in view", () => {
+  const { feed } = feedByHand();
+  feed.want("a", question({ bins: 1 }));
+  feed.want("a", question({ bins: 2 }));
+  feed.want("b", question({ bins: 1 }));
+  feed.release("a");
+  assert.deepEqual([feed.card("b")], feed.inView.value);
+});
+
 test("cards that appear together ask together; the same question is not asked again", async () => {
   const { feed, asked } = feedByHand();
   feed.want("a", question({ bins: 1 }));
