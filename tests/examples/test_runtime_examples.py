@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import runtime as rt
 from board.reading import read
+from tests.examples.installing import ROOT
 
 pytest.importorskip("sklearn", reason="the digits are scikit-learn's (the `examples` extra)")
 
@@ -85,3 +88,28 @@ def test_vectors_stand_ready_for_the_projector(tmp_path: Path) -> None:
     assert "word\tkind" == metadata.read_text().splitlines()[0]
     assert 1 + len(example.WORDS) == len(metadata.read_text().splitlines())
     assert (tmp_path / "projector_config.pbtxt").exists()
+
+
+def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every piece of its code, one after another, prints what it says."""
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/runtime/tutorial.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    for code in re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        exec(compile(code, "tutorial.md", "exec"), names)
+    first, second, reached, points, slowest, restored = capsys.readouterr().out.splitlines()
+
+    assert ("[[6.]", " [3.]]") == (first, second)
+    assert float(reached) >= 0.96
+    assert points.startswith("400 ")
+    assert slowest
+    assert reached == restored
+
+
+def test_every_name_on_the_page_of_names_exists() -> None:
+    """Nobody is sent to something that is not there."""
+    text = (ROOT / "docs/runtime/names.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`rt\.([\w.]+)", text):
+        found: Any = rt
+        for part in name.split("."):
+            found = getattr(found, part)
