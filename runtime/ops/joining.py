@@ -38,8 +38,9 @@ concat_op = Op(
     "ConcatV2",
     "values: N*T, axis: Tidx -> output: T",
     shape=_joined_dims,
-    kernel=lambda xp, values, axis: xp.concatenate(values, int(axis)),
+    kernel=lambda xp, values, axis, out=None: xp.concatenate(values, int(axis), out=out),
     by_value=(),
+    out=True,
 )
 
 

@@ -18,6 +18,9 @@ from runtime.session.steps import Step
 LEAST_ELEMENTS = 1 << 14
 """Smaller arrays are not worth the import of numba."""
 
+LEAST_WHEN_LOADED = 16
+"""Once numba is there, a loop is worth it for nearly all: numpy's calls take longer."""
+
 LEAST_ROWS = 1 << 10
 """Fewer ids are not worth a hash table."""
 
@@ -34,7 +37,7 @@ def _loops_over(*some: Array, least: int = LEAST_ELEMENTS) -> bool:
     """Tell whether a compiled loop may go over these: large floats in memory order, of one dtype."""
     first = some[-1]
     return (
-        first.size >= least
+        (first.size >= least or (first.size >= LEAST_WHEN_LOADED and loops.loaded()))
         and first.dtype.char in "fd"
         and all(one.flags.c_contiguous and one.dtype == first.dtype for one in some)
         and loops.available()

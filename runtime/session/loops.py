@@ -7,6 +7,7 @@ do not overlap; `exp` and `tanh` are scalar, so they are left to numpy.
 """
 
 import functools
+import sys
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,11 @@ def available() -> bool:
     except ImportError:
         return False
     return True
+
+
+def loaded() -> bool:
+    """Tell whether numba has been imported already."""
+    return "numba" in sys.modules and available()
 
 
 @functools.cache

@@ -12,6 +12,7 @@ import numpy as np
 
 from runtime.arrays import Array
 from runtime.graph.shape import is_known
+from runtime.session.products import neighbours
 from runtime.session.steps import Step, Value
 
 LEAST_BYTES = 1024
@@ -75,9 +76,11 @@ class _Planner:
 
     def run(self) -> Buffers:
         """Return the plan."""
+        for values in neighbours(self.steps):
+            self._place_together(values)
         for at, step in enumerate(self.steps):
             for value in _planned(step):
-                if id(value) not in self.seen:
+                if id(value) not in self.seen and id(value) not in self.result.arrays:
                     self._place(step, value, at)
             for value in (*step.inputs, *step.outputs):
                 for source in self.sources.get(id(value), ()):
@@ -95,6 +98,20 @@ class _Planner:
             home = self._taken(size)
         self.homes[id(value)] = home
         self.result.arrays[id(value)] = home[:size].view(value.dtype.numpy).reshape(value.sizes)
+
+    def _place_together(self, values: list[Value]) -> None:
+        """Plan one buffer for values that shall be neighbours: theirs for the whole run."""
+        planned = {id(value) for step in self.steps for value in _planned(step)} - self.seen
+        size = sum(value.size * value.dtype.numpy.itemsize for value in values)
+        if size < LEAST_BYTES or any(id(value) not in planned for value in values):
+            return
+        whole = self._taken(size)
+        at = 0
+        for value in values:
+            end = at + value.size * value.dtype.numpy.itemsize
+            self.result.arrays[id(value)] = whole[at:end].view(value.dtype.numpy).reshape(value.sizes)
+            at = end
+        self.result.naive_bytes += size
 
     def _overwritten(self, step: Step, at: int) -> Array | None:
         """Return the buffer of the first input where the step may write over it."""
@@ -128,4 +145,6 @@ def _planned(step: Step) -> list[Value]:
         return step.outputs
     if not step.declaration.out or step.kernel is not None or len(step.outputs) != 1:
         return []
-    return step.outputs if all(is_known(one.dims) for one in (*step.inputs, *step.outputs)) else []
+    if step.outputs[0].dtype.numpy.hasobject or not all(is_known(one.dims) for one in (*step.inputs, *step.outputs)):
+        return []
+    return step.outputs

@@ -13,6 +13,7 @@ class PlanOptions:
     skip_identities: bool = True
     share_equal: bool = True  # common subexpressions
     reuse_buffers: bool = True  # results into memory of results that nobody needs any more
+    join_products: bool = True  # sums of products, of kernels used at every time step
     keep_patches: bool = True  # of convolutions, for the filter's gradient
     fuse: bool = True  # several operations as one step
     check_numerics: bool = False  # look for NaN and infinities in each result: costs time, and gains an early error
@@ -24,6 +25,7 @@ UNPLANNED = PlanOptions(
     skip_identities=False,
     share_equal=False,
     reuse_buffers=False,
+    join_products=False,
     keep_patches=False,
     fuse=False,
     compile=False,

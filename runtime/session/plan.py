@@ -169,7 +169,10 @@ class Plan:
     @functools.cached_property
     def checked(self) -> "Plan":
         """The same plan, with each operation on its own and its results looked at."""
-        return Plan(*self._made_of, replace(self.options, fuse=False, skip_identities=False, check_numerics=True))
+        return Plan(
+            *self._made_of,
+            replace(self.options, fuse=False, join_products=False, skip_identities=False, check_numerics=True),
+        )
 
     def run(self, fed: list[Array], stamps: Stamps | None = None) -> list[Any]:
         """Return the values of the fetches; note in `stamps`, where given, when each step began and ended."""

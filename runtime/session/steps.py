@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,7 @@ class Step:
     outputs: list[Value]
     kernel: Any = None  # instead of the declaration's, and called like it
     writer: Writer | None = None  # instead of a kernel, where all shapes are known
+    side_by_side: list[list[Value]] = field(default_factory=list)  # inputs that had better be neighbours in memory
 
     @property
     def declaration(self) -> Any:
