@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from board.bundle import Bundle, link
+from board.bundle import Bundle, LinkError, link
 
 if TYPE_CHECKING:
     import jinja2
@@ -45,6 +46,8 @@ _STUBS = "linked/"
 _PATH = re.compile(r"(?:[\w@-][\w.@-]*/)*[\w@-][\w.@-]*", re.ASCII)
 _CSS_URL = re.compile(rb"""url\(["']?([^"'()?#:]+)["']?\)""")
 
+
+log = logging.getLogger(__name__)
 
 _MadeOf = tuple[frozenset[str], tuple[str, ...]]
 """What a bundle was linked from: the modules that were given, the addresses of its own."""
@@ -83,6 +86,7 @@ class Assets:
         self._folders = {"": self._static} | dict(folders or {})
         self._read: dict[str, Asset] = {}
         self._linked: dict[str, tuple[_MadeOf, Bundle]] = {}  # by path
+        self._said: set[str] = set()
 
     def get(self, path: str) -> Asset | None:
         """Return the file at `path` below static/, or None when there is nothing that may be served."""
@@ -134,7 +138,7 @@ class Assets:
     def page_bundle(self, name: str) -> str:
         """Return the address of what a dashboard needs besides `bundle.js`; "" for one that needs no more."""
         path = f"{name}{_PAGE_BUNDLE}"
-        return self.url(path) if any(path == other for other, _entries in self._later_entries()) else ""
+        return self.url(path) if path in self._bundles() else ""
 
     def render(self, template: str, **values: object) -> str:
         """Render a template; besides the given values it has `asset(path)`, the address of a static file."""
@@ -170,8 +174,17 @@ class Assets:
         main = self._bundle(BUNDLE, self._entries, frozenset())
         bundles = {BUNDLE: main}
         for path, entries in self._later_entries():
-            bundles[path] = self._bundle(path, entries, main.paths)
+            try:
+                bundles[path] = self._bundle(path, entries, main.paths)
+            except (LinkError, FileNotFoundError) as error:  # its modules are served one by one; the others stay whole
+                self._say_once(f"{path} cannot be linked: {error}")
         return bundles
+
+    def _say_once(self, problem: str) -> None:
+        """Log what would else be logged with every page."""
+        if problem not in self._said:
+            self._said.add(problem)
+            log.warning(problem)
 
     def _later_entries(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the path of each dashboard's bundle, and its modules that others ask for: page and lent cards."""

@@ -181,3 +181,23 @@ def test_a_dashboard_that_comes_later_is_one_file_more(tmp_path: Path) -> None:
     assert f'import "../../../late.bundle.js?v={bundle.digest}";'.encode() in stub.data
     assert ["", "", ""] == [assets.page_bundle(name) for name in ("first", "nothing", "../late")]
     assert assets.get("first.bundle.js") is None
+
+
+@pytest.mark.parametrize("broken", ['import "./gone.js";\n', "export default class {}\n", 'import "./late.js";\n'])
+def test_a_dashboard_that_cannot_be_linked_stands_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    """Its modules are fetched one by one, the page and other dashboards are what they were, and the log says why."""
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "app.js").write_text("export const app = 1;\n")
+    (tmp_path / "plugins/late.js").write_text(broken)
+    (tmp_path / "plugins/other.js").write_text("export default {};\n")
+    assets = Assets(tmp_path, tmp_path, entries=("app.js",))
+    with caplog.at_level("WARNING"):
+        imports = json.loads(assets.import_map())["imports"]
+        assets.import_map()
+
+    assert f"./{assets.url('plugins/late.js')}" == imports["./static/plugins/late.js"]
+    assert f"./{assets.page_bundle('other')}" == imports["./static/plugins/other.js"]
+    assert "" == assets.page_bundle("late")
+    assert ["late.bundle.js cannot be linked"] == [record.message[:31] for record in caplog.records]
