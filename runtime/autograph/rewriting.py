@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from runtime.autograph import operators
+from runtime.graph.graph import PACKAGE
 
 AUTOGRAPH = "ag__"
 """What rewritten code calls `operators`."""
@@ -33,8 +34,10 @@ def convert(function: Callable[..., Any]) -> Callable[..., Any]:
         return types.MethodType(convert(function.__func__), function.__self__)
     if isinstance(function, functools.partial):
         return functools.partial(convert(function.func), *function.args, **function.keywords)
-    if not inspect.isfunction(function) or function.__name__ == "<lambda>":
+    if not inspect.isfunction(function) or function.__code__.co_name == "<lambda>":
         return function
+    if function.__code__.co_filename.startswith(PACKAGE):
+        return function  # the library's own wrappers
     try:
         return _converted(function)
     except (OSError, SyntaxError):  # no source: typed in, or made by exec
@@ -70,7 +73,7 @@ def _converted(function: types.FunctionType) -> Callable[..., Any]:
     around.body = [tree]
     module = ast.fix_missing_locations(ast.Module([around], []))
     code: Any = compile(module, function.__code__.co_filename, "exec", dont_inherit=True)
-    for name in ("around", function.__name__):
+    for name in ("around", function.__code__.co_name):
         code = next(one for one in code.co_consts if isinstance(one, types.CodeType) and one.co_name == name)
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     cells[AUTOGRAPH] = types.CellType(operators)
