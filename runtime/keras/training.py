@@ -7,7 +7,7 @@ import numpy as np
 
 from runtime.autodiff.tape import GradientTape
 from runtime.function import Function, function
-from runtime.graph.context import state
+from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.keras import optimizers
 from runtime.keras.batches import ArrayBatches, batches_of, unpacked, weights_of_classes
@@ -72,16 +72,18 @@ class Trainer:
 
     def compute_loss(self, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the loss of a batch, penalties of the weights included."""
-        loss = self._compiled().total(y, y_pred, sample_weight)
-        for penalty in self.losses:  # type: ignore[attr-defined]
-            loss = loss + penalty
-        return loss
+        with name_scope("loss"):
+            loss = self._compiled().total(y, y_pred, sample_weight)
+            for penalty in self.losses:  # type: ignore[attr-defined]
+                loss = loss + penalty
+            return loss
 
     def _measured(self, loss: Any, x: Any, y: Any, y_pred: Any, weights: Any) -> dict[str, Any]:
-        count = arithmetic.cast(shaping.shape(next(flattened(x)))[0], loss.dtype)
-        objectives = self._compiled()
-        objectives.update(loss, y, y_pred, weights, count)
-        return objectives.results()
+        with name_scope("metrics"):
+            count = arithmetic.cast(shaping.shape(next(flattened(x)))[0], loss.dtype)
+            objectives = self._compiled()
+            objectives.update(loss, y, y_pred, weights, count)
+            return objectives.results()
 
     @property
     def metrics(self) -> list[Any]:

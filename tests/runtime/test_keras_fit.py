@@ -140,6 +140,15 @@ def test_weights_move_only_where_they_may() -> None:
     assert [True, True, False, False] == [np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
 
 
+def test_a_probability_that_is_rounded_to_0_has_a_loss_and_a_gradient() -> None:
+    """Cross entropy looks behind the softmax: of the logits it is exact."""
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(2, "softmax")])
+    model.compile(keras.optimizers.SGD(1.0), "sparse_categorical_crossentropy")
+    model.set_weights([np.array([[1000.0, -1000.0]]), np.zeros(2)])
+    assert model.train_on_batch(np.ones((1, 1)), np.ones(1, np.int64))["loss"] == pytest.approx(2000)
+    np.testing.assert_allclose([-1.0, 1.0], model.get_weights()[1])
+
+
 def test_penalties_are_part_of_the_loss() -> None:
     """L2 on a kernel."""
     model = keras.Sequential([keras.Input((2,)), layers.Dense(1, kernel_regularizer=rt.regularizers.L2(0.5))])
@@ -233,6 +242,12 @@ def test_tensorboard_logs_what_board_reads(tmp_path: Path) -> None:
 
     assert {("train", "epoch_loss"), ("train", "epoch_accuracy"), ("validation", "epoch_loss")} <= found
     assert {("train", "epoch_learning_rate"), ("train", "batch_loss")} <= found
+    weights = {one.name.removesuffix(":0") for one in model.weights}
+    assert weights == set(map(str, read(tmp_path).histograms().table()["tag"]))
+    names = {one.name for one in model.step_graph().get_operations()}
+    assert {"gradients/Mean_grad/truediv", "Adam", "metrics/AssignAddVariableOp"} <= {
+        name.replace("loss/", "") for name in names
+    }
 
 
 def test_progress_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
