@@ -1,5 +1,6 @@
 """Attributes of a NodeDef as an op's declaration wants them: the way back of `graph.export.attr_value`."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from runtime import arrays
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, TensorShape
+from runtime.graph.subgraph import Subgraph
 from runtime.graph.tensor import Tensor
 from writer.wire.proto.graph_pb2 import AttrValue, NodeDef
 from writer.wire.proto.tensor_pb2 import TensorShapeProto
@@ -23,10 +25,15 @@ WITHOUT_MEANING = frozenset(
 _REFERENCE_OFFSET = 100  # DT_X_REF = DT_X + 100
 
 
-def attributes_of(node: NodeDef, op: Op, inputs: tuple[Tensor, ...]) -> dict[str, Any]:
-    """Return the attributes of a node; raises ValueError for one that would change the result and is not known."""
+def attributes_of(
+    node: NodeDef, op: Op, inputs: tuple[Tensor, ...], body_of: Callable[[str], Subgraph]
+) -> dict[str, Any]:
+    """Return the attributes of a node, functions as the bodies that `body_of` makes of their names.
+
+    Raises ValueError for an attribute that would change the result and is not known.
+    """
     lengths = {arg.length for arg in (*op.signature.inputs, *op.signature.outputs) if arg.length}
-    given = {name: value_of(one) for name, one in node.attr.items() if not name.startswith("_")}
+    given = {name: value_of(one, body_of) for name, one in node.attr.items() if not name.startswith("_")}
     declared = {name: value for name, value in given.items() if name in op.attrs or name in op.type_attrs}
     for name, value in declared.items():
         if not _is_like(value, op.attrs.get(name, REQUIRED)):
@@ -40,6 +47,8 @@ def attributes_of(node: NodeDef, op: Op, inputs: tuple[Tensor, ...]) -> dict[str
         if name not in lengths and name not in WITHOUT_MEANING and not _says_nothing(value):
             raise ValueError(f"attribute {name} = {value!r} is not supported")
         full[name] = value
+    if full.get("output_shapes") == ():  # TensorFlow leaves them out where it knows nothing
+        full["output_shapes"] = (TensorShape(None),) * len(full[op.signature.outputs[0].attr])
     return full
 
 
@@ -51,18 +60,18 @@ def _is_like(value: Any, default: Any) -> bool:
     return type(value) in kinds if kinds else type(value) is type(default)
 
 
-def value_of(attr: AttrValue) -> Any:
+def value_of(attr: AttrValue, body_of: Callable[[str], Subgraph]) -> Any:
     """Return what an AttrValue holds; raises ValueError or TypeError for what has no form here."""
     field = attr.WhichOneof("value")
     if field is None:
         return None
     value = getattr(attr, field)
     if field == "list":
-        return tuple(_one(name.name, one) for name, values in value.ListFields() for one in values)
-    return _one(field, value)
+        return tuple(_one(name.name, one, body_of) for name, values in value.ListFields() for one in values)
+    return _one(field, value, body_of)
 
 
-def _one(field: str, value: Any) -> Any:
+def _one(field: str, value: Any, body_of: Callable[[str], Subgraph]) -> Any:
     if field == "s":
         return _text(value)
     if field == "type":
@@ -71,8 +80,10 @@ def _one(field: str, value: Any) -> Any:
         return TensorShape(dims_of(value))
     if field == "tensor":
         return _array(value)
-    if field in ("func", "placeholder"):
-        raise ValueError(f"it calls function {getattr(value, 'name', value)!r}, and functions are not imported")
+    if field == "func":
+        return body_of(value.name)
+    if field == "placeholder":
+        raise ValueError(f"attribute {value!r} is for whoever calls the function to say")
     return value
 
 

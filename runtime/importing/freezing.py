@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from runtime.importing.graph_def import message_of
-from runtime.importing.nodes import in_order, producer_of
+from runtime.importing.order import in_order, producer_of
 from writer.wire.proto.graph_pb2 import AttrValue, GraphDef, NodeDef
 from writer.wire.proto.tensor_pb2 import DataType
 from writer.wire.tensor import encode_tensor
