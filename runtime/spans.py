@@ -48,9 +48,17 @@ class Recorder:
         self.runs: list[Callable[[Any], None]] = []
         self.threads: dict[int, str] = {}
 
-    def add(self, device: str, op: str, start: int, end: int, outputs: tuple[Output, ...] = ()) -> None:
-        """Note what this thread has done."""
-        self.spans.append(Span(device, self.thread(), op, start, end, outputs))
+    def add(
+        self,
+        device: str,
+        op: str,
+        start: int,
+        end: int,
+        outputs: tuple[Output, ...] = (),
+        allocator: str = "cpu",
+    ) -> None:
+        """Note what this thread has done, or had done by a device."""
+        self.spans.append(Span(device, self.thread(), op, start, end, outputs, allocator))
 
     def add_run(self, fill: Callable[[Any], None]) -> None:
         """Note a run of a plan: `fill` will be given the StepStats that it is to be put into."""

@@ -37,7 +37,7 @@ def run_metadata_of(recorder: Recorder) -> RunMetadata:
 
 
 def _node(span: Span, name: str, offset: int) -> NodeExecStats:
-    outputs = [output_of(slot, one.dtype, one.shape, one.size) for slot, one in enumerate(span.outputs)]
+    outputs = [output_of(slot, one.dtype, one.shape, span.allocator, one.size) for slot, one in enumerate(span.outputs)]
     size = sum(one.size for one in span.outputs)
     node = NodeExecStats(node_name=name, timeline_label=f"{name} = {span.op}()", output=outputs)
     if outputs:

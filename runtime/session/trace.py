@@ -60,10 +60,11 @@ class Trace:
         self._places: list[tuple[str, int]] = []  # of each step: its device, and its number there
         self._unknown: list[tuple[int, int, Value]] = []  # outputs whose shapes each run decides
         for at, step in enumerate(steps):
-            name = arrays.device_of(step.operation.device).name
+            where = arrays.device_of(step.operation.device)
+            name = where.name
             device = self._devices.setdefault(name, DeviceStepStats(device=name))
             self._places.append((name, len(device.node_stats)))
-            device.node_stats.append(_node(step))
+            device.node_stats.append(_node(step, where.kind.lower()))
             self._unknown += [(at, slot, one) for slot, one in enumerate(step.outputs) if not is_known(one.dims)]
 
     def shapes(self, slots: Sequence[Any]) -> list[tuple[int, ...]]:
@@ -83,7 +84,9 @@ class Trace:
             set_times(nodes[name][place], start + stamps.offset, end - start, stamps.thread)
         for (at, slot, value), shape in zip(self._unknown, shapes, strict=True):
             name, place = self._places[at]
-            nodes[name][place].output[slot].CopyFrom(output_of(slot, value.dtype, shape))
+            output = nodes[name][place].output[slot]
+            allocator = output.tensor_description.allocation_description.allocator_name
+            output.CopyFrom(output_of(slot, value.dtype, shape, allocator))
 
 
 def set_times(node: NodeExecStats, start: int, took: int, thread: int) -> None:
@@ -97,27 +100,29 @@ def set_times(node: NodeExecStats, start: int, took: int, thread: int) -> None:
     node.thread_id = thread
 
 
-def _node(step: Step) -> NodeExecStats:
+def _node(step: Step, allocator: str) -> NodeExecStats:
     operation = step.operation
     inputs = ", ".join(tensor.name.removesuffix(":0") for tensor in operation.inputs)
-    outputs = [output_of(slot, value.dtype, value.dims or ()) for slot, value in enumerate(step.outputs)]
+    outputs = [output_of(slot, one.dtype, one.dims or (), allocator) for slot, one in enumerate(step.outputs)]
     size = sum(one.tensor_description.allocation_description.allocated_bytes for one in outputs)
     memory = 0 if step.declaration.view else size
     return NodeExecStats(
         node_name=operation.name,
         timeline_label=f"{operation.name} = {operation.type}({inputs})",
         output=outputs,
-        memory=[AllocatorMemoryUsed(allocator_name="cpu", total_bytes=memory, peak_bytes=memory, live_bytes=memory)],
+        memory=[
+            AllocatorMemoryUsed(allocator_name=allocator, total_bytes=memory, peak_bytes=memory, live_bytes=memory)
+        ],
     )
 
 
-def output_of(slot: int, dtype: Any, dims: Sequence[int | None], size: int | None = None) -> NodeOutput:
+def output_of(slot: int, dtype: Any, dims: Sequence[int | None], allocator: str, size: int | None = None) -> NodeOutput:
     """Return an output's description; where no size is given it follows from the shape."""
     if size is None:
         size = dtype.numpy.itemsize
         for one in dims:
             size *= one or 0
-    allocation = AllocationDescription(requested_bytes=size, allocated_bytes=size, allocator_name="cpu")
+    allocation = AllocationDescription(requested_bytes=size, allocated_bytes=size, allocator_name=allocator)
     description = TensorDescription(
         dtype=dtype.number, shape=shape_proto(tuple(dims)), allocation_description=allocation
     )

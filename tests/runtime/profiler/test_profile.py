@@ -10,7 +10,7 @@ import pytest
 
 import runtime as rt
 from runtime.profiler import Profile, ProfilerHook
-from runtime.spans import CPU, INPUT, current
+from runtime.spans import CPU, INPUT, Output, clock, current
 from tests.runtime.saving.training import build, feeds
 from tests.runtime.test_summaries import events
 from writer.wire.proto.event_pb2 import TaggedRunMetadata
@@ -90,6 +90,21 @@ def test_a_profile_is_on_disk_for_board_and_for_perfetto(tmp_path: Path) -> None
     assert {"timeline-1.json", "timeline-2.json"} == {name for name in os.listdir(tmp_path) if name.endswith("json")}
     trace = json.loads((tmp_path / "timeline-1.json").read_text())
     assert "Exp" in [event["name"] for event in trace["traceEvents"] if event["ph"] == "X"]
+
+
+def test_each_device_has_a_row_of_its_own(tmp_path: Path) -> None:
+    """What a GPU did is added when its events are read: later than it happened, and drawn where it was."""
+    gpu = "/device:GPU:0/stream:all"
+    with Profile(tmp_path) as profile:
+        start = clock()
+        rt.exp(rt.ones([2]))
+        assert current.recorder is not None
+        current.recorder.add(gpu, "Kernel", start, start + 5000, (Output(rt.float32, (3,), 12),), "gpu")
+    (kernel,) = nodes(profile.run_metadata[0], gpu)
+
+    assert (5000, "Kernel") == (kernel.all_end_rel_nanos, kernel.node_name)
+    assert kernel.all_start_nanos < nodes(profile.run_metadata[0])[0].all_start_nanos
+    assert ("gpu", 12) == (kernel.memory[0].allocator_name, kernel.memory[0].total_bytes)
 
 
 def test_nothing_is_recorded_outside(tmp_path: Path) -> None:
