@@ -64,7 +64,7 @@ class FunctionGraph(Graph):
         slot = tensor.array
         if isinstance(slot, Slot):  # the planner may look at it: it is the same in every call
             shape = TensorShape(slot.dims)
-            inside: Tensor = var_handle(dtype=slot.dtype, shape=shape, shared_name=slot.name, name=slot.name or None)
+            inside: Tensor = var_handle(dtype=slot.dtype, shape=shape, name=slot.name or None)
             self.slots[inside.op.name] = slot
             return inside
         stands: Tensor = placeholder(tensor.dtype, tensor.dims, name=f"capture_{len(self.captures)}")

@@ -68,8 +68,8 @@ class Model(Trainer, Layer):
         given = inputs[0] if len(inputs) == 1 else list(inputs)
         values = dict(self._matched(given))
         for node in self._nodes:
-            arguments = mapped(node.inputs, lambda one: _value_of(one, values))
-            made = node.layer(*arguments, **node.options)
+            arguments, options = mapped((node.inputs, node.options), lambda one: _value_of(one, values))
+            made = node.layer(*arguments, **options)
             values.update(zip(map(id, flattened(node.outputs)), flattened(made), strict=True))
         return mapped(self.outputs, lambda one: values[id(one)])
 
@@ -144,7 +144,8 @@ def _ordered(outputs: list[Any], inputs: list[Any]) -> list[Node]:
             continue
         if symbol.node is None:
             raise ValueError(f"{symbol!r} is needed, and is not among the inputs")
-        needed = [one for one in flattened(symbol.node.inputs) if isinstance(one, SymbolicTensor)]
+        taken = flattened((symbol.node.inputs, symbol.node.options))
+        needed = [one for one in taken if isinstance(one, SymbolicTensor)]
         later = [one for one in needed if id(one) not in ends and (one.node is None or id(one.node) not in found)]
         if later:
             waiting += later

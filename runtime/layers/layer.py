@@ -84,7 +84,7 @@ class Layer:
 
     def __call__(self, *inputs: Any, training: Any = None, **options: Any) -> Any:
         """Return the output of inputs: tensors, arrays, or the symbolic tensors that models are made of."""
-        if any(isinstance(one, SymbolicTensor) for one in flattened(inputs)):
+        if any(isinstance(one, SymbolicTensor) for one in flattened((inputs, options))):
             return outputs_of(self, inputs, options if training is None else {**options, "training": training})
         tensors = mapped(inputs, self._input)
         outer = _calls.training

@@ -66,7 +66,8 @@ def outputs_of(layer: Any, inputs: Any, options: dict[str, Any]) -> Any:
     node = Node(layer, inputs, options)
     graph = FunctionGraph(None)
     with graph.as_default():
-        found = layer(*_replaced(inputs, lambda one: placeholder(one.dtype, one.dims)), **options)
+        real = _replaced((inputs, options), lambda one: placeholder(one.dtype, one.dims))
+        found = layer(*real[0], **real[1])
         node.outputs = _every(found, lambda one: SymbolicTensor(one.dims, one.dtype, node, layer.name))
     layer.output_dims = _every(found, lambda one: one.dims)
     return node.outputs

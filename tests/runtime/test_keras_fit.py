@@ -128,6 +128,27 @@ def test_several_outputs_have_losses_and_metrics_of_their_own() -> None:
     assert {"digit", "odd"} == set(model.predict(x[:5]))
 
 
+def test_states_go_from_one_layer_to_another() -> None:
+    """An encoder's states start a decoder: symbolic tensors as options of a call."""
+    inputs = keras.Input((5, 3))
+    _, hidden, memory = layers.LSTM(4, return_state=True)(inputs)
+    decoded = layers.LSTM(4, return_sequences=True)(inputs, initial_state=[hidden, memory])
+    model = keras.Model(inputs, [decoded, hidden])
+    x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype(np.float32)
+    found, last = model.predict(x)
+    encoder, decoder = model.layers
+    _, *states = encoder(x)
+    np.testing.assert_allclose(decoder(x, initial_state=states).numpy(), found, rtol=1e-5)
+    np.testing.assert_allclose(states[0].numpy(), last, rtol=1e-5)
+
+
+def test_python_operators_are_layers_of_symbolic_tensors() -> None:
+    """Arithmetic and slices."""
+    x = keras.Input((4,))
+    model = keras.Model(x, 1.0 - (-x[:, :2] * 2.0 + x[:, 2:]) / 4.0)
+    np.testing.assert_allclose([[0.75, 1.0]], model.predict(np.array([[1.0, 2.0, 3.0, 4.0]])))
+
+
 def test_weights_move_only_where_they_may() -> None:
     """A frozen layer keeps every bit: transfer learning."""
     x, y, *_ = digits()
