@@ -4,12 +4,15 @@ import "@preact/signals";
 import { commands, keyHints } from "../core/commands.js";
 import { Dialog } from "./dialog.js";
 
+/** @type {Record<string, string>} */
+const SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+
 /** Keys, grouped as they were registered; pages add theirs. @param {{onClose: () => void}} props */
 export function HelpDialog({ onClose }) {
   /** @type {Map<string, {keys: readonly string[], text: string}[]>} */
   const sections = new Map();
   for (const { section, title, key } of commands.value) {
-    if (key) sections.set(section, [...(sections.get(section) ?? []), { keys: key.split("+"), text: title }]);
+    if (key) sections.set(section, [...(sections.get(section) ?? []), { keys: key.split("+").map((name) => SIGNS[name] ?? name), text: title }]);
   }
   for (const { section, hints } of keyHints.value) sections.set(section, [...(sections.get(section) ?? []), ...hints]);
   return html`<${Dialog} title="Keys" class="dialog-wide" onClose=${onClose}>

@@ -84,3 +84,16 @@ def test_tabs_that_do_not_fit_are_in_the_menu(board: Board, page: Page, mixed: P
     page.get_by_role("button", name="Histograms", exact=True).click()
     expect(tab(page, "Histograms")).to_have_attribute("aria-selected", "true")
     expect(tab(page, "Histograms")).to_be_visible()
+
+
+def test_a_run_with_a_long_name_leaves_room_for_the_tag(board: Board, page: Page, tmp_path: Path) -> None:
+    """A head ends where its card does, and the tag, which is short, is read in full."""
+    with SummaryWriter(str(tmp_path / "logs" / ("r" * 200))) as writer:
+        writer.add_image("weights", np.zeros((3, 4, 4), np.float32), 0)
+        writer.add_histogram("weights", np.arange(10), 0)
+    page.goto(f"{board(tmp_path / 'logs').url}?tab=timeseries")
+    expect(cards(page)).to_have_count(2)
+    for one in cards(page).all():
+        head = one.locator(".card-head")
+        assert head.evaluate("head => head.scrollWidth <= head.clientWidth")
+        assert head.locator("h3").evaluate("title => title.scrollWidth <= title.clientWidth + 1")

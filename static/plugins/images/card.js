@@ -51,7 +51,7 @@ export function Card({ card }) {
 
 /** @param {{run: import("../../core/session.js").Run}} props */
 export function RunName({ run }) {
-  return html`<span class="image-run" title=${run.name}><i class="swatch" style=${{ background: session.colorOf(run) }}></i>${run.label}</span>`;
+  return html`<span class="image-run" title=${run.name}><i class="swatch" style=${{ background: session.colorOf(run) }}></i><span>${run.label}</span></span>`;
 }
 
 /** @param {CardData} card */

@@ -5,12 +5,12 @@ import { formatValue } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { keyOf, sorted } from "./curve_data.js";
-import { momentOf } from "./moment.js";
+import { momentName, momentOf } from "./moment.js";
 import { kind, sortedBy } from "./state.js";
 
 /** @typedef {import("./feed.js").RunCurve} RunCurve */
 
-const HEADS = /** @type {const} */ ([["run", "Run", ""], ["step", "When", ""], ["area", "", ""], ["f1", "Best F1", "the highest harmonic mean of precision and recall, and its threshold"]]);
+const HEADS = /** @type {const} */ ([["run", "Run", ""], ["step", "", "when the curve was logged"], ["area", "", ""], ["f1", "Best F1", "the highest harmonic mean of precision and recall, and its threshold"]]);
 
 /** @param {{curves: RunCurve[], emphasis: import("@preact/signals").Signal<string | null>}} props */
 export function CurveTable({ curves, emphasis }) {
@@ -18,14 +18,14 @@ export function CurveTable({ curves, emphasis }) {
   return html`<div class="curve-table" tabindex="0">
     <table>
       <thead><tr>
-        ${HEADS.map(([name, title, hint]) => html`<${Head} key=${name} name=${name} title=${name === "area" ? (isPr ? "AP" : "AUC") : title} hint=${name === "area" ? (isPr ? "average precision: the area under the steps of the curve" : "area under the ROC curve") : hint} />`)}
+        ${HEADS.map(([name, title, hint]) => html`<${Head} key=${name} name=${name} title=${name === "step" ? momentName() : name === "area" ? (isPr ? "AP" : "AUC") : title} hint=${name === "area" ? (isPr ? "average precision: the area under the steps of the curve" : "area under the ROC curve") : hint} />`)}
         <th>at</th>
       </tr></thead>
       <tbody>
         ${sorted(curves, sortedBy.value, kind.value).map((curve) => html`<tr key=${keyOf(curve)} class=${emphasis.value === keyOf(curve) ? "nearest" : ""}
           onPointerEnter=${() => (emphasis.value = keyOf(curve))} onPointerLeave=${() => (emphasis.value = null)}>
           <th scope="row" title=${curve.run.name}><i class="swatch" style=${{ background: session.colorOf(curve.run) }} />${curve.run.label}</th>
-          <td>${momentOf(curve)}</td>
+          <td>${momentOf(curve, true)}</td>
           ${curve.sample.error ? html`<td colspan="3" class="curve-error" title=${curve.sample.error}><${Icon} name="warning" size=${12} />${curve.sample.error}</td>` : html`<${Measures} sample=${curve.sample} isPr=${isPr} />`}
         </tr>`)}
       </tbody>
