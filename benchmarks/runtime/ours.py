@@ -102,9 +102,10 @@ def _optimizer(name: str) -> Any:
     return rt.train.AdagradOptimizer(rate) if name == "wd" else rt.train.AdamOptimizer(rate)
 
 
-def make(task: Task) -> Step:
+def make(task: Task, options: rt.PlanOptions | None = None) -> Step:
     """Return one step: a batch in, the loss out."""
-    options = rt.PlanOptions(compile=False) if "numpy" in sys.argv else rt.PlanOptions()
+    if options is None:
+        options = rt.PlanOptions(compile="numpy" not in sys.argv)
     with rt.Graph().as_default():
         inputs = [rt.placeholder(one.dtype, [None, *one.shape[1:]]) for one in task.batches[0]]
         handed = {name: rt.placeholder(rt.float32, value.shape) for name, value in task.weights.items()}

@@ -89,6 +89,11 @@ def windows_of(x: Array, sizes: Any, attrs: dict[str, Any]) -> tuple[Window, Win
 
 def patches(xp: Any, x: Array, height: Window, width: Window) -> Array:
     """Return [n, rows, columns, height, width, channels]: a copy of what each window sees."""
+    return xp.ascontiguousarray(seen_by(xp, x, height, width))
+
+
+def seen_by(xp: Any, x: Array, height: Window, width: Window) -> Array:
+    """Return [n, rows, columns, height, width, channels]: a view of what each window sees."""
     if height.before or height.after or width.before or width.after:
         x = xp.pad(x, ((0, 0), (height.before, height.after), (width.before, width.after), (0, 0)))
     n, rows, columns, channels = x.shape
@@ -97,7 +102,7 @@ def patches(xp: Any, x: Array, height: Window, width: Window) -> Array:
         Window(height.size, height.stride, height.dilation, 0, 0),
         Window(width.size, width.stride, width.dilation, 0, 0),
     )
-    view = xp.lib.stride_tricks.as_strided(
+    return xp.lib.stride_tricks.as_strided(
         x,
         (n, inside[0].places(rows), inside[1].places(columns), height.size, width.size, channels),
         (
@@ -109,7 +114,6 @@ def patches(xp: Any, x: Array, height: Window, width: Window) -> Array:
             steps[3],
         ),
     )
-    return xp.ascontiguousarray(view)
 
 
 def _convolved(xp: Any, x: Array, filters: Array, **attrs: Any) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 
 from runtime.arrays import Array
 from runtime.graph.shape import is_known
-from runtime.ops.convolution import Window, patches, put_together, windows_of
+from runtime.ops.convolution import Window, put_together, seen_by, windows_of
 from runtime.session import loops
 from runtime.session.steps import Step, Value, Writer
 
@@ -43,9 +43,9 @@ class Places(NamedTuple):
         return self.images * self.rows * self.columns
 
     @property
-    def split(self) -> tuple[int, ...]:
-        """The patches' shape for the loops: a window's row is one run of numbers."""
-        return (-1, self.rows, self.columns, self.height.size, self.width.size * self.channels)
+    def shape(self) -> tuple[int, ...]:
+        """The patches' shape, for any number of images."""
+        return (-1, self.rows, self.columns, self.height.size, self.width.size, self.channels)
 
     def tiles(self, itemsize: int) -> Iterator[tuple[slice, slice]]:
         """Yield slices of the images and of their patches, a few at a time."""
@@ -83,62 +83,58 @@ def _places(step: Step) -> Places | None:
     return Places(n, height.places(rows), width.places(columns), channels, height, width)
 
 
-class _Layout(NamedTuple):
-    """The two ways between images and patches [patches, patch]: `lay(x, seen)` and `add(seen, x)`, which write."""
-
-    lay: Callable[[Array, Array], None]
-    add: Callable[[Array, Array], None]
+Adder = Callable[[Array, Array], None]
+"""`add(seen, x)`: writes the images whose every pixel is the sum of what the windows over it hold."""
 
 
-def _plain(places: Places) -> _Layout:
-    """Return the way of the ops' own kernels."""
+def _lay(places: Places, x: Array, seen: Array) -> None:
+    """Write what each window sees: numpy's copy of a strided view, which no loop of ours was as fast as."""
+    np.copyto(seen.reshape(places.shape), seen_by(np, x, places.height, places.width))
 
-    def lay(x: Array, seen: Array) -> None:
-        seen[...] = patches(np, x, places.height, places.width).reshape(seen.shape)
+
+def _plain(places: Places) -> Adder:
+    """Return the way of the op's own kernel."""
 
     def add(seen: Array, x: Array) -> None:
-        shape = (-1, places.rows, places.columns, places.height.size, places.width.size, places.channels)
-        x[...] = put_together(np, seen.reshape(shape), x.shape, places.height, places.width)
+        x[...] = put_together(np, seen.reshape(places.shape), x.shape, places.height, places.width)
 
-    return _Layout(lay, add)
+    return add
 
 
-def _compiled(places: Places) -> _Layout:
-    """Return the compiled loops; where windows have gaps, the ops' own way."""
+def _compiled(places: Places) -> Adder:
+    """Return the compiled loop, which goes over the patches once; where windows have gaps, the op's own way."""
     if places.height.dilation != 1 or places.width.dilation != 1:
         return _plain(places)
-    lay_patches, add_patches = loops.compiled(loops.lay_patches), loops.compiled(loops.add_patches)
+    add_patches = loops.compiled(loops.add_patches)
     moves = (places.height.stride, places.width.stride), (places.height.before, places.width.before)
-
-    def lay(x: Array, seen: Array) -> None:
-        lay_patches(np.ascontiguousarray(x), seen.reshape(places.split), *moves)
+    split = (-1, places.rows, places.columns, places.height.size, places.width.size * places.channels)
 
     def add(seen: Array, x: Array) -> None:
-        add_patches(seen.reshape(places.split), x, *moves)
+        add_patches(seen.reshape(split), x, *moves)
 
-    return _Layout(lay, add)
+    return add
 
 
-def _forward(step: Step, places: Places, kept: dict[Any, Value], layout: _Layout) -> None:
+def _forward(step: Step, places: Places, kept: dict[Any, Value], add: Adder) -> None:
     x = step.inputs[0]
     seen = Value(x.dtype, (places.patches, places.patch))
     kept[id(x), places] = seen
     step.outputs = [*step.outputs, seen]
-    step.writer = _convolve(places, layout)
+    step.writer = _convolve(places)
 
 
-def _convolve(places: Places, layout: _Layout) -> Writer:
+def _convolve(places: Places) -> Writer:
     def convolve(results: list[Array], x: Array, filters: Array) -> None:
         matrix = filters.reshape(places.patch, -1)
         y, seen = results[0].reshape(-1, matrix.shape[1]), results[1]
         for some, their in places.tiles(x.itemsize):
-            layout.lay(x[some], seen[their])
+            _lay(places, x[some], seen[their])
             np.matmul(seen[their], matrix, out=y[their])
 
     return convolve
 
 
-def _filter_gradient(step: Step, places: Places, kept: dict[Any, Value], layout: _Layout) -> None:
+def _filter_gradient(step: Step, places: Places, kept: dict[Any, Value], add: Adder) -> None:
     x, _, dy = step.inputs
     seen = kept.get((id(x), places))
     if seen is not None:
@@ -154,13 +150,13 @@ def _filter_gradient(step: Step, places: Places, kept: dict[Any, Value], layout:
 
     def lay_and_multiply(results: list[Array], x: Array, dy: Array) -> None:
         result, seen = results
-        layout.lay(x, seen)
+        _lay(places, x, seen)
         np.matmul(seen.T, dy.reshape(len(seen), -1), out=result.reshape(seen.shape[1], -1))
 
     step.writer = lay_and_multiply
 
 
-def _input_gradient(step: Step, places: Places, kept: dict[Any, Value], layout: _Layout) -> None:
+def _input_gradient(step: Step, places: Places, kept: dict[Any, Value], add: Adder) -> None:
     _, filters, dy = step.inputs
     step.inputs = [filters, dy]
     _, their = next(places.tiles(dy.dtype.numpy.itemsize))
@@ -173,12 +169,12 @@ def _input_gradient(step: Step, places: Places, kept: dict[Any, Value], layout: 
         for some, their in places.tiles(x.itemsize):
             seen = scratch[: their.stop - their.start]
             np.matmul(flat[their], matrix, out=seen)
-            layout.add(seen, x[some])
+            add(seen, x[some])
 
     step.writer = put_back
 
 
-_CHANGES: dict[str, Callable[[Step, Places, dict[Any, Value], _Layout], None]] = {
+_CHANGES: dict[str, Callable[[Step, Places, dict[Any, Value], Adder], None]] = {
     "Conv2D": _forward,
     "Conv2DBackpropFilter": _filter_gradient,
     "Conv2DBackpropInput": _input_gradient,

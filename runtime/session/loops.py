@@ -99,36 +99,12 @@ def number_distinct(x: Array, distinct: Array, places: Array, table: Array, shif
     return count
 
 
-def lay_patches(x: Array, seen: Array, step: tuple[int, int], start: tuple[int, int]) -> None:
-    """Copy what each window sees, [n, rows, columns, height, width * channels], of images [n, height, width, channels].
-
-    A window's row is one run of memory: only where it leaves the image are there zeros before or after.
-    """
-    images, height, width, channels = x.shape
-    size = seen.shape[4] // channels
-    for n in range(images):
-        image = x[n].reshape(height, width * channels)
-        for row in range(seen.shape[1]):
-            for column in range(seen.shape[2]):
-                left = column * step[1] - start[1]
-                first, last = max(0, -left) * channels, min(size, width - left) * channels
-                for i in range(seen.shape[3]):
-                    line = row * step[0] - start[0] + i
-                    run = seen[n, row, column, i]
-                    if line < 0 or line >= height:
-                        run[:] = 0
-                        continue
-                    for at in range(first):
-                        run[at] = 0
-                    source = image[line, left * channels + first : left * channels + last]
-                    for at in range(last - first):
-                        run[first + at] = source[at]
-                    for at in range(last, run.size):
-                        run[at] = 0
-
-
 def add_patches(seen: Array, x: Array, step: tuple[int, int], start: tuple[int, int]) -> None:
-    """Put together images, each pixel the sum of what the windows over it hold: the reverse of `lay_patches`."""
+    """Put together images, each pixel the sum of what the windows over it hold.
+
+    `seen` is [n, rows, columns, height, width * channels]: a window's row is one run of memory, and so is its place in
+    the image [n, height, width, channels] as far as it lies inside.
+    """
     images, height, width, channels = x.shape
     size = seen.shape[4] // channels
     x[:] = 0
