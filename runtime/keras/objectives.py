@@ -25,20 +25,20 @@ _NAMED: dict[str, Any] = {
 class Objectives:
     """The losses and metrics of a model, matched to its outputs by place or by name when these are first seen."""
 
-    def __init__(self, loss: Any, metrics: Any, loss_weights: Any) -> None:
-        self._given_loss, self._given_metrics, self._given_weights = loss, metrics, loss_weights
+    def __init__(self, loss: Any, metrics: Any, loss_weights: Any, weighted_metrics: Any = None) -> None:
+        self._given_loss, self._given_weights = loss, loss_weights
+        self._given_metrics = {False: metrics, True: weighted_metrics}
         self.loss = Mean("loss")
         self._losses: list[Any] = []
         self._weights: list[float] = []
         self._trackers: list[Mean] = []
-        self._metrics: list[tuple[int, Metric]] = []
-        self._names: list[str] = []
+        self._metrics: list[tuple[int, Metric, bool]] = []  # which output's, and whether examples' weights count
         self._matched = False
 
     @property
     def metrics(self) -> list[Metric]:
         """All that is shown for an epoch, the loss first."""
-        return [self.loss, *self._trackers, *(metric for _, metric in self._metrics)]
+        return [self.loss, *self._trackers, *(metric for _, metric, _ in self._metrics)]
 
     def reset(self) -> None:
         """Start anew: an epoch begins."""
@@ -65,8 +65,8 @@ class Objectives:
         """Add a batch to all metrics."""
         self.loss.update_state(loss, sample_weight=count)
         labels, predictions = self._match(y_true, y_pred)
-        for at, metric in self._metrics:
-            metric.update_state(labels[at], predictions[at], sample_weight=sample_weight)
+        for at, metric, weighted in self._metrics:
+            metric.update_state(labels[at], predictions[at], sample_weight=sample_weight if weighted else None)
 
     def results(self) -> dict[str, Any]:
         """Return each metric so far, by name."""
@@ -92,11 +92,12 @@ class Objectives:
         self._weights = [1.0 if one is None else float(one) for one in _spread(self._given_weights, names)]
         if many:
             self._trackers = [Mean(f"{name}_loss") for name in names]
-        for at, given in enumerate(_metrics_by_output(self._given_metrics, names)):
-            for one in given:
-                metric = _metric_of(one, labels[at], predictions[at])
-                metric.name = f"{names[at]}_{metric.name}" if many else metric.name
-                self._metrics.append((at, metric))
+        for weighted, given in self._given_metrics.items():
+            for at, chosen in enumerate(_metrics_by_output(given, names)):
+                for one in chosen:
+                    metric = _metric_of(one, labels[at], predictions[at])
+                    metric.name = f"{names[at]}_{metric.name}" if many else metric.name
+                    self._metrics.append((at, metric, weighted))
         self._matched = True
 
 

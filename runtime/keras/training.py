@@ -37,14 +37,16 @@ class Trainer:
         metrics: Any = None,
         loss_weights: Any = None,
         run_eagerly: bool = False,
+        weighted_metrics: Any = None,
     ) -> None:
         """Say how to train: what moves the weights, towards what, and what is measured.
 
+        Weights of examples and classes count in the loss and in `weighted_metrics`, not in `metrics`.
         Losses and metrics are one for all outputs, or a list or dict of one for each. Call it again after a layer was
         frozen or released. With `run_eagerly`, steps run op by op, so that a debugger can stop inside of them.
         """
         self.optimizer = optimizers.get(optimizer)
-        self._objectives = Objectives(loss, metrics, loss_weights)
+        self._objectives = Objectives(loss, metrics, loss_weights, weighted_metrics)
         self._run_eagerly = run_eagerly
         self._steps = {}
 

@@ -195,6 +195,19 @@ def test_datasets_generators_and_weights_are_data_too() -> None:
     model.fit(x[:32], y[:32], class_weight={0: 5.0}, verbose=0)
 
 
+def test_weights_of_examples_count_in_the_loss_and_where_asked() -> None:
+    """Not in plain metrics: accuracy is of all examples."""
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(2)])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("sgd", loss, metrics=["accuracy"], weighted_metrics=[keras.metrics.SparseCategoricalAccuracy("some")])
+    model.set_weights([np.zeros((1, 2)), np.array([1.0, 0.0])])
+    x, y = np.zeros((4, 1)), np.array([0, 0, 0, 1])
+    found = model.test_on_batch(x, y, sample_weight=np.array([0.0, 0, 1, 1]))
+    assert found["accuracy"] == pytest.approx(0.75)
+    assert found["some"] == pytest.approx(0.5)
+    assert found["loss"] == pytest.approx((np.log1p(np.exp(-1)) + np.log1p(np.exp(1))) / 4)
+
+
 def test_early_stopping_brings_the_best_weights_back() -> None:
     """After `patience` epochs without a better value."""
     x, y, *_ = digits()
