@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from runtime.data import sources
+from runtime.data import sources, spec
 from runtime.data.cardinality import UNKNOWN
 from runtime.data.dataset import AUTOTUNE, Dataset
-from runtime.data.stages import flattened
+from runtime.data.stages import flattened, opened
 from runtime.data.structure import Element
+from runtime.records.packed import PackedRecords, packed_batches
 from runtime.records.record_file import window_bits
 
 Filenames = str | bytes | os.PathLike[str] | Iterable[str | bytes | os.PathLike[str]] | Dataset
+
+_Packed = Callable[[int, bool], Iterator[PackedRecords]]
+"""Batch size and whether a smaller one at the end is left out -> a pass over the batches."""
 
 
 class _FileDataset(Dataset):
@@ -56,6 +61,52 @@ class TFRecordDataset(_FileDataset):
                 lambda name: TFRecordDataset(name, compression_type), num_parallel_reads, 1, AUTOTUNE
             )
             self._elements = several._elements
+            return
+        self._packed_from = functools.partial(self._packed, compression_type)
+
+    _packed_from: _Packed | None = None
+
+    def _packed(self, compression_type: str | None, size: int, drop_remainder: bool) -> Iterator[PackedRecords]:
+        (files,) = self.inputs
+        with opened(files._elements) as names:
+            yield from packed_batches(map(sources.path_of, names), compression_type, size, drop_remainder)
+
+    def batch(
+        self,
+        batch_size: int,
+        drop_remainder: bool = False,
+        num_parallel_calls: int | None = None,
+        deterministic: bool | None = None,
+    ) -> Dataset:
+        """Return as Dataset.batch does; functions of map get the records in one piece, as parse_example likes them."""
+        if self._packed_from is None or batch_size < 1 or num_parallel_calls is not None:
+            return super().batch(batch_size, drop_remainder, num_parallel_calls, deterministic)
+        return _RecordBatches(self, self._packed_from, batch_size, drop_remainder)
+
+
+class _RecordBatches(Dataset):
+    """Batches of records: arrays of strings to whoever loops, tensors that are in one piece to functions of map."""
+
+    def __init__(self, records: Dataset, packed: _Packed, size: int, drop_remainder: bool) -> None:
+        def in_pieces() -> Iterator[PackedRecords]:
+            return packed(size, drop_remainder)
+
+        def arrays() -> Iterator[Element]:
+            with opened(in_pieces) as batches:
+                for batch in batches:
+                    yield batch.numpy()
+
+        def sample(at: int) -> PackedRecords:
+            return PackedRecords.of([spec.sample(records, 0)] * (size if drop_remainder else at + 1))
+
+        super().__init__(arrays, lambda: UNKNOWN, "batch", (records,), lambda at: sample(at).numpy())
+        self._whole = Dataset(in_pieces, lambda: UNKNOWN, "batch", (records,), sample)
+
+    def map(
+        self, map_func: Callable[..., Any], num_parallel_calls: int | None = None, deterministic: bool | None = None
+    ) -> Dataset:
+        """Return as Dataset.map does."""
+        return self._whole.map(map_func, num_parallel_calls, deterministic)
 
 
 class TextLineDataset(_FileDataset):

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from runtime.arrays import to_host
 from runtime.graph.tensor import EagerTensor
+from runtime.records.packed import PackedRecords
 
 Element = Any
 Array = npt.NDArray[Any]
@@ -45,7 +46,31 @@ def as_tensors(element: Element) -> Element:
     return map_leaves(_tensor, element)
 
 
+class RecordsTensor(EagerTensor):
+    """A batch of records as a tensor of strings, which become objects only if somebody looks at them."""
+
+    __slots__ = ("_made", "packed")
+
+    def __init__(self, packed: PackedRecords) -> None:
+        self.packed = packed
+        self._made: Array | None = None
+        super().__init__(None)
+
+    @property
+    def array(self) -> Array:
+        """The records."""
+        if self._made is None:
+            self._made = self.packed.numpy()
+        return self._made
+
+    @array.setter
+    def array(self, value: Array | None) -> None:
+        self._made = value
+
+
 def _tensor(leaf: Any) -> Any:
+    if isinstance(leaf, PackedRecords):
+        return RecordsTensor(leaf)
     return leaf if hasattr(leaf, "as_numpy_iterator") else EagerTensor(as_array(leaf))
 
 

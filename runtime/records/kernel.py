@@ -16,6 +16,7 @@ from google.protobuf.message import DecodeError
 from runtime.records import reference, walk
 from runtime.records.column import Column, Kind, Request
 from runtime.records.example import Example, InvalidExample
+from runtime.records.packed import PackedRecords
 from runtime.records.walk import FNV_OFFSET, FNV_PRIME, ODD, Bytes, Ints
 
 _UINT64 = (1 << 64) - 1
@@ -85,14 +86,13 @@ def _hash(key: bytes) -> int:
 
 
 def _walk(records: Sequence[bytes], plain: Bytes, wanted: _Wanted) -> tuple[_Found, Bytes]:
-    blob = b"".join(records)
-    starts = np.zeros(len(records) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, records), np.int64, len(records)), out=starts[1:])
+    packed = records if isinstance(records, PackedRecords) else PackedRecords.of(records)
+    blob = packed.blob
     shape = (len(wanted.key_starts) - 1, len(records))
     kinds, verdicts = np.zeros(shape, np.uint8), np.empty(len(records), np.uint8)
     counts, begins, ends = np.zeros(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.int64)
     found = _Found(np.frombuffer(blob, np.uint8), blob, kinds, counts, begins, ends)
-    walk.walk(found.data, starts, plain, *wanted[:3], kinds, counts, begins, ends, verdicts)
+    walk.walk(found.data, packed.starts, packed.ends, plain, *wanted[:3], kinds, counts, begins, ends, verdicts)
     return found, verdicts
 
 

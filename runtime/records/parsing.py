@@ -28,6 +28,7 @@ from runtime.records.features import (
     requests_of,
     shape_of,
 )
+from runtime.records.packed import PackedRecords
 
 Array = npt.NDArray[Any]
 
@@ -82,8 +83,11 @@ def parse_single_example(serialized: bytes, features: Features, example_name: st
     return {name: _without_batch(value) for name, value in batch.items()}
 
 
-def _records(serialized: object) -> list[bytes]:
-    """Return the batch as a list; raises TypeError for what is no vector of bytes."""
+def _records(serialized: object) -> Sequence[bytes]:
+    """Return the batch as a sequence; raises TypeError for what is no vector of bytes."""
+    packed = getattr(serialized, "packed", serialized)  # a tensor of records that were not taken apart
+    if isinstance(packed, PackedRecords):
+        return packed
     if isinstance(serialized, bytes | str):
         raise TypeError("parse_example takes a batch of serialised examples; parse_single_example takes one")
     if not isinstance(serialized, np.ndarray) and hasattr(serialized, "numpy"):  # an eager tensor

@@ -202,6 +202,7 @@ def _entry(
 def walk(
     data: Bytes,
     starts: Ints,
+    stops: Ints,
     any_text: Bytes,
     keys: Bytes,
     key_starts: Ints,
@@ -214,7 +215,7 @@ def walk(
 ) -> int:
     """Find every key in every record; return how many records are ODD, and mark them.
 
-    starts: where each record begins, and the end of the last. any_text: nonzero where a record's keys are known to be
+    starts, stops: where each record begins and ends. any_text: nonzero where a record's keys are known to be
     text. keys, key_starts, table: all keys one after another, where each begins, and an open hash table of their
     numbers (a power of two, never full). Out: kinds, counts, begins, ends: [key, record], kinds zeroed by the caller.
     """
@@ -225,8 +226,8 @@ def walk(
     bare_starts = numba.carray(_address(key_starts), len(key_starts))
     bare_table = numba.carray(_address(table), len(table))
     odd = 0
-    for row in range(len(starts) - 1):
-        position, end = starts[row], starts[row + 1]
+    for row in range(len(starts)):
+        position, end = starts[row], stops[row]
         good = True
         while good and position < end:
             good = bare[position] == _FIELD_1
