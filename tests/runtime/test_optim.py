@@ -10,7 +10,7 @@ import pytest
 
 import runtime as rt
 from tests.runtime.oracle.models import described
-from tests.runtime.oracle.optimizers import KEPT, OPTIMIZERS, batches, trajectory
+from tests.runtime.oracle.optimizers import KEPT, OPTIMIZERS, batches, embedded_regression, trajectory
 from tests.runtime.test_names import settled
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "runtime" / "optimizers"
@@ -50,6 +50,22 @@ def test_operations_are_tensorflows(name: str) -> None:
 
 def _without_gradients(entries: list[Any]) -> list[Any]:
     return [settled(entry) for entry in entries if not entry[0].startswith("gradients/")]
+
+
+@pytest.mark.tensorflow
+def test_tensorflow_trains_our_graphs(run_tensorflow: Callable[..., str], tmp_path: Path) -> None:
+    """Each optimizer's graph, dense updates and those of rows, a hundred steps."""
+    for name, make in OPTIMIZERS.items():
+        with rt.Graph().as_default() as graph:
+            loss, _ = embedded_regression(rt)
+            make(rt).minimize(loss, name="train")
+            rt.global_variables_initializer()
+            (tmp_path / f"{name}.pb").write_bytes(rt.graph_def_of(graph).SerializeToString())
+    found = json.loads(run_tensorflow("tests.runtime.oracle.train_graphs", str(tmp_path)))
+
+    assert set(OPTIMIZERS) == set(found)
+    for name, losses in found.items():
+        np.testing.assert_allclose(golden(name)["losses"], losses, rtol=1e-4, atol=1e-5, err_msg=name)
 
 
 class Regression:
