@@ -24,6 +24,7 @@ from runtime import train as train
 from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
 from runtime.autodiff.gradients import *  # noqa: F403
+from runtime.autodiff.higher_orders import *  # noqa: F403
 from runtime.autodiff.tape import *  # noqa: F403
 from runtime.control_flow import branch_gradients as _branch_gradients  # noqa: F401  # enters them into the table
 from runtime.control_flow import loop_gradients as _loop_gradients  # noqa: F401

@@ -3,6 +3,8 @@
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
+
 from runtime.arrays import resource, variant
 from runtime.autodiff.accumulation import total
 from runtime.autodiff.gradients import gradients
@@ -131,6 +133,22 @@ class GradientTape:
             rows.append(self.gradient(target, source, EagerTensor(weight), "zero"))
         whole = joining.stack(rows) if rows else zeros_like(source)
         return shaping.reshape(whole, [*target.dims, *_source_dims(source)])
+
+    def batch_jacobian(self, target: Any, source: Any) -> Any:
+        """Return the Jacobian of each example: [batch, …target, …source], where examples do not mix."""
+        if not self._persistent:
+            raise RuntimeError("a jacobian asks a tape many times: make it GradientTape(persistent=True)")
+        target = convert_to_tensor(target)
+        batch, *sizes = target.dims
+        if batch != _source_dims(source)[0]:
+            raise ValueError(f"a batch of {batch} does not follow from one of {_source_dims(source)[0]}")
+        rows = []
+        for index in np.ndindex(*sizes):  # one question for all examples: none depends on another
+            weight = np.zeros(target.dims, target.dtype.numpy)
+            weight[(slice(None), *index)] = 1
+            rows.append(self.gradient(target, source, EagerTensor(weight), "zero"))
+        whole = joining.stack([convert_to_tensor(one) for one in rows], axis=1)
+        return shaping.reshape(whole, [batch, *sizes, *_source_dims(source)[1:]])
 
 
 def _in_graph(target: Any, sources: Any, weights: Any, unconnected: str) -> Any:

@@ -28,7 +28,9 @@ def test_values_and_gradients_are_tensorflows(name: str) -> None:
     inputs = [tensors(one) for one in case["inputs"]]
     flat = [part for one in inputs for part in (one if isinstance(one, list) else [one])]
     watched = [one for one in flat if one.dtype.is_floating]
-    attrs = {key: tuple(value) if isinstance(value, list) else value for key, value in case["attrs"].items()}
+    attrs: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in case["attrs"].items()
+    }
     with rt.GradientTape() as tape:
         tape.watch(watched)
         found = OPS[name](*inputs, **attrs)
@@ -36,7 +38,7 @@ def test_values_and_gradients_are_tensorflows(name: str) -> None:
         first = next(one for one in outputs if one.dtype.is_floating)
         total = rt.reduce_sum(first * np.cos(np.arange(first.array.size, dtype=first.array.dtype)).reshape(first.dims))
     precise = watched[0].dtype is rt.float64
-    tolerance = {"rtol": 1e-9, "atol": 1e-12} if precise else {"rtol": 1e-4, "atol": 1e-5}
+    tolerance: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-12} if precise else {"rtol": 1e-4, "atol": 1e-5}
     for expected, one in zip(case["outputs"], outputs, strict=False):
         if np.prod(expected["shape"]):  # a reserved output that TensorFlow leaves empty
             np.testing.assert_allclose(array(expected), one.array, **tolerance)

@@ -18,8 +18,8 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "families.json"
 WITHOUT = {"CTCLoss": np.float32, "LRN": np.float32, "FusedBatchNormV3": np.float32}
 """Ops that TensorFlow has for float32 only."""
 
-ATTRS = {
-    **dict.fromkeys(("Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2"), {"dilations": (1, 1, 1, 1, 1)}),
+ATTRS: dict[str, dict[str, Any]] = {
+    **{name: {"dilations": (1, 1, 1, 1, 1)} for name in ("Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2")},
     "DepthwiseConv2dNative": {"strides": (1, 2, 2, 1), "dilations": (1, 1, 1, 1)},
 }
 """What TensorFlow's kernels for CPUs can do, where ours can do more."""
