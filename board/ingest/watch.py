@@ -29,6 +29,8 @@ class Watcher:
         self._refused = False
         self._watched: tuple[tuple[int, int], ...] = ()
         self._thread: threading.Thread | None = None
+        self._changing = threading.Lock()  # held while a thread is begun or ended
+        self._stopped = False
 
     def ensure(self) -> bool:
         """Watch what is there now, tell whether that is new. Call it now and then: a directory may be made anew."""
@@ -36,17 +38,25 @@ class Watcher:
         watched = tuple(there.values())
         if self._refused or not watched or watched == self._watched:
             return False
-        self.stop()
-        self._watched = watched
-        self._stop = threading.Event()
-        self._thread = threading.Thread(
-            target=self._watch, args=(tuple(there), self._stop), name="board-watch", daemon=True
-        )
-        self._thread.start()
+        with self._changing:
+            if self._stopped:
+                return False
+            self._end()
+            self._watched = watched
+            self._stop = threading.Event()
+            self._thread = threading.Thread(
+                target=self._watch, args=(tuple(there), self._stop), name="board-watch", daemon=True
+            )
+            self._thread.start()
         return True
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the thread, for good."""
+        with self._changing:
+            self._stopped = True
+            self._end()
+
+    def _end(self) -> None:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=1)
