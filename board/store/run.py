@@ -97,14 +97,19 @@ class EventFile:
         if self.lowest_restart is None or restart.step < self.lowest_restart.step:
             self.lowest_restart = restart
 
-    def saw(self, first_wall: float, last_wall: float, last_step: int | None) -> None:
-        """Take note of the first and last event of a stretch; no step: none that counts steps."""
+    def saw(self, first_wall: float, last_wall: float, scalar_step: int | None, sample_step: int | None) -> None:
+        """Take note of a stretch: its first and last event, its last scalar, and what samples it ends with.
+
+        A sample never takes the last step back: notes on the configuration are often logged at step 0 when all is over.
+        """
         if self.first_wall is None and math.isfinite(first_wall):
             self.first_wall = first_wall
         if math.isfinite(last_wall):
             self.last_wall = last_wall
-        if last_step is not None:
-            self.last_step = last_step
+        if scalar_step is not None:
+            self.last_step = scalar_step
+        if sample_step is not None:
+            self.last_step = sample_step if self.last_step is None else max(self.last_step, sample_step)
 
     def add_damage(self, damage: Sequence[FileDamage]) -> None:
         """Take note of stretches that could not be read."""

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -245,6 +246,24 @@ def test_damage_at_the_end_of_a_file_is_shown_though_nothing_ended_it(tmp_path: 
     (damage,) = store.damage()
     assert len(scalars(0)) == damage.offset
     assert "length checksum" == damage.reason
+
+
+def test_notes_at_step_0_take_a_runs_last_step_nowhere(tmp_path: Path, follow: Callable[[Path], Live]) -> None:
+    """It is that of the last scalar, or of a later sample that is further, however the file came to be read."""
+    notes = tensor(0, "config", [1.0, 2.0], plugin="notes")
+    further = tensor(70, "sample", [1.0, 2.0], plugin="notes")
+    parts = {50: scalars(1, 50) + notes, 70: further, 20: scalars(20, wall=2000.0)}
+    put(tmp_path / "whole" / EVENTS, b"".join(parts.values()))
+    assert 20 == load_once(tmp_path / "whole").run(".").last_step
+    path = put(tmp_path / "growing" / EVENTS, b"")
+    store = follow(tmp_path / "growing").store
+    for expected, part in parts.items():
+        add(path, part)
+        until(partial(shows_last_step, store, expected))
+
+
+def shows_last_step(store: Store, expected: int) -> bool:
+    return [expected] == [run.last_step for run in store.runs()]
 
 
 def test_a_session_start_cuts_every_tag_of_the_run(tmp_path: Path) -> None:
