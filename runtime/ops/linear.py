@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import Array
-from runtime.graph.context import name_scope
+from runtime.graph.context import executing_eagerly, name_scope
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import NUMBERS, REQUIRED, Op
 from runtime.graph.shape import Dims, broadcast, text_of
+from runtime.graph.tensor import EagerTensor
 from runtime.ops import arithmetic, reductions, rules, shaping
 
 __all__ = ["einsum", "matmul", "matrix_inverse", "norm", "tensordot"]
@@ -125,6 +126,8 @@ einsum_op = Op(
 
 def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None) -> Any:
     """Return the product of two matrices, or of many along the leading axes."""
+    if type(a) is type(b) is EagerTensor and executing_eagerly() and not (transpose_a or transpose_b):
+        return (mat_mul if max(a.array.ndim, b.array.ndim) <= 2 else batch_mat_mul)(a, b)  # nothing to name or convert
     with name_scope(name, "MatMul") as scope:
         dtype = next((one.dtype for one in (a, b) if hasattr(one, "dims")), None)
         a = convert_to_tensor(a, dtype, "a")

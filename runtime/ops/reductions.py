@@ -138,7 +138,7 @@ _cumprod = _running("Cumprod", "cumprod")
 def axes_or_all(x: Any, axis: Any) -> Any:
     """Return the axes that are given, or a constant of all axes."""
     if axis is not None:
-        return axis
+        return _axis(axis) if type(axis) is int and state.graph is None else axis
     if state.graph is None:
         return _all_axes(len(x.dims))
     if x.dims is not None:
@@ -151,9 +151,16 @@ def _all_axes(rank: int) -> EagerTensor:
     return EagerTensor(np.arange(rank, dtype=np.int32))
 
 
+@functools.lru_cache(maxsize=64)
+def _axis(axis: int) -> EagerTensor:
+    return EagerTensor(np.array(axis, np.int32))
+
+
 def _reduce(op: Op, x: Any, axis: Any, keepdims: Any, name: str | None) -> Any:
     x = convert_to_tensor(x)
-    return op(x, axes_or_all(x, axis), keep_dims=bool(keepdims), name=name)
+    if not keepdims:  # eager calls without attributes are looked up fastest
+        return op(x, axes_or_all(x, axis), name=name)
+    return op(x, axes_or_all(x, axis), keep_dims=True, name=name)
 
 
 def reduce_sum(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
