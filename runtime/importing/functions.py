@@ -1,11 +1,13 @@
 """The functions of a GraphDef's library become the bodies of branches and loops: the way back of `graph.library`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from runtime.graph.graph import Graph
+from runtime.graph.registry import OPS
 from runtime.graph.subgraph import Subgraph
-from runtime.graph.tensor import Tensor
+from runtime.graph.tensor import Operation, Tensor
 from runtime.importing.attributes import dims_of, dtype_of
 from runtime.importing.operations import Importer
 from runtime.importing.order import in_order
@@ -13,6 +15,9 @@ from writer.wire.proto.graph_pb2 import FunctionDef, FunctionDefLibrary, NodeDef
 
 MOST_DEEP = 32
 """How many functions may call one another: deeper ones are no program's."""
+
+MOST_INLINED = 50_000
+"""How many nodes calls may add: functions that call others twice grow without bounds."""
 
 
 class Library:
@@ -22,6 +27,7 @@ class Library:
         self._functions = {one.signature.name: one for one in message.function}
         self._bodies: dict[str, Subgraph] = {}
         self._open: list[str] = []
+        self._inlined = 0
 
     def nodes_called_by(self, nodes: Iterable[NodeDef]) -> list[NodeDef]:
         """Return the nodes of all functions that some nodes call, directly or through others."""
@@ -40,8 +46,37 @@ class Library:
 
     def body(self, name: str, outer: Graph) -> Subgraph:
         """Return the body of a function; raises ValueError for one that is not there, or that calls itself."""
-        if name in self._bodies:
-            return self._bodies[name]
+        if name not in self._bodies:
+            with self._entered(name) as function:
+                self._bodies[name] = self._made(function, outer)
+        return self._bodies[name]
+
+    def inlined(self, node: NodeDef, importer: Importer) -> tuple[Operation, list[Tensor]]:
+        """Add a function's nodes as `call/node` in the place of a call, and a NoOp `call` that waits for them."""
+        inputs = [importer.tensor(one) for one in node.input if not one.startswith("^")]
+        waits = importer.waits(node)
+        with self._entered(node.attr["f"].func.name) as function:
+            arguments = [arg.name for arg in function.signature.input_arg]
+            if len(inputs) != len(arguments):
+                raise ValueError(f"it has {len(inputs)} inputs, and {len(arguments)} are wanted")
+            self._inlined += len(function.node_def)
+            if self._inlined > MOST_INLINED:
+                raise ValueError(f"calls of functions make more than {MOST_INLINED} nodes")
+            inside = _BodyImporter(importer.graph, f"{importer.prefix}{node.name}/", {}, self)
+            inside.arguments = dict(zip(arguments, inputs, strict=True))
+            for one in in_order(function.node_def, arguments):
+                inside.add(one)
+            results = [inside.tensor(function.ret[arg.name]) for arg in function.signature.output_arg]
+            effects = [inside.operation(name) for name in function.control_ret.values()]
+        for operation in inside.made.values():
+            operation.control_inputs = tuple(dict.fromkeys((*operation.control_inputs, *waits)))
+        done = importer.append(OPS["NoOp"], node.name, (), {}, [])
+        done.control_inputs = tuple(dict.fromkeys([*effects, *(one.op for one in results), *waits]))
+        return done, results
+
+    @contextmanager
+    def _entered(self, name: str) -> Iterator[FunctionDef]:
+        """Give a function while its nodes are being made."""
         if name not in self._functions:
             raise ValueError(f"function {name!r} is not in the graph's library")
         if name in self._open:
@@ -50,16 +85,15 @@ class Library:
             raise ValueError(f"more than {MOST_DEEP} functions call one another")
         self._open.append(name)
         try:
-            self._bodies[name] = self._made(self._functions[name], outer)
+            yield self._functions[name]
         finally:
             self._open.pop()
-        return self._bodies[name]
 
     def _made(self, function: FunctionDef, outer: Graph) -> Subgraph:
         signature = function.signature
         body = Subgraph(signature.name, outer)
         body.name = signature.name
-        importer = _BodyImporter(body, "", {}, self.body)
+        importer = _BodyImporter(body, "", {}, self)
         for at, arg in enumerate(signature.input_arg):
             importer.arguments[arg.name] = body.add_input(dtype_of(arg.type), _dims(function, at), arg.name)
         for node in in_order(function.node_def, importer.arguments):
@@ -99,6 +133,8 @@ class _BodyImporter(Importer):
         producer, output, index = [*text.split(":"), "", ""][:3]
         if producer not in self.made:
             raise ValueError(f"{text!r} is neither an argument nor an output")
+        if producer in self.results:
+            return self.results[producer][int(index)]
         operation = self.made[producer]
         first = 0
         for arg in operation.declaration.signature.outputs:

@@ -8,7 +8,7 @@ from runtime.graph.context import get_default_graph
 from runtime.graph.registry import OPS
 from runtime.importing.functions import Library
 from runtime.importing.graph_def import message_of
-from runtime.importing.operations import Importer
+from runtime.importing.operations import CALLS, Importer
 from runtime.importing.order import in_order
 from runtime.importing.reference_variables import with_resources
 from writer.wire.proto.graph_pb2 import GraphDef
@@ -36,7 +36,7 @@ def import_graph_def(
     ordered = in_order(message.node)
     graph = get_default_graph()
     with graph.name_scope("import" if name is None else name) as prefix:
-        importer = Importer(graph, prefix, input_map or {}, library.body)
+        importer = Importer(graph, prefix, input_map or {}, library)
         for node in ordered:
             importer.add(node)
         importer.check_map()
@@ -46,7 +46,7 @@ def import_graph_def(
 def check_ops(message: GraphDef, library: Library) -> None:
     """Raise ValueError that lists the ops which are not known here, and how often each occurs."""
     nodes = [*message.node, *library.nodes_called_by(message.node)]
-    unknown = Counter(node.op for node in nodes if node.op not in OPS)
+    unknown = Counter(node.op for node in nodes if node.op not in OPS and node.op not in CALLS)
     if unknown:
         listed = ", ".join(f"{op} ({count})" for op, count in sorted(unknown.items()))
         raise ValueError(f"{unknown.total()} of {len(nodes)} nodes are of ops that are not known here: {listed}")

@@ -1,7 +1,7 @@
 """Makes operations of nodes, one after the other, each after its inputs."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from runtime.graph.graph import Graph
 from runtime.graph.op import Op
@@ -13,17 +13,29 @@ from runtime.importing.attributes import attributes_of
 from runtime.importing.order import producer_of, quoted
 from writer.wire.proto.graph_pb2 import NodeDef
 
+CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
+"""Ops that call a function, whose nodes take their place."""
+
+
+class Functions(Protocol):
+    """What calls and bodies of operations are made of."""
+
+    def body(self, name: str, outer: Graph) -> Subgraph:
+        """Return the body of a function, for an operation of a graph."""
+
+    def inlined(self, node: NodeDef, importer: "Importer") -> tuple[Operation, list[Tensor]]:
+        """Add a function's nodes in the place of a call; return what to wait for, and the results."""
+
 
 class Importer:
     """Adds nodes to a graph, each after its inputs."""
 
-    def __init__(
-        self, graph: Graph, prefix: str, input_map: Mapping[str, Any], body_of: Callable[[str, Graph], Subgraph]
-    ) -> None:
+    def __init__(self, graph: Graph, prefix: str, input_map: Mapping[str, Any], functions: Functions) -> None:
         self.graph = graph
-        self.body_of = body_of  # makes the body of a function, by its name, for an operation of a graph
+        self.functions = functions
         self.prefix = prefix
         self.made: dict[str, Operation] = {}
+        self.results: dict[str, list[Tensor]] = {}  # of calls
         self.instead = {self._key(name): value for name, value in input_map.items()}
 
     @staticmethod
@@ -33,27 +45,39 @@ class Importer:
     def add(self, node: NodeDef) -> None:
         """Add a node; every error names it."""
         try:
-            self.made[node.name] = self._operation(node, OPS[node.op])
+            if node.op in CALLS:
+                self.made[node.name], self.results[node.name] = self.functions.inlined(node, self)
+            else:
+                self.made[node.name] = self._operation(node, OPS[node.op])
         except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
             # rules take attributes as they are declared: those of another kind end in any of these
             raise ValueError(f"node {node.name!r} ({node.op}) cannot be imported: {error}") from error
 
     def _operation(self, node: NodeDef, op: Op) -> Operation:
         inputs = tuple(self.tensor(one) for one in node.input if not one.startswith("^"))
-        attrs = attributes_of(node, op, inputs, lambda name: self.body_of(name, self.graph))
+        attrs = attributes_of(node, op, inputs, lambda name: self.functions.body(name, self.graph))
         expected = _input_count(op, attrs)
         if len(inputs) != expected:
             raise ValueError(f"it has {len(inputs)} inputs, and {expected} are wanted")
         attrs = settle_types(op, inputs, attrs)
         outputs = op.infer(inputs, attrs)
-        full = self.prefix + node.name
+        operation = self.append(op, node.name, inputs, attrs, outputs)
+        operation.control_inputs = self.waits(node)
+        operation.device = node.device
+        return operation
+
+    def append(self, op: Op, name: str, inputs: tuple[Tensor, ...], attrs: dict[str, Any], outputs: Any) -> Operation:
+        """Add an operation under its full name."""
+        full = self.prefix + name
         with self.graph.control_dependencies(None), self.graph.name_scope(None):
             operation = self.graph.add_operation(op, full, inputs, attrs, outputs)
             if self.graph.unique_name(full, mark=False) == full:
                 self.graph.unique_name(full)  # nobody else shall get it
-        operation.control_inputs = tuple(self._control(one[1:]) for one in node.input if one.startswith("^"))
-        operation.device = node.device
         return operation
+
+    def waits(self, node: NodeDef) -> tuple[Operation, ...]:
+        """Return the operations that a node waits for."""
+        return tuple(self._control(one[1:]) for one in node.input if one.startswith("^"))
 
     def tensor(self, text: str) -> Tensor:
         """Return what an input names."""
@@ -64,10 +88,14 @@ class Importer:
                 raise TypeError(f"input_map gives {found!r} for {text}, and a tensor is wanted")
             return found
         producer, _, port = text.partition(":")
-        outputs = self.made[producer].outputs
+        outputs = self.outputs_of(producer)
         if not (port or "0").isdigit() or int(port or 0) >= len(outputs):
             raise ValueError(f"its input {text} is not among the {len(outputs)} outputs of {producer}")
         return outputs[int(port or 0)]
+
+    def outputs_of(self, name: str) -> Sequence[Tensor]:
+        """Return the outputs of a node, the results of a call."""
+        return self.results[name] if name in self.results else self.made[name].outputs
 
     def _control(self, name: str) -> Operation:
         replaced = self.instead.get(f"^{name}")

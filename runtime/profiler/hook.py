@@ -45,9 +45,6 @@ class ProfilerHook:
         self._recorder: Recorder | None = None
         self._recording = ExitStack()
 
-    def begin(self) -> None:
-        """Do nothing: the graph needs nothing for it."""
-
     def before_run(self, run_context: Any = None) -> None:
         """Begin to record where the next step is due. The first one never is: it plans and compiles."""
         now = self._step if self._save_secs is None else time.monotonic()

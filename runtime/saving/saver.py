@@ -37,6 +37,7 @@ class Saver:
     def __init__(
         self,
         var_list: Iterable[Variable] | Mapping[str, Variable] | None = None,
+        *,
         max_to_keep: int | None = 5,
         keep_checkpoint_every_n_hours: float = NEVER,
         name: str | None = None,

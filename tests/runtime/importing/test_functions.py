@@ -1,5 +1,6 @@
 """Branches and loops come with a GraphDef's library, and run as they did where they were made."""
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ import numpy as np
 import pytest
 
 import runtime as rt
+from runtime.importing import functions
 from runtime.importing.graph_def import read_graph_def
 from tests.runtime.importing.flows import FEEDS, build
-from writer.wire.proto.graph_pb2 import GraphDef
+from writer.wire.proto.graph_pb2 import GraphDef, NodeDef
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "control_flow"
 
@@ -19,14 +21,46 @@ def given_by(message: GraphDef) -> list[Any]:
     with rt.Graph().as_default():
         rt.import_graph_def(message, name="")
         session = rt.Session()
+        if "init" in [node.name for node in message.node]:
+            session.run("init")
         return [session.run("out:0", feeds).tolist() for feeds in FEEDS]
 
 
-def test_tensorflows_branches_and_loops_give_tensorflows_numbers() -> None:
-    """As its own Session gave them."""
-    expected = json.loads((GOLDEN / "given.json").read_text())
+@pytest.mark.parametrize("name", ["build", "build_calls"])
+def test_tensorflows_functions_give_tensorflows_numbers(name: str) -> None:
+    """Branches, loops and calls, as its own Session gave them; effects in the order of their control inputs."""
+    expected = json.loads((GOLDEN / "given.json").read_text())[name]
 
-    np.testing.assert_allclose(given_by(read_graph_def(GOLDEN / "graph.pb")), expected, rtol=1e-6)
+    np.testing.assert_allclose(given_by(read_graph_def(GOLDEN / f"{name}.pb")), expected, rtol=1e-6)
+
+
+def test_a_calls_nodes_stand_under_its_name() -> None:
+    """Where a call was are the nodes of its function, and an operation to wait for all of them."""
+    message = read_graph_def(GOLDEN / "build_calls.pb")
+    (call,) = (node.name for node in message.node if node.op == "StatefulPartitionedCall")
+    with rt.Graph().as_default() as graph:
+        rt.import_graph_def(message, name="")
+        types = {operation.name: operation.type for operation in graph.get_operations()}
+
+    assert "NoOp" == types[call]
+    assert "AssignAddVariableOp" in [kind for name, kind in types.items() if name.startswith(f"{call}/")]
+    assert not {"PartitionedCall", "StatefulPartitionedCall"} & set(types.values())
+
+
+def test_calls_that_grow_without_bounds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of thirty functions calls the next one twice."""
+    monkeypatch.setattr(functions, "MOST_INLINED", 100)
+    names = [f"f{number}" for number in range(30)]
+    message = GraphDef(node=[NodeDef(name="call", op="PartitionedCall")])
+    message.node[0].attr["f"].func.name = names[0]
+    for name, following in itertools.pairwise(names):
+        function = message.library.function.add()
+        function.signature.name = name
+        for number in range(2):
+            function.node_def.add(name=f"call_{number}", op="PartitionedCall").attr["f"].func.name = following
+    message.library.function.add().signature.name = names[-1]
+    with rt.Graph().as_default(), pytest.raises(ValueError, match="more than 100 nodes"):
+        rt.import_graph_def(message)
 
 
 def test_ours_give_the_same_before_and_after() -> None:

@@ -124,7 +124,6 @@ def test_one_step_in_so_many_is_recorded(tmp_path: Path) -> None:
     """Never the first, which plans and compiles; the summary writer gets the same."""
     with rt.summary.FileWriter(tmp_path) as log:
         hook = ProfilerHook(save_steps=2, output_dir=tmp_path, summary_writer=log)
-        hook.begin()
         for _ in range(6):
             hook.before_run()
             rt.exp(rt.ones([2]))
