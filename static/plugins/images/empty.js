@@ -6,7 +6,7 @@ import { EmptyState } from "../../shell/empty_states.js";
 export function NoImages() {
   return html`<${EmptyState} icon="image" title="No images yet">
     <p>They appear here as they are logged; this page fills by itself.</p>
-    <pre class="snippet"><code>${'from writer import SummaryWriter\n\nwriter = SummaryWriter("runs/first")\nwriter.add_image("samples", pixels, step)   # also add_images, add_figure, add_video'}</code></pre>
+    <pre class="snippet"><code>${'from writer import SummaryWriter\n\nwriter = SummaryWriter("runs/first")\nwriter.add_image("samples", pixels, step)\n# also add_images, add_figure, add_video'}</code></pre>
   <//>`;
 }
 
