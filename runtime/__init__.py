@@ -9,8 +9,8 @@ from runtime import datasets as datasets
 from runtime import debugging as debugging
 from runtime import errors as errors
 from runtime import graph_util as graph_util
-from runtime import io as io
 from runtime import image as image
+from runtime import io as io
 from runtime import keras as keras
 from runtime import layers as layers
 from runtime import losses as losses
@@ -50,8 +50,8 @@ from runtime.ops.arithmetic import divide as truediv  # noqa: F401
 from runtime.ops.comparison import *  # noqa: F403
 from runtime.ops.constants import *  # noqa: F403
 from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorFlow's name
-from runtime.ops.embedding import *  # noqa: F403
 from runtime.ops.decompositions import *  # noqa: F403
+from runtime.ops.embedding import *  # noqa: F403
 from runtime.ops.indexing import *  # noqa: F403
 from runtime.ops.joining import *  # noqa: F403
 from runtime.ops.linear import *  # noqa: F403

@@ -95,7 +95,12 @@ def _pad(op: Any, grad: Any) -> Any:
 
 @gradient("MirrorPad")
 def _mirror_pad(op: Any, grad: Any) -> Any:
-    raise NotImplementedError("the gradient of MirrorPad: pad with CONSTANT, or stop the gradient")
+    return [shaping.mirror_pad_grad(grad, op.inputs[1], mode=op.attrs["mode"]), None]
+
+
+@gradient("MirrorPadGrad")
+def _mirror_pad_grad(op: Any, grad: Any) -> Any:
+    return [shaping.mirror_pad(grad, op.inputs[1], mode=op.attrs["mode"]), None]
 
 
 @gradient("ReverseV2")

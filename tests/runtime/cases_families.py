@@ -76,6 +76,7 @@ SPATIAL: dict[str, Callable[[], Case]] = {
     "ResizeNearestNeighbor": lambda: case(numbers(2, 3, 4, 2), ints(5, 3)),
     "ResizeNearestNeighborGrad": lambda: case(numbers(2, 5, 3, 2), ints(3, 4)),
     "FusedBatchNormV3": lambda: case(numbers(2, 3, 2, 3), numbers(3), numbers(3), numbers(3), numbers(3, low=1)),
+    "MirrorPadGrad": lambda: case(numbers(5, 4), np.array([[1, 1], [0, 2]], np.int32), mode="SYMMETRIC"),
     "LRN": lambda: case(numbers(1, 2, 2, 5), **SMALL),
     "CTCLoss": lambda: case(
         numbers(6, 2, 4),

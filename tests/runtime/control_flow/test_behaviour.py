@@ -82,7 +82,7 @@ def test_shapes_may_grow_where_it_is_said() -> None:
 def test_mistakes_are_told_when_the_graph_is_made(make: Any, message: str) -> None:
     """With what does not fit, in the words of the caller."""
     with rt.Graph().as_default():
-        p, x = rt.placeholder(rt.bool, []), rt.placeholder(rt.float32, [3])
+        p, x = rt.placeholder("bool", []), rt.placeholder(rt.float32, [3])
         with pytest.raises((TypeError, ValueError), match=message):
             make(p, x)
 

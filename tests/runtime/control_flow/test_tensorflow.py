@@ -51,7 +51,7 @@ def test_bodies_are_functions_of_the_library() -> None:
     """Each under the name that the operation says, with arguments, results, and what must run."""
     with rt.Graph().as_default() as graph:
         v = rt.get_variable("v", [], initializer=rt.ones_initializer())
-        rt.cond(rt.placeholder(rt.bool, [], name="p"), lambda: v.assign_add(1.0).as_tensor(), lambda: v + 0.0)
+        rt.cond(rt.placeholder("bool", [], name="p"), lambda: v.assign_add(1.0).as_tensor(), lambda: v + 0.0)
     message = rt.graph_def_of(graph)
     (node,) = (one for one in message.node if one.op == "If")
     functions = {one.signature.name: one for one in message.library.function}
