@@ -47,10 +47,15 @@ class FixedLenFeature:
     dtype: DType
     default_value: npt.ArrayLike | None = None
 
-    @property
+    @functools.cached_property
+    def dims(self) -> tuple[int, ...]:
+        """The shape, fully known."""
+        return shape_of(self.shape)
+
+    @functools.cached_property
     def size(self) -> int:
         """How many values an example has."""
-        return math.prod(shape_of(self.shape))
+        return math.prod(self.dims)
 
 
 @dataclass(frozen=True)

@@ -110,9 +110,10 @@ def _written_plainly(records: Sequence[bytes], verdicts: Bytes) -> tuple[list[by
 
 
 def _columns(found: _Found, wanted: _Wanted) -> list[Column]:
-    same = found.kinds[wanted.key_of] == wanted.kinds[:, None]
-    counts = np.where(same, found.counts[wanted.key_of], 0)
-    totals = counts.sum(axis=1)
+    shape = len(wanted.kinds), found.kinds.shape[1]
+    kinds, counts, summary = np.empty(shape, np.uint8), np.empty(shape, np.int64), np.empty((shape[0], 5), np.int64)
+    walk.summarise(found.kinds, found.counts, wanted.key_of, wanted.kinds, kinds, counts, summary)
+    totals = summary[:, 0]
     targets = np.empty(len(totals), np.int64)
     values: list[npt.NDArray[Any]] = [np.empty(0)] * 4  # by kind
     for kind in (Kind.BYTES, Kind.FLOAT, Kind.INT64):
@@ -127,24 +128,11 @@ def _columns(found: _Found, wanted: _Wanted) -> list[Column]:
         *(values[Kind.FLOAT].view(np.uint32), values[Kind.INT64], texts, text_ends),
     )
     values[Kind.BYTES] = _texts(found.blob, texts, text_ends)
-    kinds = found.kinds[wanted.key_of]
-    presents = same.sum(axis=1).tolist()
-    wrong = (kinds != 0) & ~same
-    wrongs = np.where(wrong.any(axis=1), wrong.argmax(axis=1), -1).tolist()
-    lasts = (targets + totals).tolist()
-    leasts = np.where(same, counts, np.iinfo(np.int64).max).min(axis=1).tolist()
-    mosts = counts.max(axis=1).tolist()
     return [
-        Column(
-            kinds[i],
-            counts[i],
-            values[kind][first:last],
-            presents[i],
-            wrongs[i],
-            leasts[i] if presents[i] else 0,
-            mosts[i],
+        Column(kinds[i], counts[i], values[kind][first : first + total], present, wrong, least, most)
+        for i, (kind, first, (total, present, wrong, least, most)) in enumerate(
+            zip(wanted.kinds.tolist(), targets.tolist(), summary.tolist(), strict=True)
         )
-        for i, (kind, first, last) in enumerate(zip(wanted.kinds.tolist(), targets.tolist(), lasts, strict=True))
     ]
 
 

@@ -131,10 +131,10 @@ def _assembled(name: str, feature: Feature, columns: list[Column]) -> Parsed:
 
 
 def _dense(name: str, feature: FixedLenFeature, column: Column) -> Array:
-    batch, shape, size = len(column.counts), shape_of(feature.shape), feature.size
+    batch, shape, size = len(column.counts), feature.dims, feature.size
     as_said = column.least == column.most == size or not batch
     if column.present == batch and as_said:  # the usual one: nothing to copy
-        return column.values.reshape(batch, *shape)
+        return column.values.reshape(batch, *shape) if shape else column.values
     there = column.kinds != Kind.MISSING
     wrong = np.flatnonzero(there & (column.counts != size))
     if wrong.size:

@@ -257,6 +257,33 @@ def walk(
 
 
 @_compiled
+def summarise(
+    kinds: Bytes, counts: Ints, key_of: Ints, wanted: Bytes, request_kinds: Bytes, request_counts: Ints, summary: Ints
+) -> None:
+    """Write what each request finds: [request, record] kinds and counts, 0 in another kind, and a summary of them.
+
+    summary: [request] how many values, how many records have it, the first of another kind or -1, least and most count.
+    """
+    for request in range(len(key_of)):
+        key, kind = key_of[request], wanted[request]
+        total, present, wrong, least, most = 0, 0, -1, 0, 0
+        for row in range(kinds.shape[1]):
+            found = kinds[key, row]
+            request_kinds[request, row] = found
+            count = counts[key, row] if found == kind else 0
+            request_counts[request, row] = count
+            if found == kind:
+                least = count if not present else min(least, count)
+                most = max(most, count)
+                total += count
+                present += 1
+            elif found != 0 and wrong < 0:
+                wrong = row
+        summary[request, 0], summary[request, 1], summary[request, 2] = total, present, wrong
+        summary[request, 3], summary[request, 4] = least, most
+
+
+@_compiled
 def fill(
     data: Bytes,
     kinds: Bytes,
