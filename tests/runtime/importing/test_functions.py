@@ -47,6 +47,26 @@ def test_a_calls_nodes_stand_under_its_name() -> None:
     assert not {"PartitionedCall", "StatefulPartitionedCall"} & set(types.values())
 
 
+def test_what_a_call_waits_for_all_its_nodes_wait_for() -> None:
+    """A call after an assignment reads what was assigned."""
+    with rt.Graph().as_default() as graph:
+        variable = rt.Variable(7.0, name="v")
+        rt.identity(variable.handle, name="handle")
+        message = graph.as_graph_def()
+    function = message.library.function.add()
+    function.signature.name = "read"
+    function.signature.input_arg.add(name="it", type=rt.resource.number)
+    function.signature.output_arg.add(name="value", type=rt.float32.number)
+    function.node_def.add(name="now", op="ReadVariableOp", input=["it"]).attr["dtype"].type = rt.float32.number
+    function.ret["value"] = "now:value:0"
+    message.node.add(name="call", op="PartitionedCall", input=["v", "^v/Assign"]).attr["f"].func.name = "read"
+    message.node.add(name="out", op="Identity", input=["call"]).attr["T"].type = rt.float32.number
+    with rt.Graph().as_default():
+        rt.import_graph_def(message, name="")
+
+        assert 7.0 == rt.Session().run("out:0")
+
+
 def test_calls_that_grow_without_bounds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of thirty functions calls the next one twice."""
     monkeypatch.setattr(functions, "MOST_INLINED", 100)

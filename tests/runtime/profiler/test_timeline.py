@@ -81,6 +81,13 @@ def test_arrows_go_between_lanes() -> None:
     assert not [event for event in events(Timeline(stats(op("a", 10, 20))), False) if event["ph"] in "st"]
 
 
+def test_a_lane_is_free_after_its_op_has_ended() -> None:
+    """Not in the very microsecond: TensorFlow puts that op on another lane."""
+    drawn = events(Timeline(stats(op("a", 10, 10), op("b", 20, 5), op("c", 21, 5))))
+
+    assert [0, 1, 0] == [event["tid"] for event in drawn if event["ph"] == "X"]
+
+
 def test_memory_is_counted_while_somebody_needs_it() -> None:
     """Bytes from the maker's start to the last taker's end, and the most there ever was."""
     found = Timeline(stats(op("a", 10, 5, size=100), op("b", 20, 5, "a", size=50))).analyze_step_stats()
