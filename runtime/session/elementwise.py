@@ -10,7 +10,7 @@ from runtime.session import loops
 from runtime.session.expressions import EXPRESSIONS, Line, function_of, source_of
 from runtime.session.steps import Step, Users, Value, Writer
 
-LEAST_ELEMENTS = 1 << 12
+LEAST_ELEMENTS = 1 << 13
 """Smaller results are not worth a compiled loop: numpy's calls cost as much as their work."""
 
 MOST_INPUTS = 6
@@ -31,7 +31,8 @@ def fuse_elementwise(steps: list[Step], wanted: set[int]) -> list[Step]:
         if id(step) in dropped or not _fits(step):
             continue
         group = _group(step, users)
-        if len(group) == 1 and step.operation.type not in SEVERAL_PASSES:
+        worthwhile = len(group) > 1 or step.operation.type in SEVERAL_PASSES
+        if not worthwhile or not loops.available():
             continue
         dropped |= {id(one) for one in group if one is not step}
         _rewrite(step, sorted(group, key=steps.index))
@@ -46,7 +47,7 @@ def _fits(step: Step) -> bool:
     (output,) = step.outputs
     if step.operation.attrs.get("data_format", "NHWC") != "NHWC" or output.dtype.name not in ("float32", "float64"):
         return False
-    if not is_known(output.dims) or output.size < LEAST_ELEMENTS or not loops.available():
+    if not is_known(output.dims) or output.size < LEAST_ELEMENTS:
         return False
     return all(_access(value, output) is not None for value in step.inputs)
 

@@ -20,7 +20,7 @@ Writer = Callable[..., None]
 """`write(results, *inputs)`: computes a step's results into arrays that it is given."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Value:
     """One value of a run: where it comes from and what is known of it. Shape rules take it as an input."""
 
@@ -43,7 +43,7 @@ class Value:
         return math.prod(self.sizes)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Step:
     """One kernel to be run, under the name of the operation whose results it gives.
 

@@ -15,9 +15,9 @@ STEPS = 6
 def network() -> tuple[Any, dict[str, Any]]:
     """Return the placeholder of a sequence, and tensors of a recurrent network over it."""
     rng = np.random.default_rng(0)
-    x = rt.placeholder(rt.float32, [STEPS, 64, 8], name="x")
+    x = rt.placeholder(rt.float32, [STEPS, 128, 8], name="x")
     kernel = rt.constant(rng.normal(0, 0.2, (64 + 8, 64)), rt.float32)
-    state = rt.zeros([64, 64])
+    state = rt.zeros([128, 64])
     for row in rt.unstack(x):
         state = rt.tanh(rt.matmul(rt.concat([row, state], 1), kernel))
     loss = rt.reduce_sum(state * state)
@@ -33,7 +33,7 @@ def test_the_joined_product_is_the_sum(fetched: list[str], reuse: bool) -> None:
         asked = [tensors[name] for name in fetched]
         plain, planned = rt.Session(config=rt.UNPLANNED), rt.Session(config=rt.PlanOptions(reuse_buffers=reuse))
         for seed in range(3):
-            batch = np.random.default_rng(seed).standard_normal((STEPS, 64, 8)).astype(np.float32)
+            batch = np.random.default_rng(seed).standard_normal((STEPS, 128, 8)).astype(np.float32)
             for expected, found in zip(plain.run(asked, {x: batch}), planned.run(asked, {x: batch}), strict=True):
                 np.testing.assert_allclose(expected, found, rtol=1e-3, atol=1e-4)
 
@@ -44,7 +44,7 @@ def test_nothing_is_copied_for_it() -> None:
     with rt.Graph().as_default():
         x, tensors = network()
         session = rt.Session()
-        session.run(tensors["by_kernel"], {x: np.zeros((STEPS, 64, 8), np.float32)})
+        session.run(tensors["by_kernel"], {x: np.zeros((STEPS, 128, 8), np.float32)})
     (plan,) = session._plans.values()
     (joined,) = [step for step in plan.steps if step.side_by_side]
     parts = [plan.slots[value.index] for value in joined.inputs]
