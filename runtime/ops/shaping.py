@@ -233,24 +233,16 @@ mirror_pad = Op(
     kernel=lambda xp, x, paddings, *, mode: xp.pad(x, paddings.tolist(), mode=mode.lower()),
     by_value=(1,),
 )
-mirror_pad_grad = Op(
-    "MirrorPadGrad",
-    "input: T, paddings: Tpaddings -> output: T",
-    attrs={"mode": REQUIRED},
-    shape=lambda dy, paddings, *, mode: _unpadded_dims(dy, paddings),
-    kernel=lambda xp, dy, paddings, *, mode: _folded_back(xp, dy, paddings, mode),
-    by_value=(1,),
-)
 
 
-def _unpadded_dims(dy: Any, paddings: Any) -> Dims:
+def _unpadded_dims(dy: Any, paddings: Any, *, mode: str) -> Dims:
     if dy.dims is None or paddings.value is None:
         return None if dy.dims is None else (None,) * len(dy.dims)
     sums = paddings.value.sum(1).tolist()
     return tuple(None if size is None else size - more for size, more in zip(dy.dims, sums, strict=True))
 
 
-def _folded_back(xp: Any, dy: Array, paddings: Array, mode: str) -> Array:
+def _folded_back(xp: Any, dy: Array, paddings: Array, *, mode: str) -> Array:
     """Return what is inside of the padding, with the padding's part added to what it mirrored."""
     for axis, (before, after) in enumerate(paddings.tolist()):
         places = np.pad(np.arange(dy.shape[axis] - before - after), (before, after), mode=mode.lower())  # type: ignore[call-overload]  # "reflect" or "symmetric"
@@ -261,6 +253,14 @@ def _folded_back(xp: Any, dy: Array, paddings: Array, mode: str) -> Array:
     return xp.array(dy, order="C")
 
 
+mirror_pad_grad = Op(
+    "MirrorPadGrad",
+    "input: T, paddings: Tpaddings -> output: T",
+    attrs={"mode": REQUIRED},
+    shape=_unpadded_dims,
+    kernel=_folded_back,
+    by_value=(1,),
+)
 reverse_v2 = Op(
     "ReverseV2",
     "tensor: T, axis: Tidx -> output: T",

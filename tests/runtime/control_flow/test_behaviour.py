@@ -48,6 +48,15 @@ def test_random_numbers_differ_between_iterations() -> None:
     assert 6 == len(set(found[0].reshape(-1).tolist()))
 
 
+def test_bodies_draw_numbers_of_their_own() -> None:
+    """Two loops over the same code, under one seed of the graph, are not in step."""
+    with rt.Graph().as_default():
+        rt.set_random_seed(4)
+        draws = [rt.map_fn(lambda _: rt.random_normal([2]), rt.zeros([3])) for _ in range(2)]
+        one, other = rt.Session().run(draws)
+    assert not np.intersect1d(one, other).size
+
+
 def test_shapes_may_grow_where_it_is_said() -> None:
     """With shape_invariants; without, the error names the variable and both shapes."""
     start = [rt.constant(0), rt.ones([1, 2])]
