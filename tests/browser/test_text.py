@@ -189,7 +189,7 @@ def test_new_texts_appear_by_themselves(board: Board, page: Page, tmp_path: Path
         expect(card(page, "note")).to_contain_text("the second")
 
 
-def test_cards_are_as_high_as_their_texts(page: Page, board: Board, tmp_path: Path) -> None:
+def test_cards_are_as_high_as_their_texts(board: Board, page: Page, tmp_path: Path) -> None:
     """Texts of one line take little room; long ones stop at the greatest height and scroll."""
     with SummaryWriter(str(tmp_path / "logs" / "run")) as writer:
         writer.add_text("short/text", "one line", 0)
