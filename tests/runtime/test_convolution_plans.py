@@ -20,7 +20,9 @@ def network(stride: int, padding: str, dilation: int, *, bias: bool = True) -> t
     convolved = rt.nn.conv2d(rt.tanh(images), filters, stride, padding, dilations=dilation)
     clipped = rt.nn.relu(rt.nn.bias_add(convolved, offsets) if bias else convolved)
     pooled = rt.nn.max_pool(clipped, 2, 2 if stride == 1 else 1, "VALID")
-    grads = rt.gradients(rt.reduce_sum(pooled * pooled), [images, filters, offsets] if bias else [images, filters])
+    grads = rt.gradients(
+        rt.reduce_sum(pooled * pooled + pooled), [images, filters, offsets] if bias else [images, filters]
+    )
     names = ["by_images", "by_filters", "by_offsets"]
     tensors = {"convolved": convolved, "clipped": clipped, "pooled": pooled}
     return {**tensors, **dict(zip(names, grads, strict=False))}, images
