@@ -39,7 +39,7 @@ SHEETS = (
 def create_app(context: Context, assets: Assets | None = None, installed: Sequence[Plugin] = ()) -> FastAPI:
     """Return the ASGI application that shows `context`; `installed` are other packages' dashboards."""
     folders = {f"plugins/{plugin.name}": plugin.folder for plugin in installed if plugin.folder is not None}
-    assets = assets or Assets(entries=ENTRIES, sheets=SHEETS, folders=folders)
+    assets = assets or Assets(entries=ENTRIES, sheets=SHEETS, folders=folders, trusted_seconds=1.0)
     app = FastAPI(
         title="board",
         version=version(),
@@ -49,6 +49,7 @@ def create_app(context: Context, assets: Assets | None = None, installed: Sequen
     )
     app.state.context = context
     app.state.store = context.store
+    app.state.assets = assets
     _add_pages(app, context, assets, installed)
     _add_environment(app)
     app.include_router(live.router)

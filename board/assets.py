@@ -11,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 import posixpath
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,11 +75,13 @@ class Assets:
         entries: tuple[str, ...] = (),
         sheets: tuple[str, ...] = (),
         folders: Mapping[str, Path] | None = None,
+        trusted_seconds: float = 0.0,
     ) -> None:
         """Serve from these directories; `bundle.js` is what `entries` import, linked; `bundle.css` is `sheets`.
 
         A sheet may be a pattern (`styles/plugins/*.css`); what matches it comes in the order of the names.
         folders: more directories of static files, each under a path: `plugins/NAME` of other packages' dashboards.
+        trusted_seconds: for so long nobody looks whether what bundles are made of has changed.
         """
         self._static = static or _directory("static")
         self._templates = templates or _directory("templates")
@@ -87,6 +91,8 @@ class Assets:
         self._read: dict[str, Asset] = {}
         self._linked: dict[str, tuple[_MadeOf, Bundle]] = {}  # by path
         self._said: set[str] = set()
+        self._trusted_seconds = trusted_seconds
+        self._checked: tuple[float, dict[str, Bundle]] = (-math.inf, {})  # when, and what was found
 
     def get(self, path: str) -> Asset | None:
         """Return the file at `path` below static/, or None when there is nothing that may be served."""
@@ -169,8 +175,9 @@ class Assets:
 
     def _bundles(self) -> dict[str, Bundle]:
         """Return each bundle by its path: the first view's, then one a dashboard that comes later."""
-        if not self._entries:
-            return {}
+        when, known = self._checked
+        if not self._entries or time.monotonic() - when < self._trusted_seconds:
+            return known
         main = self._bundle(BUNDLE, self._entries, frozenset())
         bundles = {BUNDLE: main}
         for path, entries in self._later_entries():
@@ -178,6 +185,7 @@ class Assets:
                 bundles[path] = self._bundle(path, entries, main.paths)
             except (LinkError, FileNotFoundError) as error:  # its modules are served one by one; the others stay whole
                 self._say_once(f"{path} cannot be linked: {error}")
+        self._checked = (time.monotonic(), bundles)
         return bundles
 
     def _say_once(self, problem: str) -> None:

@@ -10,6 +10,8 @@ import argparse
 import gc
 import os
 import socket
+import threading
+import time
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -24,10 +26,14 @@ from board.store.store import Store
 from board.terminal import follow_loading, say
 
 if TYPE_CHECKING:
+    from board.assets import Assets
     from board.context import Context
 
 IMPORTS_WAIT_SECONDS = 0.15
 """Two threads that import at once slow each other down: the web application's imports let the scan go first."""
+
+_LINK_AHEAD_SECONDS = 5.0
+_LINK_AHEAD_LOOK_SECONDS = 0.1
 
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # compared with, not bound to
 
@@ -112,8 +118,18 @@ def _serve(context: Context, listener: Listener) -> None:
     say(f"board {version()} at {address(listener, context)} (Press CTRL+C to quit)")
     for notice in context.notices:
         say(f"board: {notice}")
+    threading.Thread(target=_link_ahead, args=(context, app.state.assets), name="board-link", daemon=True).start()
     with follow_loading(context.store, context.stopping):
         Server(config).run(sockets=listener.sockets)
+
+
+def _link_ahead(context: Context, assets: Assets) -> None:
+    """Link the page's modules once nothing more urgent is to be done: a tenth of a second that no page shall wait for."""
+    deadline = time.monotonic() + _LINK_AHEAD_SECONDS
+    while context.store.progress.state != "ready" and time.monotonic() < deadline:
+        if context.stopping.wait(_LINK_AHEAD_LOOK_SECONDS):
+            return
+    assets.import_map()
 
 
 def address(listener: Listener, context: Context) -> str:
