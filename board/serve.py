@@ -124,7 +124,7 @@ def _serve(context: Context, listener: Listener) -> None:
 
 
 def _link_ahead(context: Context, assets: Assets) -> None:
-    """Link the page's modules once nothing more urgent is to be done: a tenth of a second that no page shall wait for."""
+    """Link the page's modules once nothing is more urgent: a tenth of a second that no page shall wait for."""
     deadline = time.monotonic() + _LINK_AHEAD_SECONDS
     while context.store.progress.state != "ready" and time.monotonic() < deadline:
         if context.stopping.wait(_LINK_AHEAD_LOOK_SECONDS):

@@ -71,7 +71,13 @@ MAY_IMPORT = {
         *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "runtime.spans"),
         *("runtime.debugging", "writer.wire"),
     },
-    "runtime.autograph": {"runtime.autograph", "runtime.control_flow", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.autograph": {
+        "runtime.autograph",
+        "runtime.control_flow",
+        "runtime.ops",
+        "runtime.graph",
+        "runtime.arrays",
+    },
     "runtime.control_flow": {
         *("runtime.control_flow", "runtime.autodiff", "runtime.gradients", "runtime.session", "runtime.ops"),
         *("runtime.graph", "runtime.arrays"),
