@@ -199,6 +199,7 @@ def test_two_runs_are_compared_side_by_side_by_wipe_and_by_difference(board: Boa
     stage.press("ArrowLeft")
     expect(pictures.nth(0)).to_have_attribute("alt", "A: a, step 20")
     expect(pictures.nth(1)).to_have_attribute("alt", "B: a, step 0")
+    page.wait_for_url(re.compile("compare=difference%3Aa"))  # addresses are written a moment later
     page.reload()
     expect(pictures.nth(1)).to_have_attribute("alt", "B: a, step 0")
     page.keyboard.press("Escape")
