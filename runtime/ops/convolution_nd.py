@@ -56,14 +56,27 @@ def _inner(attrs: dict[str, Any]) -> tuple[Any, str, Any]:
     return attrs["strides"][1:4], attrs["padding"], attrs["dilations"][1:4]
 
 
-def _dims(x: Any, filters: Any, **attrs: Any) -> Dims:
-    strides, padding, dilations = _inner(attrs)
-    batch, *lengths, channels = rules.of_rank(x, 5, "input")
-    *sizes, taken, out = rules.of_rank(filters, 5, "filter")
+def filtered_dims(x: Any, filters: Any, rank: int, inner: tuple[Any, str, Any]) -> tuple[Any, Any, Any]:
+    """Return the batch and the places of a result, and the last two sizes of its filter; raises where these misfit."""
+    strides, padding, dilations = inner
+    batch, *lengths, channels = rules.of_rank(x, rank, "input")
+    *sizes, taken, last = rules.of_rank(filters, rank, "filter")
     if None not in (channels, taken) and channels != taken:
         raise ValueError(f"a filter of {taken} channels does not fit an input of {channels}")
     axes = zip(lengths, sizes, strides, dilations, strict=True)
-    return (batch, *(place_count(length, size, stride, padding, d) for length, size, stride, d in axes), out)
+    return (batch, *(place_count(length, size, stride, padding, d) for length, size, stride, d in axes)), taken, last
+
+
+def padded_zeros(xp: Any, sizes: Array, windows: list[Window], dtype: Any) -> Array:
+    """Return zeros of an input's sizes with the margins that its windows reach: what taps of a gradient add to."""
+    batch, *lengths, channels = (int(size) for size in sizes)
+    whole = (length + one.before + one.after for length, one in zip(lengths, windows, strict=True))
+    return xp.zeros((batch, *whole, channels), dtype)
+
+
+def _dims(x: Any, filters: Any, **attrs: Any) -> Dims:
+    places, _, out = filtered_dims(x, filters, 5, _inner(attrs))
+    return (*places, out)
 
 
 def _convolved(xp: Any, x: Array, filters: Array, **attrs: Any) -> Array:
@@ -78,8 +91,7 @@ def _convolved(xp: Any, x: Array, filters: Array, **attrs: Any) -> Array:
 
 def _input_gradient(xp: Any, sizes: Array, filters: Array, dy: Array, **attrs: Any) -> Array:
     windows = windows_of(sizes[1:4], filters.shape[:3], *_inner(attrs))
-    whole = [int(length) + one.before + one.after for length, one in zip(sizes[1:4], windows, strict=True)]
-    out = xp.zeros((int(sizes[0]), *whole, int(sizes[4])), dy.dtype)
+    out = padded_zeros(xp, sizes, windows, dy.dtype)
     for tap, seen in taps(windows, dy.shape[1:4]):
         out[seen] += dy @ filters[tap].T
     return cut(out, windows, sizes[1:4])

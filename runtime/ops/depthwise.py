@@ -7,8 +7,8 @@ from runtime.graph.context import name_scope
 from runtime.graph.op import FLOATS, REQUIRED, Op
 from runtime.graph.shape import Dims
 from runtime.ops import convolution, rules
-from runtime.ops.convolution import place_count, square_attr
-from runtime.ops.convolution_nd import cut, padded, taps, windows_of
+from runtime.ops.convolution import square_attr
+from runtime.ops.convolution_nd import cut, filtered_dims, padded, padded_zeros, taps, windows_of
 
 __all__ = ["depthwise_conv2d", "separable_conv2d"]
 
@@ -28,14 +28,8 @@ def _inner(attrs: dict[str, Any]) -> tuple[Any, str, Any]:
 
 
 def _dims(x: Any, filters: Any, **attrs: Any) -> Dims:
-    strides, padding, dilations = _inner(attrs)
-    batch, *lengths, channels = rules.of_rank(x, 4, "input")
-    *sizes, taken, multiplier = rules.of_rank(filters, 4, "filter")
-    if None not in (channels, taken) and channels != taken:
-        raise ValueError(f"a filter of {taken} channels does not fit an input of {channels}")
-    axes = zip(lengths, sizes, strides, dilations, strict=True)
-    out = None if None in (taken, multiplier) else taken * multiplier
-    return (batch, *(place_count(length, size, stride, padding, d) for length, size, stride, d in axes), out)
+    places, taken, multiplier = filtered_dims(x, filters, 4, _inner(attrs))
+    return (*places, None if None in (taken, multiplier) else taken * multiplier)
 
 
 def _by_channel(dy: Array, channels: int) -> Array:
@@ -55,8 +49,7 @@ def _convolved(xp: Any, x: Array, filters: Array, **attrs: Any) -> Array:
 
 def _input_gradient(xp: Any, sizes: Array, filters: Array, dy: Array, **attrs: Any) -> Array:
     windows = windows_of(sizes[1:3], filters.shape[:2], *_inner(attrs))
-    whole = [int(length) + one.before + one.after for length, one in zip(sizes[1:3], windows, strict=True)]
-    out = xp.zeros((int(sizes[0]), *whole, int(sizes[3])), dy.dtype)
+    out = padded_zeros(xp, sizes, windows, dy.dtype)
     back = _by_channel(dy, filters.shape[2])
     for tap, seen in taps(windows, dy.shape[1:3]):
         out[seen] += (back * filters[tap]).sum(-1)
