@@ -33,6 +33,7 @@ PEERS = {
     "layout": "tensorboard.plugins.custom_scalar: layout",
     "projector": "tensorboard.plugins.projector: projector_config",
     "checkpoint": "tensorboard.compat.proto: trackable_object_graph",
+    "saved_model": "tensorboard.compat.proto: saved_object_graph struct",
 }
 NO_TENSORBOARD_PEER = ("envelope", "onnx", "example")
 """Our own view of an Event; ONNX's messages, which its own package checks (test_graphs.py); TensorFlow's alone."""
@@ -46,6 +47,7 @@ NOT_IN_TENSORBOARD = {
         ("BundleHeaderProto", "BundleEntryProto", "TensorSliceProto", "TensorSliceProto.Extent", "CheckpointState"),
         "TensorFlow's alone; its own files say whether we read them (tests/runtime/checkpoints)",
     ),
+    "SavedModel": "TensorFlow's alone; its files are read in tests/runtime/saved_model",
 }
 
 
