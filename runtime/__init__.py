@@ -51,6 +51,7 @@ from runtime.ops.comparison import *  # noqa: F403
 from runtime.ops.constants import *  # noqa: F403
 from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorFlow's name
 from runtime.ops.decompositions import *  # noqa: F403
+from runtime.ops.einsum import *  # noqa: F403
 from runtime.ops.embedding import *  # noqa: F403
 from runtime.ops.indexing import *  # noqa: F403
 from runtime.ops.joining import *  # noqa: F403

@@ -4,6 +4,7 @@ from typing import Any
 
 from runtime.gradients import (
     arithmetic,
+    einsum,
     lists,
     matrices,
     neural,
@@ -16,7 +17,7 @@ from runtime.gradients import (
 )
 from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 
-TABLES = (arithmetic, lists, matrices, neural, normalizing, reductions, segments, shaping, sparse, spatial)
+TABLES = (arithmetic, einsum, lists, matrices, neural, normalizing, reductions, segments, shaping, sparse, spatial)
 """Imported for what they enter into the table."""
 
 

@@ -7,6 +7,13 @@ from runtime.ops import linear, matrices, shaping
 from runtime.ops.constants import ones_like
 
 
+@gradient("MatrixInverse")
+def _inverse(op: Any, grad: Any) -> Any:
+    y, adjoint = op.outputs[0], op.attrs["adjoint"]
+    product = linear.batch_mat_mul
+    return -product(y, product(grad, y, adj_x=adjoint, adj_y=not adjoint), adj_x=not adjoint)
+
+
 @gradient("MatrixDiag")
 def _diag(op: Any, grad: Any) -> Any:
     return matrices.matrix_diag_part(grad)

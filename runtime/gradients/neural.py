@@ -54,36 +54,6 @@ def _l2_loss(op: Any, grad: Any) -> Any:
     return op.inputs[0] * grad
 
 
-@gradient("MatrixInverse")
-def _inverse(op: Any, grad: Any) -> Any:
-    y = op.outputs[0]
-    product = linear.batch_mat_mul
-    return -product(y, product(grad, y, adj_y=True), adj_x=True)
-
-
-@gradient("Einsum")
-def _einsum(op: Any, grad: Any) -> Any:
-    terms, result = linear.parts_of(op.attrs["equation"])
-    return [_einsum_of(index, terms, result, op.inputs, grad) for index in range(len(terms))]
-
-
-def _einsum_of(index: int, terms: list[str], result: str, inputs: Any, grad: Any) -> Any:
-    """Return the gradient by one input: the others and what comes back, summed to that input's labels."""
-    mine = terms[index]
-    if len(set(mine)) != len(mine):
-        raise NotImplementedError(f"the gradient of an einsum that takes a diagonal ({mine!r})")
-    others = [place for place in range(len(terms)) if place != index]
-    there = set(result).union(*(terms[place] for place in others))
-    kept = "".join(label for label in mine if label in there)
-    equation = ",".join([result, *(terms[place] for place in others)]) + "->" + kept
-    out = linear.einsum_op([grad, *(inputs[place] for place in others)], equation=equation)
-    if kept == mine:
-        return out
-    x = inputs[index]  # labels that only this input has were summed: repeat along them
-    sizes = [1 if label not in kept else -1 if size is None else size for label, size in zip(mine, x.dims, strict=True)]
-    return shaping.broadcast_to(shaping.reshape(out, sizes), shaping.shape(x))
-
-
 @gradient("BiasAdd")
 def _bias_add(op: Any, grad: Any) -> Any:
     return [grad, neural.bias_add_grad(grad, data_format=op.attrs["data_format"])]
@@ -179,9 +149,11 @@ def _log_softmax(op: Any, grad: Any) -> Any:
 def _cross_entropy(op: Any, grad: Any, grad_of_gradient: Any) -> Any:
     logits = op.inputs[0]
     by_logits = _rows(grad) * op.outputs[1]
+    by_labels = _rows(grad) * -neural.log_softmax(logits)
     if not _is_zero(grad_of_gradient):
         by_logits = by_logits + _through_softmax(logits, grad_of_gradient)
-    return [by_logits, _rows(grad) * -neural.log_softmax(logits)]
+        by_labels = by_labels - grad_of_gradient
+    return [by_logits, by_labels]
 
 
 @gradient("SparseSoftmaxCrossEntropyWithLogits")

@@ -174,18 +174,35 @@ def _strided_slice_grad(op: Any, grad: Any) -> Any:
 @gradient("GatherV2")
 def _gather(op: Any, grad: Any) -> Any:
     params, indices, axis = op.inputs
-    if op.attrs["batch_dims"]:
-        raise NotImplementedError("the gradient of a gather with batch_dims: use gather_nd")
+    batch = op.attrs["batch_dims"]
     sizes = shaping.shape(params)
-    if axis.value is not None and int(axis.value) == 0:
+    if axis.value is not None and int(axis.value) == 0 and not batch:
         return [_slices(sizes, indices, grad), None, None]
-    at = int(axis.value) % len(params.dims)
-    rank, many = len(params.dims), len(indices.dims)
-    flat = shaping.reshape(grad, joining.concat([sizes[:at], [-1], sizes[at + 1 :]], 0)) if many != 1 else grad
-    order = [at, *(one for one in range(rank) if one != at)]
-    rows = shaping.transpose(flat, order)
-    summed = indexing.unsorted_segment_sum(rows, shaping.reshape(indices, [-1]), sizes[at])
-    return [shaping.transpose(summed, np.argsort(order).astype(np.int32)), None, None]
+    at, rank = int(axis.value) % len(params.dims), len(params.dims)
+    outer, many = list(range(batch, at)), len(indices.dims) - batch
+    # from [batch, outer, indices, inner] to [batch, indices, outer, inner], where rows are added up
+    back = [*range(batch), *range(at, at + many), *outer, *range(at + many, rank - 1 + many)]
+    rows = shaping.transpose(grad, back) if outer and many else grad
+    order = [*range(batch), at, *outer, *range(at + 1, rank)]
+    turned = indexing.gather(sizes, np.array(order, np.int32)) if outer else sizes
+    summed = _sums_at(rows, indices, turned, batch)
+    by_params = shaping.transpose(summed, np.argsort(order).astype(np.int32)) if outer else summed
+    return [by_params, None, None]
+
+
+def _sums_at(rows: Any, indices: Any, sizes: Any, batch: int) -> Any:
+    """Return zeros of `sizes` with each row added at its index along axis `batch`, in its own part of the batch."""
+    rest = sizes[batch + 1 :]
+    if not batch:
+        flat = shaping.reshape(rows, joining.concat([[-1], rest], 0))
+        return indexing.unsorted_segment_sum(flat, shaping.reshape(indices, [-1]), sizes[0])
+    number, length = reductions.reduce_prod(sizes[:batch]), sizes[batch]
+    starts = math.cast(shaping.expand_dims(range_of(0, number) * length, 1), indices.dtype)
+    # not -1 for the sizes that are left: none of the batch may have any indices
+    each = shaping.reshape(indices, joining.stack([number, reductions.reduce_prod(shaping.shape(indices)[batch:])]))
+    ids = shaping.reshape(each + starts, [-1])
+    flat = shaping.reshape(rows, joining.concat([[shaping.size(indices)], rest], 0))
+    return shaping.reshape(indexing.unsorted_segment_sum(flat, ids, number * length), sizes)
 
 
 def _slices(sizes: Any, indices: Any, grad: Any) -> IndexedSlices:

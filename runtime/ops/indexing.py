@@ -9,7 +9,7 @@ from runtime.arrays import Array
 from runtime.graph.context import name_scope
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import Op
-from runtime.graph.shape import Dims, text_of
+from runtime.graph.shape import Dims, merged, text_of
 from runtime.ops import comparison, joining, rules, shaping, state
 
 __all__ = ["boolean_mask", "gather", "gather_nd", "one_hot", "scatter_nd", "slice", "strided_slice"]
@@ -130,6 +130,9 @@ def _gather_dims(params: Any, indices: Any, axis: Any, *, batch_dims: int) -> Di
     if params.dims is None or indices.dims is None or axis.value is None:
         return None
     at = rules.axis_of(axis, len(params.dims))
+    if not 0 <= batch_dims <= min(at, len(indices.dims)):
+        raise ValueError(f"{batch_dims} batch dimensions do not fit axis {at} and indices {text_of(indices.dims)}")
+    merged(params.dims[:batch_dims], indices.dims[:batch_dims])
     return (*params.dims[:at], *indices.dims[batch_dims:], *params.dims[at + 1 :])
 
 
@@ -138,13 +141,14 @@ def _gathered(xp: Any, params: Array, indices: Array, axis: Array, *, batch_dims
     hold_inside(xp, indices, params.shape[at])
     if batch_dims == 0:
         return xp.take(params, indices, at)
-    rows = [xp.take(part, where, at - 1) for part, where in zip(params, indices, strict=True)]
-    if batch_dims > 1:
-        rows = [
-            _gathered(xp, part, where, np.array(at - 1), batch_dims=batch_dims - 1)
-            for part, where in zip(params, indices, strict=True)
-        ]
-    return xp.stack(rows)
+    many = indices.ndim - batch_dims
+    places = [
+        xp.arange(size).reshape((-1,) + (1,) * (indices.ndim - 1 - place))
+        for place, size in enumerate(indices.shape[:batch_dims])
+    ]
+    rows = xp.moveaxis(params, at, batch_dims)[(*places, indices)]  # [batch, indices, outer, inner]
+    outer = range(batch_dims + many, at + many)
+    return xp.ascontiguousarray(xp.moveaxis(rows, tuple(outer), tuple(range(batch_dims, at))))
 
 
 def hold_inside(xp: Any, indices: Array, size: int) -> None:
@@ -299,9 +303,17 @@ def _add_item(one: Any, bit: int, masks: dict[str, int], begin: list[Any], end: 
     strides.append(1)
 
 
-def gather(params: Any, indices: Any, axis: Any = 0, batch_dims: int = 0, name: str | None = None) -> Any:
-    """Return the parts of `params` at `indices` along an axis; of a variable, without reading all of it."""
+def gather(params: Any, indices: Any, axis: Any = None, batch_dims: int = 0, name: str | None = None) -> Any:
+    """Return the parts of `params` at `indices` along an axis; of a variable, without reading all of it.
+
+    The first `batch_dims` axes are those of both: each part of the batch has indices of its own. The axis is by
+    default the one after these.
+    """
     handle = getattr(params, "handle", None)
+    if batch_dims < 0:
+        indices = convert_to_tensor(indices, name="indices")
+        batch_dims += len(indices.dims)
+    axis = batch_dims if axis is None else axis
     if handle is not None and not hasattr(axis, "dims") and axis == 0 and batch_dims == 0:
         return state.resource_gather(handle, indices, dtype=params.dtype, _shape=params.dims, name=name or "Gather")
     return gather_v2(params, indices, axis, batch_dims=batch_dims, name=name)

@@ -1,4 +1,4 @@
-"""Linear algebra: products of matrices, sums over products."""
+"""Linear algebra: products of matrices, and norms."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ import numpy as np
 from runtime.arrays import Array
 from runtime.graph.context import executing_eagerly, name_scope
 from runtime.graph.convert import convert_to_tensor
-from runtime.graph.op import NUMBERS, REQUIRED, Op
+from runtime.graph.op import NUMBERS, Op
 from runtime.graph.shape import Dims, broadcast, text_of
 from runtime.graph.tensor import EagerTensor
 from runtime.ops import arithmetic, reductions, rules, shaping
 
-__all__ = ["einsum", "matmul", "matrix_inverse", "norm", "tensordot"]
+__all__ = ["matmul", "matrix_inverse", "norm", "tensordot"]
 
 
 def _product_dims(a: Any, b: Any, *, transpose_a: bool, transpose_b: bool) -> Dims:
@@ -87,43 +87,6 @@ matrix_inverse = Op(
 )
 
 
-def _einsum_dims(inputs: Any, *, equation: str) -> Dims:
-    sizes: dict[str, int | None] = {}
-    terms, result = parts_of(equation)
-    if len(terms) != len(inputs):
-        raise ValueError(f"{equation!r} speaks of {len(terms)} tensors, not {len(inputs)}")
-    for term, one in zip(terms, inputs, strict=True):
-        if one.dims is None:
-            continue
-        if len(term) != len(one.dims):
-            raise ValueError(f"{term!r} in {equation!r} does not fit shape {text_of(one.dims)}")
-        for label, size in zip(term, one.dims, strict=True):
-            if size is not None and sizes.setdefault(label, size) != size:
-                raise ValueError(f"{label!r} in {equation!r} is both {sizes[label]} and {size}")
-    return tuple(sizes.get(label) for label in result)
-
-
-def parts_of(equation: str) -> tuple[list[str], str]:
-    """Return the labels of the inputs and of the result; where none is said, those that stand once, in order."""
-    left, arrow, right = equation.replace(" ", "").partition("->")
-    if "." in equation:
-        raise ValueError(f"einsum here has no ellipsis: {equation!r}")
-    terms = left.split(",")
-    if not arrow:
-        joined = "".join(terms)
-        right = "".join(sorted(label for label in set(joined) if joined.count(label) == 1))
-    return terms, right
-
-
-einsum_op = Op(
-    "Einsum",
-    "inputs: N*T -> output: T",
-    attrs={"equation": REQUIRED},
-    shape=_einsum_dims,
-    kernel=lambda xp, inputs, *, equation: xp.asarray(xp.einsum(equation, *inputs, optimize=True)),
-)
-
-
 def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None) -> Any:
     """Return the product of two matrices, or of many along the leading axes."""
     if type(a) is type(b) is EagerTensor and executing_eagerly() and not (transpose_a or transpose_b):
@@ -139,11 +102,6 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
 
 def _rank(tensor: Any) -> int:
     return 2 if tensor.dims is None else len(tensor.dims)
-
-
-def einsum(equation: str, *inputs: Any, name: str | None = None) -> Any:
-    """Return the sum over products that the equation says: "ij,jk->ik" is the product of two matrices."""
-    return einsum_op(list(inputs), equation=equation, name=name or "einsum/Einsum")
 
 
 def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:

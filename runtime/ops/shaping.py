@@ -10,7 +10,7 @@ from runtime.arrays import Array
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
-from runtime.graph.shape import Dims, TensorShape, broadcast, count, is_known, merged, text_of
+from runtime.graph.shape import Dims, TensorShape, broadcast, compatible, count, is_known, merged, text_of
 from runtime.ops import rules
 
 __all__ = ["broadcast_to", "ensure_shape", "expand_dims", "pad", "rank", "reshape", "reverse", "shape", "size"]
@@ -168,7 +168,7 @@ tile = Op(
 
 def _spread_dims(x: Any, shape: Any) -> Dims:
     wanted = rules.shape_value(shape)
-    if wanted is not None and is_known(wanted) and broadcast(x.dims, wanted) not in (wanted, None):
+    if wanted is not None and is_known(wanted) and not compatible(broadcast(x.dims, wanted), wanted):
         raise ValueError(f"{text_of(x.dims)} does not broadcast to {text_of(wanted)}")
     return wanted
 
