@@ -138,7 +138,9 @@ class _Place(int):
 
 def _nested(structure: Any, values: list[Any]) -> Any:
     if isinstance(structure, _Place):
-        return values[structure]
+        value = values[structure]
+        # what has no dimensions comes out as TensorFlow gives it: a numpy scalar, and bytes for a string
+        return value[()] if type(value) is np.ndarray and not value.ndim else value
     if isinstance(structure, dict):
         return {key: _nested(one, values) for key, one in structure.items()}
     if isinstance(structure, IndexedSlices):

@@ -205,3 +205,18 @@ def test_a_closed_session_says_so(graph: rt.Graph) -> None:
     session.close()
     with pytest.raises(RuntimeError, match="closed"):
         session.run(rt.constant(1.0))
+
+
+def test_what_has_no_dimensions_is_a_scalar(graph: rt.Graph) -> None:
+    """As TensorFlow gives it: numpy's scalars, of variables and fed values too, and bytes for strings."""
+    x = rt.placeholder(rt.float32, [], name="x")
+    text = rt.placeholder(rt.string, [], name="text")
+    v = rt.get_variable("v", initializer=np.float64(2.0))
+    values = [rt.constant("ö"), text, rt.identity(text), rt.constant(True), x, x + 1.0, v, rt.constant(np.int8(3))]
+    with rt.Session() as session:
+        session.run(v.initializer)
+        found = session.run(values, {x: 1.0, text: "fed"})
+
+    assert ["ö".encode(), b"fed", b"fed", True, 1.0, 2.0, 2.0, 3] == found
+    kinds = [bytes, bytes, bytes, np.bool_, np.float32, np.float32, np.float64, np.int8]
+    assert kinds == [type(one) for one in found]
