@@ -211,7 +211,7 @@ def test_what_has_no_dimensions_is_a_scalar(graph: rt.Graph) -> None:
     """As TensorFlow gives it: numpy's scalars, of variables and fed values too, and bytes for strings."""
     x = rt.placeholder(rt.float32, [], name="x")
     text = rt.placeholder(rt.string, [], name="text")
-    v = rt.get_variable("v", initializer=np.float64(2.0))
+    v = rt.get_variable("v", [], rt.float64, rt.constant_initializer(2.0))
     values = [rt.constant("ö"), text, rt.identity(text), rt.constant(True), x, x + 1.0, v, rt.constant(np.int8(3))]
     with rt.Session() as session:
         session.run(v.initializer)
