@@ -40,6 +40,7 @@ class Graph:
         self.reduced_shapes: dict[Any, Any] = {}  # of the gradients of reductions, see gradients.reductions
         self.variable_scopes: Any = None  # of the variables package
         self.bodies = 0  # how many subgraphs have been made under it
+        self.finalized = False  # whether it refuses further operations
         self._operations: dict[str, Operation] = {}
         self._names_in_use: dict[str, int] = {}
         self._scope = ""
@@ -184,6 +185,14 @@ class Graph:
 
     # -- making operations
 
+    def finalize(self) -> None:
+        """Refuse further operations: who makes one in a training loop makes the graph grow with every step."""
+        self.finalized = True
+
+    def unfinalize(self) -> None:
+        """Take operations again."""
+        self.finalized = False
+
     def add_operation(
         self,
         declaration: "Op",
@@ -192,7 +201,12 @@ class Graph:
         attrs: dict[str, Any],
         outputs: Iterable[tuple[DType, Dims, Any]],
     ) -> Operation:
-        """Append an operation whose outputs have these dtypes, shapes and known values."""
+        """Append an operation whose outputs have these dtypes, shapes and known values.
+
+        Raises RuntimeError where the graph is finalized.
+        """
+        if self.finalized:
+            raise RuntimeError(f"the graph is finalized: operation {name!r} cannot be added (at {users_line()})")
         if name in self._operations:
             raise ValueError(f"the graph has an operation {name!r} already")
         waiting = self.control_inputs_for(inputs)
