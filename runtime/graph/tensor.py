@@ -114,7 +114,7 @@ class Arithmetic:
 class Tensor(Arithmetic):
     """One output of an operation in a graph; what it will be is known as far as `dtype`, `dims` and `value` say."""
 
-    __slots__ = ("dims", "dtype", "op", "value", "value_index")
+    __slots__ = ("dims", "dtype", "mask", "op", "value", "value_index")  # mask: see layers/masks.py
 
     def __init__(self, op: "Operation", value_index: int, dtype: DType, dims: Dims, value: Array | None) -> None:
         self.op = op
@@ -180,7 +180,7 @@ _eager_ids = itertools.count()
 class EagerTensor(Arithmetic):
     """A value that is there: an array that nobody changes any more."""
 
-    __slots__ = ("array", "id")
+    __slots__ = ("array", "id", "mask")  # mask: unset but where a layer said which steps count
 
     def __init__(self, array: Array) -> None:
         self.array = array

@@ -35,10 +35,13 @@ class Variable(Arithmetic):
         name: str | None = None,
         dtype: Any = None,
         shape: Any = None,
+        constraint: Any = None,
     ) -> None:
+        """`constraint` is a function of the value that Keras's optimizers apply after each step."""
         if initial_value is None:
             raise ValueError("a variable needs an initial_value")
         self.trainable = trainable
+        self.constraint = constraint
         with init_scope():
             if state.graph is None:
                 self._create_eagerly(initial_value, name or "Variable", dtype, shape)
