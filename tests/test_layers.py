@@ -83,6 +83,12 @@ MAY_IMPORT = {
         *("runtime.graph", "runtime.arrays"),
     },
     "runtime.variables": {"runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.logging": set(),
+    "runtime.monitoring": {
+        *("runtime.monitoring", "runtime.summaries", "runtime.saving", "runtime.importing", "runtime.checkpoints"),
+        *("runtime.session", "runtime.optim.global_step", "runtime.variables", "runtime.ops", "runtime.graph"),
+        *("runtime.logging", "runtime.errors", "writer.wire"),
+    },
     "runtime.optim": {
         *("runtime.optim", "runtime.autodiff", "runtime.variables", "runtime.ops", "runtime.graph"),
         "runtime.arrays",
@@ -91,7 +97,7 @@ MAY_IMPORT = {
     "runtime.keras": {"runtime", "writer"},
     "runtime.layers": {
         *("runtime.layers", "runtime.function", "runtime.regularizers", "runtime.variables", "runtime.ops"),
-        *("runtime.graph", "runtime.arrays"),
+        *("runtime.control_flow", "runtime.graph", "runtime.arrays"),
     },
     "runtime.schedules": {"runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.regularizers": {"runtime.ops", "runtime.graph"},
@@ -110,11 +116,16 @@ MAY_IMPORT = {
         *("runtime.saving", "runtime.importing", "runtime.checkpoints", "runtime.variables", "runtime.gradients"),
         *("runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
     },
+    "runtime.saved_model": {
+        *("runtime.saved_model", "runtime.saving", "runtime.importing", "runtime.checkpoints", "runtime.function"),
+        *("runtime.session", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
+    },
     "runtime.summaries": {
         *("runtime.summaries", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays", "writer"),
     },
     "runtime.profiler": {
         *("runtime.profiler", "runtime.summaries", "runtime.session", "runtime.spans", "runtime.graph", "writer"),
+        "runtime.monitoring",  # ProfilerHook is one of its hooks
     },
     "runtime": {"runtime", "writer"},
 }

@@ -4,6 +4,7 @@ A `Loss` takes the mean over the batch. Losses of probabilities look whether the
 the same graph, and then take its logits: no probability is rounded to 0 on the way to its logarithm.
 """
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from runtime import arrays
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.shape import merged
 from runtime.graph.tensor import Tensor
+from runtime.layers.layer import snake_case
+from runtime.layers.masks import as_weights, mask_of
 from runtime.ops import arithmetic, comparison, neural, reductions, shaping
 from runtime.ops.constants import ones_like, zeros_like
 
@@ -74,6 +77,27 @@ def hinge(y_true: Any, y_pred: Any) -> Any:
     labels, predictions = _pair(y_true, y_pred)
     labels = comparison.where(comparison.less_equal(labels, zeros_like(labels)), -ones_like(labels), labels)
     return _by_example(neural.relu(1.0 - labels * predictions))
+
+
+def squared_hinge(y_true: Any, y_pred: Any) -> Any:
+    """Return max(0, 1 - y · prediction)², for labels of -1 and 1, or 0 and 1."""
+    labels, predictions = _pair(y_true, y_pred)
+    labels = comparison.where(comparison.less_equal(labels, zeros_like(labels)), -ones_like(labels), labels)
+    return _by_example(arithmetic.square(neural.relu(1.0 - labels * predictions)))
+
+
+def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
+    """Return max(0, 1 + the greatest prediction of a wrong class - that of the right one), for one-hot labels."""
+    labels, predictions = _pair(y_true, y_pred)
+    right = reductions.reduce_sum(labels * predictions, -1)
+    wrong = reductions.reduce_max((1.0 - labels) * predictions, -1)
+    return neural.relu(wrong - right + 1.0)
+
+
+def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
+    """Return the mean of (log(1 + prediction) - log(1 + label))² of each example."""
+    logs = [arithmetic.log(arithmetic.maximum(one, EPSILON) + 1.0) for one in _pair(y_true, y_pred)]
+    return _by_example(arithmetic.squared_difference(*logs))
 
 
 def kl_divergence(y_true: Any, y_pred: Any) -> Any:
@@ -143,43 +167,93 @@ def _log_of(probabilities: Any) -> Any:
 
 
 class Loss:
-    """A loss of examples, averaged over the batch; examples may weigh differently."""
+    """A loss of examples, averaged over the batch; examples may weigh differently, and masked steps do not count.
 
-    def __init__(self, function: Function, name: str, reduction: str = "sum_over_batch_size", **options: Any) -> None:
-        if reduction not in ("sum_over_batch_size", "sum", "none"):
+    A subclass has `call(y_true, y_pred)`, which returns one number for each example.
+    """
+
+    def __init__(self, name: str | None = None, reduction: str | None = "sum_over_batch_size") -> None:
+        if reduction not in ("sum_over_batch_size", "mean", "sum", "none", None):
             raise ValueError(f"reduction {reduction!r} is not sum_over_batch_size, sum or none")
-        self.function, self.name, self.reduction, self.options = function, name, reduction, options
+        self.name, self.reduction = name or snake_case(type(self).__name__), reduction
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return the loss of each example."""
+        raise NotImplementedError(f"{type(self).__name__} has no call()")
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the loss of a batch."""
-        losses = convert_to_tensor(self.function(y_true, y_pred, **self.options))
+        losses = convert_to_tensor(self.call(y_true, y_pred))
+        mask = mask_of(y_pred)
+        if mask is not None:
+            scaled = self.reduction in ("sum_over_batch_size", "mean")
+            weights = as_weights(mask, losses) if scaled else arithmetic.cast(mask, losses.dtype)
+            losses = losses * _as_long(weights, losses)
         if sample_weight is not None:
-            weights = arithmetic.cast(convert_to_tensor(sample_weight), losses.dtype)
-            while weights.dims and len(weights.dims) < len(losses.dims):
-                weights = shaping.expand_dims(weights, -1)
-            losses = losses * weights
-        if self.reduction == "none":
+            losses = losses * _as_long(arithmetic.cast(convert_to_tensor(sample_weight), losses.dtype), losses)
+        if self.reduction in ("none", None):
             return losses
         return reductions.reduce_sum(losses) if self.reduction == "sum" else reductions.reduce_mean(losses)
 
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make the same loss."""
+        return {"name": self.name, "reduction": self.reduction}
 
-def _class(name: str, function: Function) -> Callable[..., Loss]:
-    """Return what makes a Loss of a function: Keras's class of this name."""
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Return a new loss from what `get_config` gave."""
+        return cls(**config)
 
-    def make(reduction: str = "sum_over_batch_size", name: str = function.__name__, **options: Any) -> Loss:
-        return Loss(function, name, reduction, **options)
 
-    make.__name__ = make.__qualname__ = name
-    make.__doc__ = f"{(function.__doc__ or '').rstrip('.')}, averaged over the batch."
-    return make
+def _as_long(weights: Any, losses: Any) -> Any:
+    """Return weights of fewer axes as each for all losses of theirs."""
+    if weights.dims and len(weights.dims) == len(losses.dims) + 1 and weights.dims[-1] == 1:
+        return shaping.squeeze(weights, [-1])
+    while weights.dims and len(weights.dims) < len(losses.dims):
+        weights = shaping.expand_dims(weights, -1)
+    return weights
+
+
+class LossOf(Loss):
+    """A function of labels and predictions as a loss."""
+
+    def __init__(
+        self, function: Function, name: str | None = None, reduction: str | None = "sum_over_batch_size", **options: Any
+    ) -> None:
+        super().__init__(name or getattr(function, "__name__", "loss"), reduction)
+        self.function, self.options = function, options
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return the function's values."""
+        return self.function(y_true, y_pred, **self.options)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make the same loss."""
+        return super().get_config() | self.options
+
+
+def _class(name: str, function: Function) -> Any:
+    """Return Keras's class of this name: a function's options first, then the reduction."""
+    own = list(inspect.signature(function).parameters)[2:]
+
+    def __init__(self: Any, *args: Any, **options: Any) -> None:  # noqa: N807  # of the class that is made
+        options = dict(zip([*own, "reduction", "name"], args, strict=False)) | options
+        options.pop("dtype", None)
+        LossOf.__init__(self, function, **options)
+
+    doc = f"{(function.__doc__ or '').rstrip('.')}, averaged over the batch."
+    return type(name, (LossOf,), {"__init__": __init__, "__doc__": doc, "__module__": __name__})
 
 
 MeanSquaredError = _class("MeanSquaredError", mean_squared_error)
 MeanAbsoluteError = _class("MeanAbsoluteError", mean_absolute_error)
 MeanAbsolutePercentageError = _class("MeanAbsolutePercentageError", mean_absolute_percentage_error)
+MeanSquaredLogarithmicError = _class("MeanSquaredLogarithmicError", mean_squared_logarithmic_error)
 Huber = _class("Huber", huber)
 LogCosh = _class("LogCosh", log_cosh)
 Hinge = _class("Hinge", hinge)
+SquaredHinge = _class("SquaredHinge", squared_hinge)
+CategoricalHinge = _class("CategoricalHinge", categorical_hinge)
 KLDivergence = _class("KLDivergence", kl_divergence)
 Poisson = _class("Poisson", poisson)
 CosineSimilarity = _class("CosineSimilarity", cosine_similarity)
@@ -187,25 +261,45 @@ BinaryCrossentropy = _class("BinaryCrossentropy", binary_crossentropy)
 CategoricalCrossentropy = _class("CategoricalCrossentropy", categorical_crossentropy)
 SparseCategoricalCrossentropy = _class("SparseCategoricalCrossentropy", sparse_categorical_crossentropy)
 
-_NAMED: dict[str, Function] = {
+NAMED: dict[str, Function] = {
     one.__name__: one
     for one in (
         *(mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, huber, log_cosh, hinge),
         *(kl_divergence, poisson, cosine_similarity, binary_crossentropy, categorical_crossentropy),
-        sparse_categorical_crossentropy,
+        *(sparse_categorical_crossentropy, mean_squared_logarithmic_error, squared_hinge, categorical_hinge),
     )
 }
-_NAMED |= {"mse": mean_squared_error, "mae": mean_absolute_error, "mape": mean_absolute_percentage_error}
+NAMED |= {"mse": mean_squared_error, "mae": mean_absolute_error, "mape": mean_absolute_percentage_error}
+NAMED |= {"msle": mean_squared_logarithmic_error, "bce": binary_crossentropy, "kld": kl_divergence}
+NAMED |= {"logcosh": log_cosh, "kullback_leibler_divergence": kl_divergence}
+
+CLASSES: dict[str, Any] = {
+    one.__name__: one
+    for one in (
+        *(
+            MeanSquaredError,
+            MeanAbsoluteError,
+            MeanAbsolutePercentageError,
+            MeanSquaredLogarithmicError,
+            Huber,
+            LogCosh,
+        ),
+        *(Hinge, SquaredHinge, CategoricalHinge, KLDivergence, Poisson, CosineSimilarity, BinaryCrossentropy),
+        *(CategoricalCrossentropy, SparseCategoricalCrossentropy),
+    )
+}
 
 
 def get(given: Any) -> Any:
     """Return the loss that a name or a callable means."""
     if isinstance(given, str):
-        if given not in _NAMED:
-            raise ValueError(f"loss {given!r} is none of {', '.join(sorted(_NAMED))}")
-        return Loss(_NAMED[given], given)
+        if given in CLASSES:
+            return CLASSES[given]()
+        if given not in NAMED:
+            raise ValueError(f"loss {given!r} is none of {', '.join(sorted(NAMED))}")
+        return LossOf(NAMED[given], given)
     if isinstance(given, Loss):
         return given
     if not callable(given):
         raise TypeError(f"a loss is a name or a callable, not {given!r}")
-    return Loss(given, getattr(given, "__name__", type(given).__name__))
+    return LossOf(given, getattr(given, "__name__", type(given).__name__))

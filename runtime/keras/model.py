@@ -9,6 +9,7 @@ from typing import Any
 
 from runtime.checkpoints import load_checkpoint, write_checkpoint
 from runtime.graph.shape import text_of
+from runtime.keras.functional import calls_between
 from runtime.keras.summary import summary_text
 from runtime.keras.training import Trainer
 from runtime.layers.layer import Layer, flattened, mapped
@@ -24,16 +25,17 @@ class Model(Trainer, Layer):
         super().__init__(name=name, **options)
         self.inputs, self.outputs = inputs, outputs
         self._nodes: list[Node] = []
+        self._called: list[Any] = []  # layers, and operators, in Keras's order
         if (inputs is None) != (outputs is None):
             raise ValueError("a functional model needs both inputs and outputs")
         if outputs is not None:
-            self._nodes = _ordered(list(flattened(outputs)), list(flattened(inputs)))
+            self._nodes, self._called = calls_between(list(flattened(inputs)), list(flattened(outputs)))
             self.built = True
 
     @property
     def layers(self) -> list[Layer]:
-        """The layers, in the order in which they are called."""
-        found = [node.layer for node in self._nodes if isinstance(node.layer, Layer)]
+        """The layers, in the order of Keras: those farthest from the outputs first."""
+        found = [one for one in self._called if isinstance(one, Layer)]
         return list(dict.fromkeys([*found, *super().layers]))
 
     @property
@@ -127,29 +129,3 @@ def _place(weights: list[Any], one: Any) -> int:
 
 def _value_of(one: Any, values: dict[int, Any]) -> Any:
     return values[id(one)] if isinstance(one, SymbolicTensor) else one
-
-
-def _ordered(outputs: list[Any], inputs: list[Any]) -> list[Node]:
-    """Return the calls between inputs and outputs, each after those that it needs."""
-    for one in (*inputs, *outputs):
-        if not isinstance(one, SymbolicTensor):
-            raise TypeError(f"a model is made of symbolic tensors, as rt.keras.Input gives them, not of {one!r}")
-    ends = {id(one) for one in inputs}
-    found: dict[int, Node] = {}
-    waiting = list(outputs)
-    while waiting:
-        symbol = waiting[-1]
-        if id(symbol) in ends or (symbol.node is not None and id(symbol.node) in found):
-            waiting.pop()
-            continue
-        if symbol.node is None:
-            raise ValueError(f"{symbol!r} is needed, and is not among the inputs")
-        taken = flattened((symbol.node.inputs, symbol.node.options))
-        needed = [one for one in taken if isinstance(one, SymbolicTensor)]
-        later = [one for one in needed if id(one) not in ends and (one.node is None or id(one.node) not in found)]
-        if later:
-            waiting += later
-        else:
-            found[id(symbol.node)] = symbol.node
-            waiting.pop()
-    return list(found.values())

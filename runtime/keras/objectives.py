@@ -5,9 +5,11 @@ from typing import Any
 
 from runtime.keras import losses
 from runtime.layers.layer import flattened
+from runtime.layers.masks import mask_of
 from runtime.metrics import counts, means, thresholds
 from runtime.metrics.means import Mean, MeanOf
-from runtime.metrics.metric import Metric
+from runtime.metrics.metric import Metric, as_float
+from runtime.ops import shaping
 
 _NAMED: dict[str, Any] = {
     "auc": thresholds.AUC,
@@ -66,7 +68,8 @@ class Objectives:
         self.loss.update_state(loss, sample_weight=count)
         labels, predictions = self._match(y_true, y_pred)
         for at, metric, weighted in self._metrics:
-            metric.update_state(labels[at], predictions[at], sample_weight=sample_weight if weighted else None)
+            weights = _with_mask(sample_weight if weighted else None, predictions[at])
+            metric.update_state(labels[at], predictions[at], sample_weight=weights)
 
     def results(self) -> dict[str, Any]:
         """Return each metric so far, by name."""
@@ -99,6 +102,20 @@ class Objectives:
                     metric.name = f"{names[at]}_{metric.name}" if many else metric.name
                     self._metrics.append((at, metric, weighted))
         self._matched = True
+
+
+def _with_mask(weights: Any, predictions: Any) -> Any:
+    """Return weights of examples, 0 for the steps that a mask leaves out."""
+    mask = mask_of(predictions)
+    if mask is None:
+        return weights
+    counted = as_float(mask)
+    if weights is None:
+        return counted
+    weights = as_float(weights)
+    while len(weights.dims) < len(counted.dims):
+        weights = shaping.expand_dims(weights, -1)
+    return weights * counted
 
 
 def _spread(given: Any, names: list[str]) -> list[Any]:
@@ -137,7 +154,7 @@ def _metric_of(given: Any, labels: Any, predictions: Any) -> Metric:
         if given in _NAMED:
             made: Metric = _NAMED[given]()
             return made
-        return MeanOf(losses.get(given).function, given)
+        return MeanOf(losses.get(given).call, given)
     if not callable(given):
         raise TypeError(f"a metric is a name, a callable or a Metric, not {given!r}")
     return MeanOf(given, getattr(given, "__name__", type(given).__name__))

@@ -49,6 +49,9 @@ class KerasOptimizer(optim.Optimizer):
         clipped = self._clipped([grad for grad, _ in pairs])
         done = super().apply_gradients(zip(clipped, (one for _, one in pairs), strict=True), global_step, name)
         self.iterations.assign_add(1)
+        for _, variable in pairs:
+            if variable.constraint is not None:
+                variable.assign(variable.constraint(variable.value()))
         return done
 
     def _clipped(self, grads: list[Any]) -> list[Any]:

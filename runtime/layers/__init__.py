@@ -7,8 +7,9 @@ and variables; models, losses and training are above it, in `runtime.keras`.
 
 from runtime.layers.activations import get as get_activation
 from runtime.layers.attention import MultiHeadAttention, TransformerBlock
+from runtime.layers.cells import GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells
 from runtime.layers.convolution import Conv1D, Conv2D, Conv2DTranspose, Conv3D, DepthwiseConv2D, SeparableConv2D
-from runtime.layers.core import Activation, Dense, Dropout, Embedding, Lambda, LeakyReLU, ReLU, Softmax
+from runtime.layers.core import Activation, Dense, Dropout, Embedding, Lambda, LeakyReLU, Masking, ReLU, Softmax
 from runtime.layers.functional import (
     average_pooling1d,
     average_pooling2d,
@@ -38,9 +39,10 @@ from runtime.layers.pooling import (
     MaxPooling1D,
     MaxPooling2D,
 )
-from runtime.layers.recurrent import GRU, LSTM, Bidirectional, SimpleRNN
+from runtime.layers.recurrent import GRU, LSTM, RNN, SimpleRNN
 from runtime.layers.reshaping import Flatten, Permute, RepeatVector, Reshape, ZeroPadding2D
 from runtime.layers.symbolic import Input, SymbolicTensor
+from runtime.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = ["GRU", "LSTM", "Activation", "Add", "Average", "AveragePooling1D", "AveragePooling2D", "BatchNormalization"]
 __all__ += ["Bidirectional", "Concatenate", "Conv1D", "Conv2D", "Conv2DTranspose", "Conv3D", "Dense", "DepthwiseConv2D"]
@@ -51,3 +53,4 @@ __all__ += ["RepeatVector", "Reshape", "SeparableConv2D", "SimpleRNN", "Softmax"
 __all__ += ["TransformerBlock", "ZeroPadding2D", "average_pooling1d", "average_pooling2d", "batch_normalization"]
 __all__ += ["conv1d", "conv2d", "conv2d_transpose", "conv3d", "dense", "dropout", "embedding", "flatten"]
 __all__ += ["get_activation", "max_pooling1d", "max_pooling2d", "separable_conv2d"]
+__all__ += ["RNN", "GRUCell", "LSTMCell", "Masking", "SimpleRNNCell", "StackedRNNCells", "TimeDistributed"]

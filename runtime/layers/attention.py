@@ -3,8 +3,10 @@
 from math import sqrt
 from typing import Any
 
+from runtime import arrays
 from runtime.layers.core import Dense, Dropout, product, reshaped
 from runtime.layers.layer import Layer
+from runtime.layers.masks import all_of
 from runtime.layers.normalization import LayerNormalization
 from runtime.ops import arithmetic, comparison, neural, shaping
 from runtime.ops.constants import range as numbers
@@ -26,11 +28,12 @@ class MultiHeadAttention(Layer):
         dropout: float = 0.0,
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.num_heads, self.key_dim, self.value_dim = num_heads, key_dim, value_dim or key_dim
-        self.use_bias, self._initializer = use_bias, kernel_initializer
+        self.use_bias, self._initializers = use_bias, (kernel_initializer, bias_initializer)
         self.dropout = Dropout(dropout)
 
     def build(self, *dims: Any) -> None:
@@ -49,8 +52,9 @@ class MultiHeadAttention(Layer):
         self._parts["output"] = self._part("attention_output", (heads, self.value_dim, features), (features,))
 
     def _part(self, name: str, kernel: tuple[int, ...], bias: tuple[int, ...]) -> tuple[Any, Any]:
-        made = self.add_weight(f"{name}/kernel", kernel, self._initializer)
-        return made, self.add_weight(f"{name}/bias", bias, "zeros") if self.use_bias else None
+        starts = self._initializers
+        made = self.add_weight(f"{name}/kernel", kernel, starts[0])
+        return made, self.add_weight(f"{name}/bias", bias, starts[1]) if self.use_bias else None
 
     def call(
         self,
@@ -59,19 +63,28 @@ class MultiHeadAttention(Layer):
         key: Any = None,
         attention_mask: Any = None,
         use_causal_mask: bool = False,
+        return_attention_scores: bool = False,
+        mask: Any = None,
     ) -> Any:
-        """Return what each query step gathered, as wide as the query."""
+        """Return what each query step gathered, as wide as the query, and how it looked if that is wanted too."""
+        attention_mask = _seen(attention_mask, mask)
         value = query if value is None else value
         key = value if key is None else key
         q, k, v = (self._heads(name, one) for name, one in (("query", query), ("key", key), ("value", value)))
         scores = matmul(q * (1.0 / sqrt(self.key_dim)), k, transpose_b=True)
         scores = self._masked(scores, attention_mask, causal=use_causal_mask)
-        found = matmul(self.dropout(neural.softmax(scores)), v)  # [batch, heads, steps, value_dim]
+        shares = neural.softmax(scores)
+        found = matmul(self.dropout(shares), v)  # [batch, heads, steps, value_dim]
         joined = shaping.transpose(found, [0, 2, 1, 3])
         joined = reshaped(joined, joined, 2, (self.num_heads * self.value_dim,))
         kernel, bias = self._parts["output"]
         outputs = product(joined, shaping.reshape(kernel, [self.num_heads * self.value_dim, kernel.dims[-1]]))
-        return outputs if bias is None else neural.bias_add(outputs, bias)
+        outputs = outputs if bias is None else neural.bias_add(outputs, bias)
+        return (outputs, shares) if return_attention_scores else outputs
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return the mask of the query."""
+        return mask[0] if isinstance(mask, list | tuple) else mask
 
     def _heads(self, name: str, inputs: Any) -> Any:
         """Return the inputs projected for each head: [batch, heads, steps, size]."""
@@ -95,8 +108,22 @@ class MultiHeadAttention(Layer):
         return scores
 
 
+def _seen(attention_mask: Any, mask: Any) -> Any:
+    """Return which steps each query step may look at, given the masks of query, value and key."""
+    masks = list(mask) if isinstance(mask, list | tuple) else [mask]
+    parts = [] if attention_mask is None else [arithmetic.cast(attention_mask, arrays.bool_)]
+    for at, one in enumerate(masks):
+        if one is not None:
+            parts.append(shaping.expand_dims(one, -1 if at == 0 else 1))
+    if len(masks) == 1 and masks[0] is not None:  # the query is all there is
+        parts.append(shaping.expand_dims(masks[0], 1))
+    return all_of(parts)
+
+
 class TransformerBlock(Layer):
     """x += attention(norm(x)); x += dense(activation(dense(norm(x)))): the pre-norm block of Xiong et al., 2020."""
+
+    supports_masking = True
 
     def __init__(
         self,

@@ -26,6 +26,8 @@ class _Convolution(Layer):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
@@ -38,8 +40,10 @@ class _Convolution(Layer):
         self.padding = padding.upper()
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self._kernel = {"initializer": kernel_initializer, "regularizer": kernel_regularizer}
-        self._bias = {"initializer": bias_initializer, "regularizer": bias_regularizer}
+        self._kernel = {
+            "initializer": kernel_initializer, "regularizer": kernel_regularizer, "constraint": kernel_constraint
+        }  # fmt: skip
+        self._bias = {"initializer": bias_initializer, "regularizer": bias_regularizer, "constraint": bias_constraint}
 
     def build(self, *dims: Any) -> None:
         """Make the kernel and the bias."""
@@ -155,8 +159,35 @@ class Conv2DTranspose(_Convolution):
 class DepthwiseConv2D(_Convolution):
     """Each channel with filters of its own: kernel [height, width, channels, depth_multiplier]."""
 
-    def __init__(self, kernel_size: Any, *args: Any, depth_multiplier: int = 1, **options: Any) -> None:
-        super().__init__(0, kernel_size, *args, **options)
+    def __init__(
+        self,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        depth_multiplier: int = 1,
+        depthwise_initializer: Any = "glorot_uniform",
+        depthwise_regularizer: Any = None,
+        depthwise_constraint: Any = None,
+        dilation_rate: Any = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        bias_initializer: Any = "zeros",
+        bias_regularizer: Any = None,
+        bias_constraint: Any = None,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        input_shape: Any = None,
+    ) -> None:
+        kernel = (depthwise_initializer, bias_initializer, depthwise_regularizer, bias_regularizer)
+        limits = (depthwise_constraint, bias_constraint)
+        super().__init__(
+            *(0, kernel_size, strides, padding, dilation_rate, activation, use_bias, *kernel, *limits),
+            name=name,
+            trainable=trainable,
+            dtype=dtype,
+            input_shape=input_shape,
+        )
         self.depth_multiplier = depth_multiplier
 
     def build(self, *dims: Any) -> None:
@@ -197,9 +228,37 @@ def depthwise(images: Any, kernel: Any, strides: Any, padding: str, dilations: A
 class SeparableConv2D(_Convolution):
     """A depthwise convolution, then one of single pixels (Chollet, Xception, 2017)."""
 
-    def __init__(self, *args: Any, depth_multiplier: int = 1, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: str = "valid",
+        dilation_rate: Any = 1,
+        depth_multiplier: int = 1,
+        activation: Any = None,
+        use_bias: bool = True,
+        depthwise_initializer: Any = "glorot_uniform",
+        pointwise_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        depthwise_regularizer: Any = None,
+        pointwise_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        input_shape: Any = None,
+    ) -> None:
+        kernel = (depthwise_initializer, bias_initializer, depthwise_regularizer, bias_regularizer)
+        super().__init__(
+            *(filters, kernel_size, strides, padding, dilation_rate, activation, use_bias, *kernel),
+            name=name,
+            trainable=trainable,
+            dtype=dtype,
+            input_shape=input_shape,
+        )
         self.depth_multiplier = depth_multiplier
+        self._pointwise = {"initializer": pointwise_initializer, "regularizer": pointwise_regularizer}
 
     def build(self, *dims: Any) -> None:
         """Make both kernels and the bias."""
@@ -207,7 +266,7 @@ class SeparableConv2D(_Convolution):
         shape = (*self.kernel_size, channels, self.depth_multiplier)
         self.depthwise_kernel = self.add_weight("depthwise_kernel", shape, **self._kernel)
         shape = (1, 1, channels * self.depth_multiplier, self.filters)
-        self.pointwise_kernel = self.add_weight("pointwise_kernel", shape, **self._kernel)
+        self.pointwise_kernel = self.add_weight("pointwise_kernel", shape, **self._pointwise)
         self.bias = self.add_weight("bias", (self.filters,), **self._bias) if self.use_bias else None
 
     def call(self, inputs: Any) -> Any:

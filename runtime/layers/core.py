@@ -7,13 +7,18 @@ from runtime import arrays
 from runtime.graph.tensor import Tensor
 from runtime.layers import activations
 from runtime.layers.layer import Layer
-from runtime.ops import arithmetic, comparison, indexing, neural, shaping
+from runtime.layers.masks import zeroed
+from runtime.ops import arithmetic, comparison, indexing, neural, reductions, shaping
+from runtime.ops.constants import zeros_like
 from runtime.ops.dropping import dropout
 from runtime.ops.linear import matmul
+from runtime.variables.initializers import Constant
 
 
 class Dense(Layer):
     """activation(x · kernel + bias), along the last axis."""
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -24,14 +29,19 @@ class Dense(Layer):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **options: Any,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(activity_regularizer=activity_regularizer, **options)
         self.units = units
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self._kernel = {"initializer": kernel_initializer, "regularizer": kernel_regularizer}
-        self._bias = {"initializer": bias_initializer, "regularizer": bias_regularizer}
+        self._kernel = {
+            "initializer": kernel_initializer, "regularizer": kernel_regularizer, "constraint": kernel_constraint
+        }  # fmt: skip
+        self._bias = {"initializer": bias_initializer, "regularizer": bias_regularizer, "constraint": bias_constraint}
 
     def build(self, *dims: Any) -> None:
         """Make the kernel [in, units] and the bias [units]."""
@@ -70,6 +80,8 @@ def reshaped(value: Any, like: Any, axes: int, rest: tuple[int, ...]) -> Any:
 class Dropout(Layer):
     """Sets a random part of the inputs to 0 while training."""
 
+    supports_masking = True
+
     def __init__(self, rate: float, noise_shape: Any = None, seed: int | None = None, **options: Any) -> None:
         super().__init__(**options)
         if not 0 <= rate < 1:
@@ -78,15 +90,27 @@ class Dropout(Layer):
 
     def call(self, inputs: Any, training: Any = False) -> Any:
         """Return the inputs, thinned out while training."""
-        fed = isinstance(training, Tensor)
-        if not fed and not training:
-            return inputs
-        dropped = dropout(inputs, rate=self.rate, noise_shape=self.noise_shape, seed=self.seed)
-        return comparison.where(training, dropped, inputs) if fed else dropped
+        shape = self.noise_shape
+        if shape is not None and None in shape:  # as long as the inputs there
+            sizes = shaping.shape(inputs)
+            shape = [sizes[at] if one is None else one for at, one in enumerate(shape)]
+        return dropped(inputs, self.rate, training, shape, self.seed)
+
+
+def dropped(inputs: Any, rate: float, training: Any, noise_shape: Any = None, seed: int | None = None) -> Any:
+    """Return the inputs, thinned out while training, which may be a tensor that is fed."""
+    fed = isinstance(training, Tensor)
+    if not rate or (not fed and not training):
+        return inputs
+    thin = dropout(inputs, rate=rate, noise_shape=noise_shape, seed=seed)
+    return comparison.where(training, thin, inputs) if fed else thin
 
 
 class Embedding(Layer):
-    """A row of a table for each id; gradients stay rows on their way to the optimizer."""
+    """A row of a table for each id; gradients stay rows on their way to the optimizer.
+
+    With `mask_zero`, the id 0 is padding: steps that have it do not count.
+    """
 
     def __init__(
         self,
@@ -94,11 +118,18 @@ class Embedding(Layer):
         output_dim: int,
         embeddings_initializer: Any = "random_uniform",
         embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
+        mask_zero: bool = False,
+        weights: Any = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.input_dim, self.output_dim = input_dim, output_dim
-        self._table = {"initializer": embeddings_initializer, "regularizer": embeddings_regularizer}
+        self.first_shape = self.first_shape if "input_shape" in options else None  # input_dim is another thing here
+        self.input_dim, self.output_dim, self.mask_zero = input_dim, output_dim, mask_zero
+        start = embeddings_initializer if weights is None else Constant(_only(weights))
+        self._table = {
+            "initializer": start, "regularizer": embeddings_regularizer, "constraint": embeddings_constraint
+        }  # fmt: skip
 
     def build(self, *dims: Any) -> None:
         """Make the table [input_dim, output_dim]."""
@@ -110,9 +141,37 @@ class Embedding(Layer):
             inputs = arithmetic.cast(inputs, arrays.int32)
         return indexing.gather(self.embeddings, inputs)
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return where the id is not 0, if 0 is padding."""
+        return comparison.not_equal(inputs, zeros_like(inputs)) if self.mask_zero else None
+
+
+def _only(weights: Any) -> Any:
+    """Return the table of `weights=[table]`."""
+    return weights[0] if isinstance(weights, list | tuple) else weights
+
+
+class Masking(Layer):
+    """Leaves out the steps whose features are all `mask_value`."""
+
+    def __init__(self, mask_value: float = 0.0, **options: Any) -> None:
+        super().__init__(**options)
+        self.mask_value = mask_value
+
+    def call(self, inputs: Any) -> Any:
+        """Return the inputs, with zeros in the steps that are left out."""
+        return zeroed(inputs, self.compute_mask(inputs))
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return where a feature is another than the value."""
+        other = arithmetic.cast(comparison.not_equal(inputs, inputs.dtype.numpy.type(self.mask_value)), arrays.float32)
+        return comparison.greater(reductions.reduce_max(other, -1), 0.0)
+
 
 class Activation(Layer):
     """An activation by itself."""
+
+    supports_masking = True
 
     def __init__(self, activation: Any, **options: Any) -> None:
         super().__init__(**options)
@@ -124,15 +183,30 @@ class Activation(Layer):
 
 
 class ReLU(Layer):
-    """max(x, 0)."""
+    """max(x, 0), at most `max_value`; below `threshold`, negative_slope · (x - threshold)."""
+
+    supports_masking = True
+
+    def __init__(
+        self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.max_value, self.negative_slope, self.threshold = max_value, negative_slope, threshold
 
     def call(self, inputs: Any) -> Any:
         """Return the activations."""
-        return neural.relu(inputs)
+        if not self.threshold and not self.negative_slope:
+            found = neural.relu(inputs)
+        else:
+            below = (inputs - self.threshold) * self.negative_slope
+            found = comparison.where(comparison.greater_equal(inputs, self.threshold), inputs, below)
+        return found if self.max_value is None else arithmetic.minimum(found, self.max_value)
 
 
 class LeakyReLU(Layer):
     """x where it is positive, negative_slope · x elsewhere."""
+
+    supports_masking = True
 
     def __init__(self, negative_slope: float = 0.3, **options: Any) -> None:
         super().__init__(**options)
@@ -145,6 +219,8 @@ class LeakyReLU(Layer):
 
 class Softmax(Layer):
     """exp(x) / Σ exp(x) along an axis."""
+
+    supports_masking = True
 
     def __init__(self, axis: int = -1, **options: Any) -> None:
         super().__init__(**options)

@@ -4,6 +4,7 @@ import inspect
 import itertools
 import re
 import threading
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,10 +16,12 @@ from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph
 from runtime.graph.shape import Dims, text_of
 from runtime.graph.tensor import Tensor
+from runtime.layers.arguments import arguments_of, parameters_of
+from runtime.layers.initialization import initializer_of
+from runtime.layers.masks import mark, masks_of
 from runtime.layers.symbolic import SymbolicTensor, outputs_of
-from runtime.ops import arithmetic
+from runtime.ops import arithmetic, shaping
 from runtime.regularizers import regularizer_of
-from runtime.variables import initializers
 from runtime.variables.scopes import VariableScope, get_variable, variable_scope
 from runtime.variables.variable import Variable
 
@@ -29,6 +32,7 @@ class _Calls(threading.local):
     def __init__(self) -> None:
         self.path: list[str] = []
         self.training: Any = False
+        self.losses: list[Any] | None = None  # what add_loss collects while a layer is being called
 
 
 _calls = _Calls()
@@ -44,14 +48,38 @@ class Layer:
     """Makes its weights in `build` and its output in `call`; calling the layer does both.
 
     `training` reaches `call` where that takes it: as it was given, else as the layer around was told, else False. In a
-    graph it may be a tensor, to be fed.
+    graph it may be a tensor, to be fed. `mask` likewise: as it was given, else as the inputs carry it.
     Layers and variables among the attributes, also in lists and dicts of them, belong to the layer.
     """
 
     adds_scope = True
     """Whether the variables of layers inside carry this layer's name."""
 
-    def __init__(self, name: str | None = None, trainable: bool = True, dtype: Any = None) -> None:
+    supports_masking = False
+    """Whether outputs have the steps of the inputs, and so their mask."""
+
+    _arguments: dict[str, Any]
+
+    def __new__(cls, *args: Any, **options: Any) -> Any:
+        """Write down what the layer is made of, for `get_config`."""
+        self = super().__new__(cls)
+        self._arguments = arguments_of(cls, args, options)
+        return self
+
+    def __init__(
+        self,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        activity_regularizer: Any = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+    ) -> None:
+        """`input_shape`, `input_dim` and `batch_input_shape` are for the first layer of a Sequential, instead of Input.
+
+        `activity_regularizer` is a penalty on the outputs, by example.
+        """
         self._given_name = name
         self.trainable = trainable
         self.dtype = None if dtype is None else arrays.as_dtype(dtype)
@@ -61,7 +89,14 @@ class Layer:
         self._penalties: list[tuple[Variable, Any]] = []
         self._scope: VariableScope | None = None
         self._reuse: Any = None
-        self._hears_of_training = "training" in inspect.signature(self.call).parameters
+        taken = inspect.signature(self.call).parameters
+        self._hears_of_training, self._hears_of_masks = "training" in taken, "mask" in taken
+        self._makes_masks = type(self).compute_mask is not Layer.compute_mask
+        self.activity_regularizer = regularizer_of(activity_regularizer)
+        self.first_shape = batch_input_shape
+        if input_shape is not None or input_dim is not None:
+            self.first_shape = (None, *(input_shape if input_dim is None else (input_dim,)))
+        self._added_losses: list[Any] = []
         self.input_dims: Dims = None
         self.output_dims: Any = None
 
@@ -80,6 +115,26 @@ class Layer:
         """Return the output."""
         raise NotImplementedError(f"{type(self).__name__} has no call()")
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return the mask of the outputs, given the inputs and theirs."""
+        if mask is None or self.supports_masking:
+            return mask
+        if not self._hears_of_masks:
+            warnings.warn(f"{self.name} ({type(self).__name__}) does not know masks: all steps count", stacklevel=5)
+        return None
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make the same layer: those that were given, and the name."""
+        kind: Any = type(self)
+        _, named = parameters_of(kind)
+        general = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype and self.dtype.name}
+        return self._arguments | {key: value for key, value in general.items() if key in named}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Return a new layer from what `get_config` gave."""
+        return cls(**config)
+
     # -- calling
 
     def __call__(self, *inputs: Any, training: Any = None, **options: Any) -> Any:
@@ -87,24 +142,58 @@ class Layer:
         if any(isinstance(one, SymbolicTensor) for one in flattened((inputs, options))):
             return outputs_of(self, inputs, options if training is None else {**options, "training": training})
         tensors = mapped(inputs, self._input)
-        outer = _calls.training
+        masks = masks_of(inputs if len(inputs) != 1 else inputs[0])
+        outer, collected = _calls.training, _calls.losses
         if training is not None:
             _calls.training = training if isinstance(training, Tensor) else bool(training)
+        _calls.losses = [] if collected is None else collected
         try:
             with self._entered():
                 if not self.built:
                     self._build(tensors)
                 if self._hears_of_training:
                     options["training"] = _calls.training
-                return self.call(*tensors, **options)
+                if self._hears_of_masks and options.get("mask") is None:
+                    options["mask"] = masks
+                outputs = self.call(*tensors, **options)
+                if self.activity_regularizer is not None:
+                    self._regularize(outputs)
         finally:
-            _calls.training = outer
+            self._added_losses = _calls.losses if collected is None else []
+            _calls.training, _calls.losses = outer, collected
+        if masks is not None or self._makes_masks or options.get("mask") is not None:
+            self._mark(tensors, options.get("mask", masks), outputs)
+        return outputs
+
+    def _mark(self, tensors: Any, masks: Any, outputs: Any) -> None:
+        """Give the outputs their masks."""
+        found = self.compute_mask(tensors[0] if len(tensors) == 1 else tensors, masks)
+        if found is not None:
+            mark(outputs, found)
+
+    def add_loss(self, loss: Any) -> None:
+        """Add to the loss of the model, from inside of `call`: what depends on the inputs."""
+        if _calls.losses is None:
+            raise RuntimeError(f"{self.name}: add_loss belongs inside of call; penalties of weights are regularizers")
+        _calls.losses += list(flattened(loss))
+
+    def _regularize(self, outputs: Any) -> None:
+        for one in flattened(outputs):
+            batch = arithmetic.cast(shaping.shape(one)[0], one.dtype)
+            self.add_loss(self.activity_regularizer(one) / batch)
 
     def _build(self, tensors: Any) -> None:
         dims = mapped(tensors, lambda one: one.dims)
         self.input_dims = dims[0] if dims else None
         self.build(*dims)
         self.built = True
+
+    def ensure_built(self, *dims: Any) -> None:
+        """Make the weights without a call, where the layer around does the computing."""
+        if not self.built:
+            with self._entered():
+                self.build(*dims)
+            self.built = True
 
     def _input(self, value: Any) -> Any:
         """Return an input as a tensor, floats in the layer's dtype."""
@@ -147,14 +236,18 @@ class Layer:
 
     def add_weight(
         self,
-        name: str,
+        name: Any = None,
         shape: Any = (),
         initializer: Any = None,
         regularizer: Any = None,
         trainable: bool = True,
         dtype: Any = None,
+        constraint: Any = None,
     ) -> Variable:
-        """Return a new variable of this layer, named after both."""
+        """Return a new variable of this layer, named after both; Keras 3's order, shape first, is understood too."""
+        if name is not None and not isinstance(name, str):
+            name, shape = None, name
+        name = name or ("variable" if not self._weights else f"variable_{len(self._weights)}")
         dims = tuple(shape)
         if None in dims:
             raise ValueError(f"{self.name}: {name} needs sizes that are known, not {text_of(dims)}")
@@ -170,6 +263,8 @@ class Layer:
             variable = get_variable(name, dims, wanted, make, penalty, trainable)
         if penalty is not None:
             self._penalties.append((variable, penalty))
+        if constraint is not None:
+            variable.constraint = constraint
         self._weights.append(variable)
         return variable
 
@@ -214,9 +309,9 @@ class Layer:
 
     @property
     def losses(self) -> list[Any]:
-        """The penalties of the weights as they are now."""
+        """The penalties of the weights as they are now, and what the last call added."""
         found = [penalty(variable) for variable, penalty in self._penalties]
-        found = [one for one in found if one is not None]
+        found = [*(one for one in found if one is not None), *self._added_losses]
         for layer in self.layers:
             found += layer.losses
         return found
@@ -285,32 +380,3 @@ def mapped(structure: Any, function: Callable[[Any], Any]) -> Any:
     if isinstance(structure, list | tuple):
         return type(structure)(mapped(one, function) for one in structure)
     return function(structure)
-
-
-_INITIALIZERS: dict[str, Callable[[], Any]] = {
-    "zeros": initializers.Zeros,
-    "ones": initializers.Ones,
-    "random_uniform": initializers.RandomUniform,
-    "random_normal": initializers.RandomNormal,
-    "truncated_normal": initializers.TruncatedNormal,
-    "glorot_uniform": initializers.glorot_uniform,
-    "glorot_normal": initializers.glorot_normal,
-    "he_uniform": initializers.he_uniform,
-    "he_normal": initializers.he_normal,
-    "lecun_uniform": initializers.lecun_uniform,
-    "lecun_normal": initializers.lecun_normal,
-    "orthogonal": initializers.Orthogonal,
-}
-
-
-def initializer_of(given: Any) -> Any:
-    """Return the initializer that a name, a class or a callable means; glorot_uniform for None."""
-    if given is None:
-        return initializers.glorot_uniform()
-    if isinstance(given, type):
-        return given()
-    if callable(given):
-        return given
-    if given not in _INITIALIZERS:
-        raise ValueError(f"initializer {given!r} is none of {', '.join(sorted(_INITIALIZERS))}")
-    return _INITIALIZERS[given]()

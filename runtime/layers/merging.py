@@ -2,11 +2,26 @@
 
 from typing import Any
 
+from runtime import arrays
 from runtime.layers.layer import Layer
-from runtime.ops import arithmetic, joining, reductions, shaping
+from runtime.ops import arithmetic, comparison, joining, reductions, shaping
+from runtime.ops.constants import ones_like
+from runtime.ops.linear import matmul
+from runtime.ops.normalizing import l2_normalize
 
 
 class _Merge(Layer):
+    supports_masking = True
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return where a step of any input counts; none where an input has no mask."""
+        if not isinstance(mask, list | tuple) or any(one is None for one in mask):
+            return None
+        found = mask[0]
+        for one in mask[1:]:
+            found = comparison.logical_or(found, one)
+        return found
+
     def call(self, inputs: Any) -> Any:
         """Return all inputs as one."""
         if not isinstance(inputs, list | tuple) or len(inputs) < 2:
@@ -80,15 +95,40 @@ class Concatenate(Layer):
         """Return the inputs joined."""
         return joining.concat(list(inputs), self.axis)
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return the masks joined in time, or along features where all inputs count; all count where there is none."""
+        if mask is None or all(one is None for one in mask):
+            return None
+        masks = [
+            ones_like(x[..., 0], arrays.bool_) if one is None else one for x, one in zip(inputs, mask, strict=True)
+        ]
+        if self.axis % len(inputs[0].dims) == 1:
+            return joining.concat(masks, 1)
+        found = masks[0]
+        for one in masks[1:]:
+            found = comparison.logical_or(found, one)
+        return found
+
 
 class Dot(Layer):
-    """The product of vectors summed along an axis."""
+    """The product of two inputs summed along an axis of each; `normalize` makes it the cosine.
 
-    def __init__(self, axes: int = -1, **options: Any) -> None:
+    Of vectors [batch, n] that is [batch, 1]; of matrices, a product of matrices for each element of the batch.
+    """
+
+    def __init__(self, axes: Any = -1, normalize: bool = False, **options: Any) -> None:
         super().__init__(**options)
-        self.axes = axes
+        self.axes, self.normalize = axes, normalize
 
     def call(self, inputs: Any) -> Any:
-        """Return [batch, 1]."""
+        """Return the products."""
         x, y = inputs
-        return shaping.expand_dims(reductions.reduce_sum(x * y, self.axes), -1)
+        pair = (self.axes, self.axes) if isinstance(self.axes, int) else tuple(self.axes)
+        axes = [axis % len(one.dims) for axis, one in zip(pair, (x, y), strict=True)]
+        if self.normalize:
+            x, y = (l2_normalize(one, axis) for axis, one in zip(axes, (x, y), strict=True))
+        if len(x.dims) == len(y.dims) == 2:
+            return shaping.expand_dims(reductions.reduce_sum(x * y, 1), -1)
+        if len(x.dims) != 3 or len(y.dims) != 3:
+            raise ValueError(f"{self.name} takes two inputs of 2 or of 3 dimensions, not {x.dims} and {y.dims}")
+        return matmul(x, y, transpose_a=axes[0] == 1, transpose_b=axes[1] == 2)

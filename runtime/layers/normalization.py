@@ -5,7 +5,8 @@ from typing import Any
 from runtime.graph.context import GraphKeys
 from runtime.graph.tensor import Tensor
 from runtime.layers.layer import Layer
-from runtime.ops import arithmetic, comparison, reductions
+from runtime.layers.masks import as_weights
+from runtime.ops import arithmetic, comparison, reductions, shaping
 from runtime.ops.constants import stop_gradient
 
 
@@ -13,8 +14,10 @@ class BatchNormalization(Layer):
     """(x - mean) / √(variance + epsilon) · gamma + beta over the batch (Ioffe and Szegedy, 2015).
 
     While training by the batch's own mean and variance, afterwards by moving averages of them; in a graph, what moves
-    the averages is in the UPDATE_OPS collection.
+    the averages is in the UPDATE_OPS collection. Steps that a mask leaves out do not count in the batch's.
     """
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -23,20 +26,28 @@ class BatchNormalization(Layer):
         epsilon: float = 0.001,
         center: bool = True,
         scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        moving_mean_initializer: Any = "zeros",
+        moving_variance_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.axis, self.momentum, self.epsilon, self.center, self.scale = axis, momentum, epsilon, center, scale
+        self._gamma, self._beta = (gamma_initializer, gamma_regularizer), (beta_initializer, beta_regularizer)
+        self._averages = (moving_mean_initializer, moving_variance_initializer)
 
     def build(self, *dims: Any) -> None:
         """Make gamma, beta, and the moving averages: a number for each channel."""
         size = (dims[0][self.axis],)
-        self.gamma = self.add_weight("gamma", size, "ones") if self.scale else None
-        self.beta = self.add_weight("beta", size, "zeros") if self.center else None
-        self.moving_mean = self.add_weight("moving_mean", size, "zeros", trainable=False)
-        self.moving_variance = self.add_weight("moving_variance", size, "ones", trainable=False)
+        self.gamma = self.add_weight("gamma", size, *self._gamma) if self.scale else None
+        self.beta = self.add_weight("beta", size, *self._beta) if self.center else None
+        self.moving_mean = self.add_weight("moving_mean", size, self._averages[0], trainable=False)
+        self.moving_variance = self.add_weight("moving_variance", size, self._averages[1], trainable=False)
 
-    def call(self, inputs: Any, training: Any = False) -> Any:
+    def call(self, inputs: Any, training: Any = False, mask: Any = None) -> Any:
         """Return the normalized inputs."""
         rank = len(inputs.dims)
         if self.axis % rank != rank - 1:
@@ -45,8 +56,9 @@ class BatchNormalization(Layer):
         if not self.trainable or (not fed and not training):
             return self._normal(inputs, self.moving_mean.value(), self.moving_variance.value())
         axes = list(range(rank - 1))
-        mean = reductions.reduce_mean(inputs, axes)
-        variance = reductions.reduce_mean(arithmetic.square(inputs - mean), axes)
+        weights = None if mask is None else _spread(as_weights(mask, inputs), rank)
+        mean = reductions.reduce_mean(_weighed(inputs, weights), axes)
+        variance = reductions.reduce_mean(_weighed(arithmetic.square(inputs - mean), weights), axes)
         if fed:  # averages that are moved towards themselves stay
             mean = comparison.where(training, mean, self.moving_mean.value())
             variance = comparison.where(training, variance, self.moving_variance.value())
@@ -68,18 +80,46 @@ class BatchNormalization(Layer):
             average.graph.add_to_collection(GraphKeys.UPDATE_OPS, update)
 
 
+def _weighed(values: Any, weights: Any) -> Any:
+    return values if weights is None else values * weights
+
+
+def _spread(weights: Any, rank: int) -> Any:
+    """Return a weight for each step as one that all its channels share."""
+    while len(weights.dims) < rank:
+        weights = shaping.expand_dims(weights, -1)
+    return weights
+
+
 class LayerNormalization(Layer):
     """(x - mean) / √(variance + epsilon) · gamma + beta over the last axis (Ba et al., 2016)."""
 
-    def __init__(self, epsilon: float = 0.001, center: bool = True, scale: bool = True, **options: Any) -> None:
+    supports_masking = True
+
+    def __init__(
+        self,
+        axis: Any = -1,
+        epsilon: float = 0.001,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
-        self.epsilon, self.center, self.scale = epsilon, center, scale
+        self.axis, self.epsilon, self.center, self.scale = axis, epsilon, center, scale
+        self._gamma, self._beta = (gamma_initializer, gamma_regularizer), (beta_initializer, beta_regularizer)
 
     def build(self, *dims: Any) -> None:
         """Make gamma and beta."""
+        axes = [self.axis] if isinstance(self.axis, int) else list(self.axis)
+        if [axis % len(dims[0]) for axis in axes] != [len(dims[0]) - 1]:
+            raise ValueError(f"{self.name} normalizes the last axis, not {self.axis}")
         size = (dims[0][-1],)
-        self.gamma = self.add_weight("gamma", size, "ones") if self.scale else None
-        self.beta = self.add_weight("beta", size, "zeros") if self.center else None
+        self.gamma = self.add_weight("gamma", size, *self._gamma) if self.scale else None
+        self.beta = self.add_weight("beta", size, *self._beta) if self.center else None
 
     def call(self, inputs: Any) -> Any:
         """Return the normalized inputs."""

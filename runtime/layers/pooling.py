@@ -4,7 +4,8 @@ from typing import Any
 
 from runtime.layers.convolution import sizes_of
 from runtime.layers.layer import Layer
-from runtime.ops import pooling, reductions, shaping
+from runtime.layers.masks import zeroed
+from runtime.ops import arithmetic, pooling, reductions, shaping
 
 
 class _Pooling(Layer):
@@ -78,9 +79,17 @@ class GlobalMaxPooling2D(_GlobalPooling):
 
 
 class GlobalAveragePooling1D(_GlobalPooling):
-    """The mean of each channel over time."""
+    """The mean of each channel over time, over the steps that count."""
 
     axes = (1,)
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """Return one number for each channel."""
+        if mask is None:
+            return super().call(inputs)
+        total = reductions.reduce_sum(zeroed(inputs, mask), [1], keepdims=self.keepdims)
+        count = reductions.reduce_sum(arithmetic.cast(mask, inputs.dtype), [1], keepdims=True)
+        return total / (shaping.expand_dims(count, -1) if self.keepdims else count)
 
 
 class GlobalMaxPooling1D(GlobalMaxPooling2D):

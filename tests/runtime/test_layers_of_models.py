@@ -183,5 +183,3 @@ def test_a_layer_says_what_it_cannot_take() -> None:
         rt.layers.dense(np.zeros((1, 2), np.float32), 3)
     with pytest.raises(ValueError, match=r"in \[0, 1\)"):
         layers.Dropout(1.5)
-    with pytest.raises(ValueError, match="number of steps is known"):
-        layers.LSTM(3)(layers.Input((None, 2)))

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.runtime.oracle import keras_sequences
+
 Keras = Any  # keras, or runtime.keras
 
 
@@ -72,7 +74,7 @@ def embedding(keras: Keras) -> Any:
 
 MODELS: dict[str, Callable[[Keras], Any]] = {
     one.__name__: one for one in (mlp, convolutional, volumes, lstm, gru, attention, embedding)
-}
+} | keras_sequences.MODELS
 
 OPTIMIZERS: dict[str, Callable[[Keras], Any]] = {
     "sgd": lambda keras: keras.optimizers.SGD(0.1),
@@ -101,8 +103,12 @@ def prepared(keras: Keras, name: str) -> tuple[Any, Any, Any]:
     random = np.random.default_rng(11)
     model.set_weights([_start(random, weight) for weight in model.weights])
     shape = (BATCH, *model.input_shape[1:])
-    x = random.integers(0, 11, shape) if name == "embedding" else random.normal(size=shape).astype(np.float32)
+    x = random.integers(0, 11, shape) if _takes_ids(name) else random.normal(size=shape).astype(np.float32)
     return model, x, random.integers(0, 4, BATCH)
+
+
+def _takes_ids(name: str) -> bool:
+    return name == "embedding" or name.startswith("masked")
 
 
 def _start(random: Any, weight: Any) -> Any:
@@ -117,7 +123,7 @@ def trained(keras: Keras, name: str, optimizer: str = "adam") -> dict[str, Any]:
     TensorFlow 1 and `runtime` after.
     """
     model, x, y = prepared(keras, name)
-    optimizer = "momentum" if name == "embedding" else optimizer
+    optimizer = "momentum" if _takes_ids(name) else optimizer
     before = np.asarray(model.predict(x, verbose=0))
     model.compile(
         optimizer=OPTIMIZERS[optimizer](keras),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.runtime.oracle.keras_models import MODELS, OPTIMIZERS, losses, trained
+from tests.runtime.oracle.keras_sequences import labelled_steps, stateful
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "keras"
 
@@ -19,6 +20,8 @@ def main() -> None:
         _write(name, trained(keras, name))
     _write("optimizers", {name: trained(keras, "mlp", name)["loss"] for name in OPTIMIZERS})
     _write("losses", losses(keras))
+    _write("labelled_steps", labelled_steps(keras))
+    _write("stateful", stateful(keras))
 
 
 def _write(name: str, found: dict[str, Any]) -> None:
