@@ -13,12 +13,14 @@ from runtime import image as image
 from runtime import io as io
 from runtime import keras as keras
 from runtime import layers as layers
+from runtime import logging as logging
 from runtime import losses as losses
 from runtime import metrics as metrics
 from runtime import nn as nn
 from runtime import profiler as profiler
 from runtime import regularizers as regularizers
 from runtime import schedules as schedules
+from runtime import saved_model as saved_model
 from runtime import summary as summary
 from runtime import train as train
 from runtime.arrays import *  # noqa: F403
@@ -69,5 +71,6 @@ from runtime.session.options import *  # noqa: F403
 from runtime.session.session import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403
 from runtime.variables.initializers import *  # noqa: F403
+from runtime.variables.readiness import *  # noqa: F403
 from runtime.variables.scopes import *  # noqa: F403
 from runtime.variables.variable import *  # noqa: F403

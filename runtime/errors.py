@@ -33,10 +33,22 @@ class FailedPreconditionError(OpError, ValueError):
     code = 9
 
 
+class AbortedError(OpError):
+    """Something was given up half-way, and may well succeed when it is tried again."""
+
+    code = 10
+
+
 class OutOfRangeError(OpError):
     """A dataset has come to its end. No StopIteration: generators would take that for their own end."""
 
     code = 11
+
+
+class UnavailableError(OpError):
+    """What was asked is not there now, and may be later."""
+
+    code = 14
 
 
 class DataLossError(OpError, ValueError):

@@ -2,6 +2,7 @@
 
 from runtime.summaries.file_writer import FileWriter as FileWriter
 from runtime.summaries.functions import *  # noqa: F403  # what its __all__ says
+from runtime.summaries.writer_cache import FileWriterCache as FileWriterCache
 from writer.summary import create_file_writer as create_file_writer
 from writer.summary import flush as flush
 from writer.summary import get_step as get_step

@@ -1,4 +1,4 @@
-"""`rt.train`: optimizers, learning rates, the global step, checkpoints and Examples under TensorFlow 1's names."""
+"""`rt.train`: optimizers, learning rates, checkpoints, Examples, sessions with hooks under TensorFlow 1's names."""
 
 from runtime.checkpoints import get_checkpoint_state as get_checkpoint_state
 from runtime.checkpoints import latest_checkpoint as latest_checkpoint
@@ -7,6 +7,19 @@ from runtime.checkpoints import load_checkpoint as load_checkpoint
 from runtime.checkpoints import load_variable as load_variable
 from runtime.checkpoints import update_checkpoint_state as update_checkpoint_state
 from runtime.importing.graph_def import write_graph as write_graph
+from runtime.monitoring.coordinator import *  # noqa: F403  # what its __all__ says
+from runtime.monitoring.creator import *  # noqa: F403
+from runtime.monitoring.hook import *  # noqa: F403
+from runtime.monitoring.hooks.checkpoints import *  # noqa: F403
+from runtime.monitoring.hooks.feeding import *  # noqa: F403
+from runtime.monitoring.hooks.logging_tensors import *  # noqa: F403
+from runtime.monitoring.hooks.stopping import *  # noqa: F403
+from runtime.monitoring.hooks.summaries import *  # noqa: F403
+from runtime.monitoring.monitored_session import *  # noqa: F403
+from runtime.monitoring.scaffold import *  # noqa: F403
+from runtime.monitoring.session_manager import *  # noqa: F403
+from runtime.monitoring.timer import *  # noqa: F403
+from runtime.monitoring.training_session import *  # noqa: F403
 from runtime.optim import *  # noqa: F403  # what its __all__ says
 from runtime.profiler.hook import ProfilerHook as ProfilerHook
 from runtime.records import BytesList as BytesList

@@ -16,10 +16,11 @@ from runtime.optim.ftrl import FtrlOptimizer as FtrlOptimizer
 from runtime.optim.global_step import create_global_step as create_global_step
 from runtime.optim.global_step import get_global_step as get_global_step
 from runtime.optim.global_step import get_or_create_global_step as get_or_create_global_step
+from runtime.optim.global_step import global_step as global_step
 from runtime.optim.moving_averages import ExponentialMovingAverage as ExponentialMovingAverage
 from runtime.optim.optimizer import Optimizer as Optimizer
 
 __all__ = ["AdadeltaOptimizer", "AdagradOptimizer", "AdamOptimizer", "AdamWOptimizer", "ExponentialMovingAverage"]
 __all__ += ["FtrlOptimizer"]
 __all__ += ["GradientDescentOptimizer", "LambOptimizer", "MomentumOptimizer", "Optimizer", "RMSPropOptimizer"]
-__all__ += ["create_global_step", "get_global_step", "get_or_create_global_step"]
+__all__ += ["create_global_step", "get_global_step", "get_or_create_global_step", "global_step"]

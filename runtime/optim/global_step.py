@@ -1,11 +1,13 @@
 """The global step: how many updates a graph has seen."""
 
+from typing import Any
+
 from runtime.graph.context import GraphKeys, get_default_graph
 from runtime.variables.initializers import Zeros
 from runtime.variables.scopes import get_variable
 from runtime.variables.variable import Variable
 
-__all__ = ["create_global_step", "get_global_step", "get_or_create_global_step"]
+__all__ = ["create_global_step", "get_global_step", "get_or_create_global_step", "global_step"]
 
 
 def create_global_step() -> Variable:
@@ -32,3 +34,8 @@ def get_global_step() -> Variable | None:
 def get_or_create_global_step() -> Variable:
     """Return the graph's global step, made where there is none."""
     return get_global_step() or create_global_step()
+
+
+def global_step(sess: Any, global_step_tensor: Any) -> int:
+    """Return the global step in a session."""
+    return int(sess.run(global_step_tensor))

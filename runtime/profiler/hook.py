@@ -1,71 +1,71 @@
-"""ProfilerHook: records one step in so many, for loops that call hooks around each run."""
+"""ProfilerHook: records one step in so many of a monitored session."""
 
-import time
-from contextlib import ExitStack
+import os
 from pathlib import Path
-from typing import Any
 
+from runtime.monitoring.hook import SessionRunArgs, SessionRunContext, SessionRunHook, SessionRunValues
+from runtime.monitoring.hooks.global_step import global_step_read
+from runtime.monitoring.timer import SecondOrStepTimer
 from runtime.profiler.profile import write_timeline
 from runtime.profiler.recording import run_metadata_of
 from runtime.spans import Recorder, recorded
 from runtime.summaries.file_writer import FileWriter
+from runtime.summaries.writer_cache import FileWriterCache
 
 __all__ = ["ProfilerHook"]
 
 
-class ProfilerHook:
+class ProfilerHook(SessionRunHook):
     """Records a step every `save_steps` steps, or every `save_secs` seconds, as `output_dir/timeline-STEP.json`.
 
-    With a `summary_writer` the step's RunMetadata goes there too, where `board` shows it. Call `before_run` and
-    `after_run` around each step, and `end` at the end; steps between run as fast as ever. Raises ValueError unless one
-    of the two intervals is given.
+    The step's RunMetadata goes to `summary_writer`, by default an event file in `output_dir`, where `board` shows it.
+    Everything that runs in the process is in it, threads of data pipelines too. The first step is never recorded: it
+    plans and compiles. Steps between run as fast as ever. Raises ValueError unless one of the two intervals is given.
     """
 
     def __init__(
         self,
         save_steps: int | None = None,
         save_secs: float | None = None,
-        output_dir: str | Path = "",
+        output_dir: str | os.PathLike[str] = "",
         show_dataflow: bool = True,
         show_memory: bool = False,
         *,
         summary_writer: FileWriter | None = None,
     ) -> None:
-        if (save_steps is None) == (save_secs is None):
-            raise ValueError("give either save_steps or save_secs")
-        if save_steps is not None and save_steps < 1:
-            raise ValueError(f"save_steps must be positive, got {save_steps}")
-        self._save_steps = save_steps
-        self._save_secs = save_secs
+        self._timer = SecondOrStepTimer(save_secs, save_steps)
         self._directory = Path(output_dir)
         self._show = show_dataflow, show_memory
         self._writer = summary_writer
-        self._step = 0
-        self._last: float | None = None  # the step or the time of the last recording
+
+    def begin(self) -> None:
+        """Open the event file."""
+        if self._writer is None:
+            self._writer = FileWriterCache.get(self._directory)
+        self._step = global_step_read(self)
+        self._next_step: int | None = None
+
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
+        """Begin to record where the next step is due."""
         self._recorder: Recorder | None = None
-        self._recording = ExitStack()
+        if self._next_step is not None and self._timer.should_trigger_for_step(self._next_step):
+            self._recorder = run_context.enter(recorded())
+        return SessionRunArgs(self._step)
 
-    def before_run(self, run_context: Any = None) -> None:
-        """Begin to record where the next step is due. The first one never is: it plans and compiles."""
-        now = self._step if self._save_secs is None else time.monotonic()
-        if self._last is None:
-            self._last = now
-        elif now - self._last >= (self._save_steps or self._save_secs or 0):
-            self._last = now
-            self._recorder = self._recording.enter_context(recorded())
-
-    def after_run(self, run_context: Any = None, run_values: Any = None) -> None:
+    def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:
         """Write the step where it was recorded."""
-        recorder, self._recorder = self._recorder, None
-        self._recording.close()
-        if recorder is not None:
-            metadata = run_metadata_of(recorder)
-            write_timeline(metadata, self._directory / f"timeline-{self._step}.json", *self._show)
-            if self._writer is not None:
-                self._writer.add_run_metadata(metadata, f"step_{self._step}", self._step)
-        self._step += 1
+        stale = run_values.results
+        if self._next_step is None:
+            self._timer.update_last_triggered_step(stale)
+        self._next_step = stale + 2
+        if self._recorder is not None:
+            step = run_context.session.run(self._step)
+            self._timer.update_last_triggered_step(step)
+            self._next_step = step + 1
+            self._save(self._recorder, step)
 
-    def end(self, session: Any = None) -> None:
-        """Stop recording, where a step has failed."""
-        self._recorder = None
-        self._recording.close()
+    def _save(self, recorder: Recorder, step: int) -> None:
+        assert self._writer is not None
+        metadata = run_metadata_of(recorder)
+        write_timeline(metadata, self._directory / f"timeline-{step}.json", *self._show)
+        self._writer.add_run_metadata(metadata, f"step_{step}", step)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import runtime as rt
 from runtime.profiler import Profile, ProfilerHook
 from runtime.spans import CPU, INPUT, Output, clock, current
-from tests.runtime.saving.training import build, feeds
+from tests.runtime.saving.training import Training, build, feeds
 from tests.runtime.test_summaries import events
 from writer.wire.proto.event_pb2 import TaggedRunMetadata
 from writer.wire.proto.run_metadata_pb2 import NodeExecStats, RunMetadata
@@ -120,34 +121,46 @@ def test_nothing_is_recorded_outside(tmp_path: Path) -> None:
     assert {} == profile.run_metadata
 
 
-def test_one_step_in_so_many_is_recorded(tmp_path: Path) -> None:
-    """Never the first, which plans and compiles; the summary writer gets the same."""
-    with rt.summary.FileWriter(tmp_path) as log:
-        hook = ProfilerHook(save_steps=2, output_dir=tmp_path, summary_writer=log)
-        for _ in range(6):
-            hook.before_run()
-            rt.exp(rt.ones([2]))
-            hook.after_run()
-        hook.end()
+@pytest.fixture
+def training() -> Iterator[Training]:
+    """A small training, with its session's writers closed at the end."""
+    with rt.Graph().as_default():
+        yield build(rt)
+    rt.summary.FileWriterCache.clear()
 
-    assert {"timeline-2.json", "timeline-4.json"} == {name for name in os.listdir(tmp_path) if name.endswith("json")}
-    assert ["step_2", "step_4"] == [event.tagged_run_metadata.tag for event in events(tmp_path)[1:]]
+
+def test_one_step_in_so_many_is_recorded(tmp_path: Path, training: Training) -> None:
+    """By a hook of a monitored session; never the first step, which plans and compiles."""
+    hook = ProfilerHook(save_steps=2, output_dir=tmp_path)
+    with rt.train.MonitoredSession(hooks=[hook]) as session:
+        for _ in range(6):
+            session.run(training.train, feeds(training))
+    rt.summary.FileWriterCache.clear()
+    tagged = [event.tagged_run_metadata for event in events(tmp_path) if event.HasField("tagged_run_metadata")]
+
+    assert {"timeline-2.json", "timeline-4.json", "timeline-6.json"} == {
+        name for name in os.listdir(tmp_path) if name.endswith("json")
+    }
+    assert ["step_2", "step_4", "step_6"] == [one.tag for one in tagged]
+    names = [node.node_name for node in nodes(RunMetadata.FromString(tagged[0].run_metadata))]
+    assert "hidden/MatMul" in names
     assert current.recorder is None
 
 
-def test_a_step_that_fails_ends_its_recording(tmp_path: Path) -> None:
-    """end() is enough; intervals must be one of two."""
-    hook = ProfilerHook(save_secs=0.0, output_dir=tmp_path)
-    hook.before_run()
-    hook.after_run()
-    hook.before_run()
-    during = current.recorder
-    hook.end()
-
-    assert (True, None) == (during is not None, current.recorder)
+def test_a_step_that_fails_ends_its_recording(tmp_path: Path, training: Training) -> None:
+    """Though no hook hears of it; intervals must be one of two."""
+    with rt.summary.FileWriter(tmp_path) as log:
+        hook = ProfilerHook(save_steps=1, output_dir=tmp_path, summary_writer=log)
+        with rt.train.MonitoredSession(hooks=[hook]) as session:
+            session.run(training.train, feeds(training))
+            with pytest.raises(ValueError, match="labels"):
+                session.run(training.train, {training.x: np.zeros((10, 6))})
+            assert current.recorder is None
+            session.run(training.train, feeds(training))
+    assert ["timeline-2.json"] == [name for name in os.listdir(tmp_path) if name.endswith("json")]
     wrong: list[dict[str, Any]] = [{}, {"save_steps": 1, "save_secs": 1.0}, {"save_steps": 0}]
     for intervals in wrong:
-        with pytest.raises(ValueError, match="save_s"):
+        with pytest.raises(ValueError, match="interval"):
             ProfilerHook(**intervals)
 
 

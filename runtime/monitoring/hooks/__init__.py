@@ -1,0 +1,1 @@
+"""The hooks that come with the library, under TensorFlow 1's names; each file is what one thing in training needs."""
