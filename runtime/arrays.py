@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["DType", "as_dtype", "complex64", "complex128", "float16", "float32", "float64", "int16", "int32"]
-__all__ += ["int8", "int64", "resource", "string", "uint8", "uint16", "uint32", "uint64", "variant"]
+__all__ = ["DType", "as_dtype", "bfloat16", "complex64", "complex128", "float16", "float32", "float64", "int16"]
+__all__ += ["int8", "int32", "int64", "resource", "string", "uint8", "uint16", "uint32", "uint64", "variant"]
 
 Array = Any
 """An array of whichever module `xp` is. Strings are object arrays of bytes; a resource or variant is the object."""
@@ -35,7 +35,7 @@ class DType:
     @property
     def is_floating(self) -> bool:
         """Whether it is a real floating point type."""
-        return self.numpy.kind == "f" or self.name == "bfloat16"
+        return self.numpy.kind == "f"
 
     @property
     def is_complex(self) -> bool:
@@ -72,6 +72,33 @@ class DType:
         return f"rt.{self.name}"
 
 
+class _Bfloat16(DType):
+    """The float of 16 bits with float32's range, which numpy has from the package ml_dtypes: imported when needed."""
+
+    is_floating = True  # known without the package
+    is_complex = False
+    is_integer = False
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "name", "bfloat16")
+        object.__setattr__(self, "number", 14)
+
+    @functools.cached_property
+    def numpy(self) -> np.dtype[Any]:
+        """Its type in numpy; raises TypeError where ml_dtypes is not installed."""
+        try:
+            found: np.dtype[Any] = np.dtype(importlib.import_module("ml_dtypes").bfloat16)
+        except ImportError:
+            raise TypeError("bfloat16 needs the package ml_dtypes: pip install ml_dtypes") from None
+        _BY_NUMPY[found] = self
+        return found
+
+    @property
+    def in_use(self) -> bool:
+        """Whether there may be arrays of it."""
+        return "numpy" in self.__dict__
+
+
 def _numeric(name: str, number: int) -> DType:
     return DType(name, number, np.dtype(name))
 
@@ -86,6 +113,7 @@ string = DType("string", 7, np.dtype(object))
 complex64 = _numeric("complex64", 8)
 int64 = _numeric("int64", 9)
 bool_ = _numeric("bool", 10)
+bfloat16 = _Bfloat16()
 uint16 = _numeric("uint16", 17)
 complex128 = _numeric("complex128", 18)
 float16 = _numeric("float16", 19)
@@ -99,14 +127,14 @@ DTYPES: Mapping[str, DType] = MappingProxyType(
         one.name: one
         for one in (
             *(float32, float64, int32, uint8, int16, int8, string, complex64, int64, bool_, uint16, complex128),
-            *(float16, resource, variant, uint32, uint64),
+            *(bfloat16, float16, resource, variant, uint32, uint64),
         )
     }
 )
 
 BY_NUMBER: Mapping[int, DType] = MappingProxyType({one.number: one for one in DTYPES.values()})
 
-_BY_NUMPY = {one.numpy: one for one in DTYPES.values() if one.name not in ("resource", "variant")}
+_BY_NUMPY = {one.numpy: one for one in DTYPES.values() if one.name not in ("resource", "variant", "bfloat16")}
 _BY_PYTHON: dict[Any, DType] = {float: float32, int: int32, complex: complex128, str: string, bytes: string}
 
 
@@ -134,6 +162,8 @@ def of_numpy(dtype: np.dtype[Any]) -> DType:
     if found is None:
         if dtype.kind in "SU":
             return string
+        if dtype.name == "bfloat16" and dtype == bfloat16.numpy:  # the user has it before we do
+            return bfloat16
         found = _BY_NUMPY.get(dtype.newbyteorder("="))
     if found is None:
         raise TypeError(f"arrays of {dtype} have no dtype here")
@@ -187,7 +217,7 @@ def _converted(array: Any, value: object, dtype: DType) -> Any:
         raise TypeError(f"{_quoted(value)} cannot become a tensor of {dtype.name}")
     # numpy's numbers keep their type; Python's take the one that is asked for if nothing is lost
     kinds = {"b": "b", "i": "iu", "u": "iu", "f": "fiu", "c": "cfiu"}
-    if array.size and array.dtype.kind not in kinds[dtype.numpy.kind]:
+    if array.size and array.dtype.kind not in kinds["f" if dtype.is_floating else dtype.numpy.kind]:
         raise TypeError(f"{_quoted(value)} of {array.dtype} cannot become a tensor of {dtype.name} without loss")
     if dtype.is_integer and array.size:
         limits = np.iinfo(dtype.numpy)

@@ -35,7 +35,7 @@ def check(kind: str, *results: Any) -> None:
     """Raise InvalidArgumentError where one of an operation's results has NaN or an infinity."""
     for at, result in enumerate(results):
         dtype = getattr(result, "dtype", None)
-        if not isinstance(dtype, np.dtype) or dtype.kind not in "fc":
+        if not isinstance(dtype, np.dtype) or not (dtype.kind in "fc" or dtype.name == "bfloat16"):
             continue
         nan, infinite = int(np.isnan(result).sum()), int(np.isinf(result).sum())
         if nan or infinite:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from runtime.gradients.broadcasting import unbroadcast
-from runtime.gradients.table import gradient, not_differentiable
+from runtime.gradients.table import gradient, is_zero, not_differentiable
 from runtime.ops import arithmetic as math
 from runtime.ops import comparison, convolution, linear, neural, pooling, reductions, shaping
 from runtime.ops.constants import zeros_like
@@ -150,7 +150,7 @@ def _cross_entropy(op: Any, grad: Any, grad_of_gradient: Any) -> Any:
     logits = op.inputs[0]
     by_logits = _rows(grad) * op.outputs[1]
     by_labels = _rows(grad) * -neural.log_softmax(logits)
-    if not _is_zero(grad_of_gradient):
+    if not is_zero(grad_of_gradient):
         by_logits = by_logits + _through_softmax(logits, grad_of_gradient)
         by_labels = by_labels - grad_of_gradient
     return [by_logits, by_labels]
@@ -159,21 +159,13 @@ def _cross_entropy(op: Any, grad: Any, grad_of_gradient: Any) -> Any:
 @gradient("SparseSoftmaxCrossEntropyWithLogits")
 def _sparse_cross_entropy(op: Any, grad: Any, grad_of_gradient: Any) -> Any:
     by_logits = _rows(grad) * op.outputs[1]
-    if not _is_zero(grad_of_gradient):
+    if not is_zero(grad_of_gradient):
         by_logits = by_logits + _through_softmax(op.inputs[0], grad_of_gradient)
     return [by_logits, None]
 
 
 def _rows(grad: Any) -> Any:
     return shaping.expand_dims(grad, -1)
-
-
-def _is_zero(grad: Any) -> bool:
-    """Tell whether nothing flowed into an output: its gradient was filled in by us."""
-    operation = getattr(grad, "op", None)
-    if operation is not None:
-        return bool(operation.type == "ZerosLike" or (grad.value is not None and not grad.value.any()))
-    return not grad.array.any()
 
 
 def _through_softmax(logits: Any, grad: Any) -> Any:

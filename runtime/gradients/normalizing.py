@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.gradients.table import gradient
+from runtime.gradients.table import gradient, is_zero
 from runtime.ops import arithmetic as math
 from runtime.ops import linear, normalizing, reductions, shaping
 from runtime.ops.constants import zeros_like
@@ -86,6 +86,8 @@ def _lrn_grad(op: Any, grad: Any) -> Any:
 
 
 @gradient("CTCLoss")
-def _ctc(op: Any, grad: Any, _: Any) -> Any:
+def _ctc(op: Any, grad: Any, grad_of_gradient: Any) -> Any:
+    if not is_zero(grad_of_gradient):
+        raise LookupError("ctc_loss has no second derivative: its gradient is computed together with its value")
     spread = shaping.reshape(grad, [1, -1, 1])
     return [spread * op.outputs[1], None, None, None]

@@ -28,3 +28,11 @@ def gradient(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def not_differentiable(*names: str) -> None:
     """Enter ops that no gradient flows through."""
     NOT_DIFFERENTIABLE.update(names)
+
+
+def is_zero(grad: Any) -> bool:
+    """Tell whether nothing flowed into an output: its gradient was filled in by us."""
+    operation = getattr(grad, "op", None)
+    if operation is not None:
+        return bool(operation.type == "ZerosLike" or (grad.value is not None and not grad.value.any()))
+    return not grad.array.any()

@@ -20,7 +20,7 @@ REQUIRED: Any = object()
 MOST_COMPLETED = 1024
 """How many sets of attributes an op remembers."""
 
-FLOATS = frozenset({arrays.float16, arrays.float32, arrays.float64})
+FLOATS = frozenset({arrays.bfloat16, arrays.float16, arrays.float32, arrays.float64})
 COMPLEX = frozenset({arrays.complex64, arrays.complex128})
 INTEGERS = frozenset(one for one in arrays.DTYPES.values() if one.is_integer)
 REALS = FLOATS | INTEGERS

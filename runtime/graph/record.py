@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from runtime import arrays, debugging, spans
-from runtime.arrays import Array, DType
+from runtime.arrays import Array, DType, bfloat16
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph, users_line
+from runtime.graph.narrow import kernel_for
 from runtime.graph.shape import text_of
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
 
@@ -151,8 +152,11 @@ def compute(op: "Op", values: list[Array], attrs: dict[str, Any], xp: Any) -> tu
     given = op.for_kernel(attrs)
     if op.state is not None:
         given["state"] = op.state(**given)
+    kernel = op.kernel
+    if bfloat16.in_use:
+        kernel = kernel_for(op, kernel, [arrays.of_numpy(one.dtype) for one in values], op.output_dtypes(attrs))
     with np.errstate(all="ignore"):
-        result = op.kernel(xp or np, *op.grouped(tuple(values), attrs), **given)
+        result = kernel(xp or np, *op.grouped(tuple(values), attrs), **given)
     if op.single:
         return (result,)
     return tuple(result) if result is not None else ()
@@ -182,6 +186,8 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     if op.takes_resources:
         _tell_resources(op, tensors)
     kernel = op.kernel if spans.current.recorder is None else _timed(op)
+    if bfloat16.in_use:
+        kernel = _narrow(op, kernel, tensors, full)
     with np.errstate(all="ignore"):
         result = kernel(_module_of(values) if arrays.gpu_in_use() else np, *values, **given)
     if debugging.checking.numerics:
@@ -195,6 +201,16 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     if state.tapes:
         _tell_tapes(op, tensors, full, outputs)
     return list(outputs) if outputs else None
+
+
+def _narrow(
+    op: "Op", kernel: Callable[..., Any], tensors: tuple[Any, ...], attrs: dict[str, Any]
+) -> Callable[..., Any]:
+    """Return the kernel for tensors of which some may be bfloat16."""
+    dtypes = [one.dtype for one in tensors]
+    if bfloat16 not in dtypes:
+        return kernel
+    return kernel_for(op, kernel, dtypes, op.output_dtypes(settle_types(op, tensors, dict(attrs))))
 
 
 def _timed(op: "Op") -> Callable[..., Any]:

@@ -108,9 +108,9 @@ def _text(value: bytes) -> str | bytes:
 
 
 def _array(proto: Any) -> Any:
+    dtype = dtype_of(proto.dtype)  # of types that ops do not take there is none
     array = decode_tensor(proto)
-    dtype_of(proto.dtype)  # what decodes into another type (bfloat16) is not of a dtype that ops take
-    return array
+    return array.astype(dtype.numpy) if dtype is arrays.bfloat16 else array  # which decodes as float32
 
 
 def _shape_behind(inputs: tuple[Tensor, ...]) -> Dims:

@@ -12,6 +12,7 @@ from runtime import arrays
 from runtime.arrays import Array
 from runtime.debugging import check, checking
 from runtime.errors import InvalidArgumentError
+from runtime.graph.narrow import kernel_for
 from runtime.graph.tensor import Operation, Tensor
 from runtime.ops.state import READS
 from runtime.session.memory import Buffers, plan_buffers
@@ -127,6 +128,9 @@ class Plan:
         if step.writer is not None:
             return _writing(slots, step, self.buffers.arrays)
         kernel = step.kernel or declaration.kernel
+        if arrays.bfloat16.in_use:
+            dtypes = [[value.dtype for value in values] for values in (step.inputs, step.outputs)]
+            kernel = kernel_for(declaration, kernel, *dtypes)
         attrs = declaration.for_kernel(operation.attrs)
         if declaration.state is not None:
             attrs["state"] = self._state_of(operation)

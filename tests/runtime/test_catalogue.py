@@ -160,7 +160,7 @@ def test_gradients_have_the_shape_and_dtype_of_their_inputs(name: str) -> None:
     sources = flat(inputs)
     with rt.GradientTape() as tape:
         tape.watch(sources)
-        outputs = call(name, inputs, case.attrs)
+        outputs = call(name, inputs, case.attrs)[: 1 if name == "CTCLoss" else None]  # its second has no gradient
     for source, grad in zip(sources, tape.gradient([one for one in outputs if is_float(one)], sources), strict=True):
         if grad is not None:
             whole = rt.convert_to_tensor(grad)
