@@ -20,7 +20,6 @@ from runtime import nn as nn
 from runtime import profiler as profiler
 from runtime import regularizers as regularizers
 from runtime import schedules as schedules
-from runtime import saved_model as saved_model
 from runtime import summary as summary
 from runtime import train as train
 from runtime.arrays import *  # noqa: F403
