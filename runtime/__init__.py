@@ -19,6 +19,7 @@ from runtime import metrics as metrics
 from runtime import nn as nn
 from runtime import profiler as profiler
 from runtime import regularizers as regularizers
+from runtime import saved_model as saved_model
 from runtime import schedules as schedules
 from runtime import summary as summary
 from runtime import train as train
@@ -44,6 +45,7 @@ from runtime.graph.shape import *  # noqa: F403
 from runtime.graph.slices import *  # noqa: F403
 from runtime.graph.tensor import *  # noqa: F403
 from runtime.importing.nodes import *  # noqa: F403
+from runtime.objects.module import *  # noqa: F403
 from runtime.op_library import *  # noqa: F403
 from runtime.ops import operators as _operators  # noqa: F401  # gives tensors their operators
 from runtime.ops.arithmetic import *  # noqa: F403

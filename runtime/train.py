@@ -20,6 +20,8 @@ from runtime.monitoring.scaffold import *  # noqa: F403
 from runtime.monitoring.session_manager import *  # noqa: F403
 from runtime.monitoring.timer import *  # noqa: F403
 from runtime.monitoring.training_session import *  # noqa: F403
+from runtime.objects.checkpoint import Checkpoint as Checkpoint
+from runtime.objects.checkpoint import CheckpointManager as CheckpointManager
 from runtime.optim import *  # noqa: F403  # what its __all__ says
 from runtime.profiler.hook import ProfilerHook as ProfilerHook
 from runtime.records import BytesList as BytesList

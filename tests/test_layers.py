@@ -116,8 +116,13 @@ MAY_IMPORT = {
         *("runtime.saving", "runtime.importing", "runtime.checkpoints", "runtime.variables", "runtime.gradients"),
         *("runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
     },
+    "runtime.objects": {
+        *("runtime.objects", "runtime.checkpoints", "runtime.function", "runtime.layers", "runtime.optim"),
+        *("runtime.variables", "runtime.graph", "runtime.arrays", "writer.wire"),
+    },
     "runtime.saved_model": {
-        *("runtime.saved_model", "runtime.saving", "runtime.importing", "runtime.checkpoints", "runtime.function"),
+        *("runtime.saved_model", "runtime.objects", "runtime.saving", "runtime.importing", "runtime.checkpoints"),
+        *("runtime.function", "runtime.layers"),
         *("runtime.session", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
     },
     "runtime.summaries": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +68,16 @@ class Slice:
     def __str__(self) -> str:
         """TensorFlow's own form: "0,10:-"."""
         return ":".join("-" if length == _WHOLE else f"{start},{length}" for start, length in self.extents)
+
+
+def parse_shape_and_slice(text: str) -> tuple[tuple[int, ...], Slice]:
+    """Return the whole's shape and the part that "10 20 0,5:-" says: of [10, 20] the first 5 rows."""
+    *sizes, extents = text.split(" ")
+    parts = extents.split(":")
+    if not all(size.isdigit() for size in sizes) or not all(re.fullmatch(r"-|\d+,\d+", part) for part in parts):
+        raise ValueError(f"{text!r} is no part of a variable")
+    pairs = [(0, _WHOLE) if part == "-" else tuple(map(int, part.split(","))) for part in parts]
+    return tuple(map(int, sizes)), Slice(tuple((first, length) for first, length in pairs))
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Library:
         return self._bodies[name]
 
     def inlined(self, node: NodeDef, importer: Importer) -> tuple[Operation, list[Tensor]]:
-        """Add a function's nodes as `call/node` in the place of a call, and a NoOp `call` that waits for them."""
+        """Add a function's nodes as `call/node` in the place of a call, and an operation `call` with its results."""
         inputs = [importer.tensor(one) for one in node.input if not one.startswith("^")]
         waits = importer.waits(node)
         with self._entered(node.attr["f"].func.name) as function:
@@ -70,9 +70,9 @@ class Library:
             effects = [inside.operation(name) for name in function.control_ret.values()]
         for operation in inside.made.values():
             operation.control_inputs = tuple(dict.fromkeys((*operation.control_inputs, *waits)))
-        done = importer.append(OPS["NoOp"], node.name, (), {}, [])
-        done.control_inputs = tuple(dict.fromkeys([*effects, *(one.op for one in results), *waits]))
-        return done, results
+        call = _call(node.name, results, importer)
+        call.control_inputs = tuple(dict.fromkeys([*effects, *waits]))
+        return call, results
 
     @contextmanager
     def _entered(self, name: str) -> Iterator[FunctionDef]:
@@ -101,6 +101,15 @@ class Library:
         body.outputs = [importer.tensor(function.ret[arg.name]) for arg in signature.output_arg]
         body.effects = [importer.operation(name) for name in function.control_ret.values()]
         return body
+
+
+def _call(name: str, results: list[Tensor], importer: Importer) -> Operation:
+    """Add what is fetched, fed and waited for under the name of a call."""
+    if not results:
+        return importer.append(OPS["NoOp"], name, (), {}, [])
+    handed_on = OPS["IdentityN"]
+    attrs = handed_on.complete({"T": tuple(one.dtype for one in results)})
+    return importer.append(handed_on, name, tuple(results), attrs, handed_on.infer(tuple(results), attrs))
 
 
 def _called(node: NodeDef) -> list[str]:

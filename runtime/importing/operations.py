@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from runtime.graph.convert import constant_in
 from runtime.graph.graph import Graph
 from runtime.graph.op import Op
 from runtime.graph.record import settle_types
 from runtime.graph.registry import OPS
 from runtime.graph.subgraph import Subgraph
-from runtime.graph.tensor import Operation, Tensor
+from runtime.graph.tensor import EagerTensor, Operation, Tensor
 from runtime.importing.attributes import attributes_of
 from runtime.importing.order import producer_of, quoted
 from writer.wire.proto.graph_pb2 import NodeDef
@@ -24,7 +25,7 @@ class Functions(Protocol):
         """Return the body of a function, for an operation of a graph."""
 
     def inlined(self, node: NodeDef, importer: "Importer") -> tuple[Operation, list[Tensor]]:
-        """Add a function's nodes in the place of a call; return what to wait for, and the results."""
+        """Add a function's nodes in the place of a call; return the operation of its name, and the results."""
 
 
 class Importer:
@@ -83,15 +84,22 @@ class Importer:
         """Return what an input names."""
         replaced = self.instead.get(self._key(text))
         if replaced is not None:
-            found = self.graph.as_graph_element(replaced)
-            if not isinstance(found, Tensor):
-                raise TypeError(f"input_map gives {found!r} for {text}, and a tensor is wanted")
-            return found
+            return self._given(text, replaced)
         producer, _, port = text.partition(":")
         outputs = self.outputs_of(producer)
         if not (port or "0").isdigit() or int(port or 0) >= len(outputs):
             raise ValueError(f"its input {text} is not among the {len(outputs)} outputs of {producer}")
         return outputs[int(port or 0)]
+
+    def _given(self, text: str, replaced: Any) -> Tensor:
+        """Return what input_map says: a tensor of this graph, its name, or an eager tensor, which is captured."""
+        if isinstance(replaced, EagerTensor):
+            captured = self.graph.capture(replaced)
+            return constant_in(self.graph, replaced.array, "Const") if captured is None else captured
+        found = self.graph.as_graph_element(replaced)
+        if not isinstance(found, Tensor):
+            raise TypeError(f"input_map gives {found!r} for {text}, and a tensor is wanted")
+        return found
 
     def outputs_of(self, name: str) -> Sequence[Tensor]:
         """Return the outputs of a node, the results of a call."""
@@ -109,6 +117,9 @@ class Importer:
 
     def element(self, name: str) -> Tensor | Operation:
         """Return an operation, or "operation:0" a tensor, by its name in the GraphDef."""
+        producer, colon, port = name.rpartition(":")
+        if colon and port.isdigit() and int(port) < len(self.results.get(producer, ())):
+            return self.results[producer][int(port)]  # not that of the call's IdentityN: gradients know the difference
         return self.graph.as_graph_element(self.prefix + name)
 
 

@@ -1,27 +1,38 @@
 """SaveV2 and RestoreV2: the operations by which a graph itself saves and restores, as TensorFlow's do."""
 
-import re
 from typing import Any
 
 import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array, DType
-from runtime.checkpoints import load_checkpoint, write_checkpoint
+from runtime.checkpoints import Partitioned, Slice, load_checkpoint, write_checkpoint
+from runtime.checkpoints.slices import parse_shape_and_slice
 from runtime.gradients.table import not_differentiable
 from runtime.graph.op import REQUIRED, Op
 from runtime.ops import rules
-
-
-def _texts(array: Array) -> list[str]:
-    return [one.decode(errors="surrogateescape") for one in array.reshape(-1).tolist()]
+from runtime.saving.sharding import texts
 
 
 def _save(xp: Any, prefix: Array, names: Array, slices: Array, tensors: tuple[Array, ...]) -> None:
-    if any(_texts(slices)):
-        raise ValueError("variables in parts cannot be saved by a graph")
     values = [arrays.to_host(one) for one in tensors]
-    write_checkpoint(_texts(prefix)[0], dict(zip(_texts(names), values, strict=True)))
+    write_checkpoint(texts(prefix)[0], _whole(texts(names), texts(slices), values))
+
+
+def _whole(names: list[str], slices: list[str], values: list[Array]) -> dict[str, Array | Partitioned]:
+    """Return what is saved by name; the parts of a variable together."""
+    found: dict[str, Array | Partitioned] = {}
+    parts: dict[str, tuple[tuple[int, ...], dict[Slice, Array]]] = {}
+    for name, text, value in zip(names, slices, values, strict=True):
+        if not text:
+            found[name] = value
+            continue
+        shape, box = parse_shape_and_slice(text)
+        whole, of_name = parts.setdefault(name, (shape, {}))
+        if whole != shape or box in of_name:
+            raise ValueError(f"part {text!r} of {name!r} does not go with the others")
+        of_name[box] = value
+    return {**found, **{name: Partitioned(shape, of_name) for name, (shape, of_name) in parts.items()}}
 
 
 save_v2 = Op(
@@ -34,27 +45,25 @@ save_v2 = Op(
 
 
 def _restore(xp: Any, prefix: Array, names: Array, slices: Array, *, dtypes: tuple[DType, ...]) -> tuple[Array, ...]:
-    reader = load_checkpoint(_texts(prefix)[0])
-    wanted = _texts(names)
+    reader = load_checkpoint(texts(prefix)[0])
+    wanted = texts(names)
     missing = [name for name in wanted if not reader.has_tensor(name)]
     if missing:
-        raise ValueError(f"checkpoint {_texts(prefix)[0]} has no {', '.join(missing)}")
+        raise ValueError(f"checkpoint {texts(prefix)[0]} has no {', '.join(missing)}")
     found = []
-    for name, part, dtype in zip(wanted, _texts(slices), dtypes, strict=True):
+    for name, part, dtype in zip(wanted, texts(slices), dtypes, strict=True):
         array = np.asarray(reader.get_tensor(name))
         if arrays.of_numpy(array.dtype) is not dtype:
             raise ValueError(f"{name} is of {array.dtype} in the checkpoint, and {dtype.name} is wanted")
-        found.append(array[_box(part)] if part else array)
+        found.append(_part(name, array, part) if part else array)
     return tuple(found)
 
 
-def _box(text: str) -> tuple[slice, ...]:
-    """Return the part that TensorFlow writes as "10 20 0,5:-": of a shape of [10, 20], the first 5 rows."""
-    parts = text.split(" ")[-1].split(":")
-    if not all(re.fullmatch(r"-|\d+,\d+", part) for part in parts):
-        raise ValueError(f"{text!r} is no part of a variable")
-    bounds = (part.partition(",") for part in parts)
-    return tuple(slice(None) if start == "-" else slice(int(start), int(start) + int(n)) for start, _, n in bounds)
+def _part(name: str, array: Array, text: str) -> Array:
+    shape, box = parse_shape_and_slice(text)
+    if shape != array.shape:
+        raise ValueError(f"{name} has shape {list(array.shape)} in the checkpoint, and {list(shape)} is wanted")
+    return array[box.within(shape)]
 
 
 restore_v2 = Op(

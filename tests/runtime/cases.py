@@ -156,6 +156,10 @@ ELSEWHERE: dict[str, str] = {
     ),
     **dict.fromkeys(UPDATES, "optimizers: test_optim"),
     **dict.fromkeys(("SaveV2", "RestoreV2"), "checkpoints: saving/test_saver"),
+    **dict.fromkeys(
+        ("StaticRegexFullMatch", "StringJoin", "ShardedFilename", "MergeV2Checkpoints", "DisableCopyOnRead"),
+        "names and parts of checkpoints: saving/test_sharding",
+    ),
     **dict.fromkeys(("IteratorV2", "OneShotIterator", "MakeIterator", "IteratorGetNext"), "data/test_iterators"),
     **dict.fromkeys(("DecodeRaw", "DecodeCSV"), "strings: data/test_decoding"),
     **dict.fromkeys(

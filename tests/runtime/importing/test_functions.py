@@ -42,7 +42,7 @@ def test_a_calls_nodes_stand_under_its_name() -> None:
         rt.import_graph_def(message, name="")
         types = {operation.name: operation.type for operation in graph.get_operations()}
 
-    assert "NoOp" == types[call]
+    assert "IdentityN" == types[call]
     assert "AssignAddVariableOp" in [kind for name, kind in types.items() if name.startswith(f"{call}/")]
     assert not {"PartitionedCall", "StatefulPartitionedCall"} & set(types.values())
 
