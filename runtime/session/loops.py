@@ -2,8 +2,8 @@
 
 Each is plain Python on arrays in memory order, compiled when it is first called and kept on disk. numba's traps, all
 met: its default error model checks every division for zero, and blocks SIMD; `parallel=True` brings a second pool of
-spinning threads, which fights with BLAS's; loops over more than a few arrays stay scalar, as it cannot say that they
-do not overlap; `exp` and `tanh` are scalar, so they are left to numpy.
+spinning threads, which fights with BLAS's; `exp` and `tanh` call a library for each number (`expressions.py` writes
+them out).
 """
 
 import functools
@@ -39,6 +39,13 @@ def compiled(loop: Any) -> Any:
         return numba.njit(cache=True, error_model="numpy", nogil=True)(loop)
     except RuntimeError:  # no directory for the cache
         return numba.njit(error_model="numpy", nogil=True)(loop)
+
+
+def inner(function: Any) -> Any:
+    """Return a function compiled for calls out of compiled loops; a product and a sum are one rounding there."""
+    import numba  # see `available`
+
+    return numba.njit(error_model="numpy", fastmath={"contract"})(function)
 
 
 def descend(value: Array, rate: Any, grad: Array) -> None:

@@ -5,14 +5,14 @@ from runtime.session.convolutions import keep_patches
 from runtime.session.elementwise import fuse_elementwise
 from runtime.session.options import PlanOptions
 from runtime.session.pooling import fuse_pooling
-from runtime.session.products import join_products
+from runtime.session.products import join_products, narrow_products
 from runtime.session.steps import Step
 
 
 def improved(steps: list[Step], wanted: set[int], options: PlanOptions) -> list[Step]:
     """Return the steps made faster; `wanted` are the ids of the values that are fetched."""
     if options.join_products:
-        steps = join_products(steps, wanted)
+        steps = narrow_products(join_products(steps, wanted), wanted)
     if options.fuse and options.compile:
         steps = fuse_elementwise(fuse_pooling(steps, wanted), wanted)
     if options.keep_patches:

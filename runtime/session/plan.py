@@ -49,7 +49,8 @@ class Plan:
         if options.share_equal:
             self.steps = share_equal(self.steps, self.values)
         self._prune(fetches)
-        self.steps = improved(self.steps, {id(self.values[one]) for one in fetches if isinstance(one, Tensor)}, options)
+        self._wanted = {id(self.values[one]) for one in fetches if isinstance(one, Tensor)}
+        self.steps = improved(self.steps, self._wanted, options)
         self._number()
         self.buffers = Buffers()
         if options.reuse_buffers:
@@ -143,7 +144,7 @@ class Plan:
         return _simple(slots, kernel, xp, places, results[0], attrs, copy=self._read_must_copy(step))
 
     def _read_must_copy(self, step: Step) -> bool:
-        """Tell whether a read of a variable is looked at after an update of it: it must keep what it saw."""
+        """Tell whether a read of a variable is looked at or fetched after an update: it must keep what it saw."""
         if step.operation.type != "ReadVariableOp":
             return False
         slot = step.inputs[0]
@@ -158,7 +159,7 @@ class Plan:
                 seen.update(id(value) for value in later.outputs)
             if any(value is slot for value in later.inputs) and later.operation.type not in READS:
                 changed = True
-        return False
+        return changed and not seen.isdisjoint(self._wanted)
 
     def _changed_places(self) -> list[int]:
         """Return the places of the resources that the plan changes: the inputs of steps without a result."""

@@ -1,14 +1,17 @@
-"""Sums of products become one product: the gradient of a kernel that is used at every time step.
+"""Sums of products become one product, and products of which a part is looked at become smaller ones.
 
-A₁ᵀB₁ + A₂ᵀB₂ + … is one product of the Aᵢ on top of each other with the Bᵢ on top of each other. The memory plan lays
-results side by side that are used like that, so nothing needs to be copied.
+The gradient of a kernel that is used at every time step, A₁ᵀB₁ + A₂ᵀB₂ + …, is one product of the Aᵢ on top of each
+other with the Bᵢ on top of each other. The memory plan lays results side by side that are used like that, so nothing
+needs to be copied. The gradient of [input, state] is asked for the state alone where the input is data.
 """
+
+from typing import Any
 
 import numpy as np
 
 from runtime.arrays import Array
 from runtime.graph.shape import is_known
-from runtime.session.steps import Step, Users, Value
+from runtime.session.steps import Step, Users, Value, Writer
 
 LEAST_TERMS = 4
 """Fewer products gain nothing."""
@@ -48,6 +51,42 @@ def _products(step: Step, users: Users) -> list[Step]:
 def _multiply(results: list[Array], *factors: Array) -> None:
     half = len(factors) // 2
     np.matmul(stacked(factors[:half]).T, stacked(factors[half:]), out=results[0])
+
+
+def narrow_products(steps: list[Step], wanted: set[int]) -> list[Step]:
+    """Return the steps with each product that only one Slice of columns looks at as a product with those columns."""
+    users = Users(steps, wanted)
+    narrowed: dict[int, Step | None] = {}
+    for step in steps:
+        product = users.maker(step.inputs[0], "MatMul") if step.operation.type == "Slice" else None
+        if product is not None and users.sole(step.inputs[0]) is step and _takes_columns(step) and product.on_host:
+            narrowed[id(product)] = None
+            first = int(step.inputs[1].value[1])  # type: ignore[index]  # _takes_columns looked
+            columns = slice(first, first + step.outputs[0].sizes[1])
+            writer = _product_with(columns, product.operation.attrs)
+            narrowed[id(step)] = Step(product.operation, product.inputs, step.outputs, writer=writer)
+    placed = [narrowed.get(id(step), step) for step in steps]
+    return [step for step in placed if step is not None]
+
+
+def _takes_columns(step: Step) -> bool:
+    """Tell whether a Slice is known to take whole columns of numbers that BLAS multiplies."""
+    x, begin, _ = step.inputs
+    y = step.outputs[0]
+    if begin.value is None or not is_known(x.dims) or not is_known(y.dims):
+        return False
+    return y.dtype.name in ("float32", "float64") and y.sizes[0] == x.sizes[0] and 0 < y.sizes[1] < x.sizes[1]
+
+
+def _product_with(columns: slice, attrs: dict[str, Any]) -> Writer:
+    """Return what multiplies one matrix with some columns of another, either of them turned first."""
+    turn_a, turn_b = attrs["transpose_a"], attrs["transpose_b"]
+
+    def multiply(results: list[Array], a: Array, b: Array) -> None:
+        right = b.T if turn_b else b
+        np.matmul(a.T if turn_a else a, right[:, columns], out=results[0])
+
+    return multiply
 
 
 def stacked(parts: tuple[Array, ...]) -> Array:

@@ -97,12 +97,19 @@ class Users:
         known = {id(step) for step in steps}
         return id(value) not in self._wanted and all(id(step) in known for step in self.of(value))
 
+    def is_wanted(self, value: Value) -> bool:
+        """Tell whether a value is fetched."""
+        return id(value) in self._wanted
+
+    def sole(self, value: Value) -> Step | None:
+        """Return the one step that takes a value, if there is one and nobody fetches the value."""
+        found = self.of(value)
+        return found[0] if len(found) == 1 and id(value) not in self._wanted else None
+
     def only(self, value: Value, kind: str) -> Step | None:
         """Return the one step that takes a value, where it is of a kind and nobody fetches the value."""
-        found = self.of(value)
-        if len(found) != 1 or id(value) in self._wanted or found[0].operation.type != kind:
-            return None
-        return found[0]
+        found = self.sole(value)
+        return found if found is not None and found.operation.type == kind else None
 
 
 def needed(fetches: Iterable[Tensor | Operation], fed: Iterable[Tensor]) -> list[Operation]:

@@ -220,3 +220,19 @@ def test_what_has_no_dimensions_is_a_scalar(graph: rt.Graph) -> None:
     assert ["ö".encode(), b"fed", b"fed", True, 1.0, 2.0, 2.0, 3] == found
     kinds = [bytes, bytes, bytes, np.bool_, np.float32, np.float32, np.float64, np.int8]
     assert kinds == [type(one) for one in found]
+
+
+def test_a_fetched_read_is_of_before_the_update(graph: rt.Graph) -> None:
+    """A value that was read before an update shows nothing of it, though the fetch comes last."""
+    with graph.as_default():
+        variable = rt.get_variable("counted", [600], initializer=rt.ones_initializer())
+        read = variable.value()
+        turned = rt.reshape(read, [2, 300])
+        with rt.control_dependencies([read]):
+            update = variable.assign_add(rt.ones([600])).op
+        session = rt.Session()
+        session.run(rt.global_variables_initializer())
+    for expected in (1, 2):
+        seen, as_matrix, _ = session.run([read, turned, update])
+        assert (seen == expected).all()
+        assert (as_matrix == expected).all()
