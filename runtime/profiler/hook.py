@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
+from runtime.monitoring.coordinator import Coordinator
 from runtime.monitoring.hook import SessionRunArgs, SessionRunContext, SessionRunHook, SessionRunValues
-from runtime.monitoring.hooks.global_step import global_step_read
+from runtime.monitoring.hooks.global_step import global_step_after
 from runtime.monitoring.timer import SecondOrStepTimer
 from runtime.profiler.profile import write_timeline
 from runtime.profiler.recording import run_metadata_of
+from runtime.session.session import Session
 from runtime.spans import Recorder, recorded
 from runtime.summaries.file_writer import FileWriter
 from runtime.summaries.writer_cache import FileWriterCache
@@ -42,7 +44,11 @@ class ProfilerHook(SessionRunHook):
         """Open the event file."""
         if self._writer is None:
             self._writer = FileWriterCache.get(self._directory)
-        self._step = global_step_read(self)
+        self._step = global_step_after(self)
+
+    def after_create_session(self, session: Session, coord: Coordinator) -> None:
+        """Count from here."""
+        self._timer.update_last_triggered_step(session.run(self._step))
         self._next_step: int | None = None
 
     def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
@@ -54,15 +60,11 @@ class ProfilerHook(SessionRunHook):
 
     def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:
         """Write the step where it was recorded."""
-        stale = run_values.results
-        if self._next_step is None:
-            self._timer.update_last_triggered_step(stale)
-        self._next_step = stale + 2
+        step = run_values.results
         if self._recorder is not None:
-            step = run_context.session.run(self._step)
             self._timer.update_last_triggered_step(step)
-            self._next_step = step + 1
             self._save(self._recorder, step)
+        self._next_step = step + 1
 
     def _save(self, recorder: Recorder, step: int) -> None:
         assert self._writer is not None

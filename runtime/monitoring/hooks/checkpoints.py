@@ -8,8 +8,8 @@ from runtime.graph.context import GraphKeys
 from runtime.graph.export import graph_def_of
 from runtime.importing.graph_def import write_graph
 from runtime.monitoring.coordinator import Coordinator
-from runtime.monitoring.hook import SessionRunContext, SessionRunHook, SessionRunValues
-from runtime.monitoring.hooks.global_step import global_step_read
+from runtime.monitoring.hook import SessionRunArgs, SessionRunContext, SessionRunHook, SessionRunValues
+from runtime.monitoring.hooks.global_step import global_step_after
 from runtime.monitoring.scaffold import Scaffold
 from runtime.monitoring.timer import SecondOrStepTimer
 from runtime.saving.meta_graph import export_meta_graph
@@ -68,7 +68,7 @@ class CheckpointSaverHook(SessionRunHook):
     def begin(self) -> None:
         """Open the event file."""
         self._writer = FileWriterCache.get(self._directory)
-        self._step = global_step_read(self)
+        self._step = global_step_after(self)
         for listener in self._listeners:
             listener.begin()
 
@@ -84,9 +84,13 @@ class CheckpointSaverHook(SessionRunHook):
         self._save(session, step)
         self._timer.update_last_triggered_step(step)
 
+    def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
+        """Ask for the step."""
+        return SessionRunArgs(self._step)
+
     def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:
         """Save where it is due."""
-        step = run_context.session.run(self._step)  # after the run: it says what is saved
+        step = run_values.results
         if self._timer.should_trigger_for_step(step):
             self._timer.update_last_triggered_step(step)
             if self._save(run_context.session, step):

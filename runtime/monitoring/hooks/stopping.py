@@ -7,7 +7,7 @@ import numpy as np
 from runtime import logging
 from runtime.monitoring.coordinator import Coordinator
 from runtime.monitoring.hook import SessionRunArgs, SessionRunContext, SessionRunHook, SessionRunValues
-from runtime.monitoring.hooks.global_step import global_step_read
+from runtime.monitoring.hooks.global_step import global_step_after
 from runtime.session.session import Session
 
 __all__ = ["NanLossDuringTrainingError", "NanTensorHook", "StopAtStepHook"]
@@ -27,7 +27,7 @@ class StopAtStepHook(SessionRunHook):
 
     def begin(self) -> None:
         """Find the global step."""
-        self._step = global_step_read(self)
+        self._step = global_step_after(self)
 
     def after_create_session(self, session: Session, coord: Coordinator) -> None:
         """Count from here; a recovery does not begin to count anew."""
@@ -42,8 +42,7 @@ class StopAtStepHook(SessionRunHook):
     def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:
         """Look whether the last step is reached."""
         assert self._last_step is not None
-        # the step before the run says whether it is worth to look at the one after, which not every run changes
-        if run_values.results + 1 >= self._last_step and run_context.session.run(self._step) >= self._last_step:
+        if run_values.results >= self._last_step:
             run_context.request_stop()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from runtime import logging
 from runtime.monitoring.hook import SessionRunArgs, SessionRunContext, SessionRunHook, SessionRunValues
-from runtime.monitoring.hooks.global_step import global_step_read
+from runtime.monitoring.hooks.global_step import global_step_after
 from runtime.monitoring.scaffold import Scaffold
 from runtime.monitoring.timer import SecondOrStepTimer
 from runtime.session.session import Session
@@ -47,7 +47,7 @@ class SummarySaverHook(SessionRunHook):
         """Open the event file."""
         if self._writer is None and self._output_dir:
             self._writer = FileWriterCache.get(self._output_dir)
-        self._step = global_step_read(self)
+        self._step = global_step_after(self)
         self._next_step: int | None = None
 
     def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
@@ -60,11 +60,10 @@ class SummarySaverHook(SessionRunHook):
         """Write them."""
         if self._writer is None:
             return
-        step = run_values.results["global_step"] + 1
+        step = run_values.results["global_step"]
+        if self._next_step is None:
+            self._writer.add_session_log(SessionLog(status=SessionLog.START), step)
         if self._due:
-            step = run_context.session.run(self._step)  # not every run makes a step
-            if self._next_step is None:
-                self._writer.add_session_log(SessionLog(status=SessionLog.START), step)
             self._timer.update_last_triggered_step(step)
             for summary in run_values.results["summary"]:
                 self._writer.add_summary(summary, step)
@@ -101,7 +100,7 @@ class StepCounterHook(SessionRunHook):
         """Open the event file."""
         if self._writer is None and self._output_dir:
             self._writer = FileWriterCache.get(self._output_dir)
-        self._step = global_step_read(self)
+        self._step = global_step_after(self)
         self._tag = f"{self._step.op.inputs[0].op.name}/sec"
         self._last: int | None = None
         self._warned = False
@@ -112,15 +111,13 @@ class StepCounterHook(SessionRunHook):
 
     def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:
         """Count, and write where it is due."""
-        stale = run_values.results
-        if self._timer.should_trigger_for_step(stale + 1):
-            step = run_context.session.run(self._step)  # not every run makes a step
-            if self._timer.should_trigger_for_step(step):
-                self._write(step)
-        if stale == self._last and not self._warned:
+        step = run_values.results
+        if self._timer.should_trigger_for_step(step):
+            self._write(step)
+        if step == self._last and not self._warned:
             self._warned = True
-            logging.warning("the global step stays at %d: pass it to minimize() or apply_gradients()", stale)
-        self._last = stale
+            logging.warning("the global step stays at %d: pass it to minimize() or apply_gradients()", step)
+        self._last = step
 
     def _write(self, step: int) -> None:
         elapsed, steps = self._timer.update_last_triggered_step(step)
