@@ -6,6 +6,7 @@ sums of few powers of two, so that both libraries compute them exactly.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
@@ -390,7 +391,7 @@ def threads(tf: Library, directory: Path, log: Log) -> None:
                 log.append([kind.__name__, error])
                 session = kind(hooks=[hook])
                 raised(log, session.should_stop)
-                raised(log, lambda session=session, made=made: session.run(made.loss))
+                raised(log, partial(session.run, made.loss))
                 raised(log, session.close)
 
 
