@@ -13,8 +13,10 @@ from runtime import image as image
 from runtime import io as io
 from runtime import keras as keras
 from runtime import layers as layers
+from runtime import linalg as linalg
 from runtime import logging as logging
 from runtime import losses as losses
+from runtime import math as math
 from runtime import metrics as metrics
 from runtime import nn as nn
 from runtime import profiler as profiler
@@ -53,7 +55,9 @@ from runtime.ops.arithmetic import divide as truediv  # noqa: F401
 from runtime.ops.comparison import *  # noqa: F403
 from runtime.ops.constants import *  # noqa: F403
 from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorFlow's name
+from runtime.ops.counting import *  # noqa: F403
 from runtime.ops.decompositions import *  # noqa: F403
+from runtime.ops.diagonals import *  # noqa: F403
 from runtime.ops.einsum import *  # noqa: F403
 from runtime.ops.embedding import *  # noqa: F403
 from runtime.ops.indexing import *  # noqa: F403
@@ -64,8 +68,10 @@ from runtime.ops.random import *  # noqa: F403
 from runtime.ops.reductions import *  # noqa: F403
 from runtime.ops.scattering import *  # noqa: F403
 from runtime.ops.segments import *  # noqa: F403
+from runtime.ops.sequences import *  # noqa: F403
 from runtime.ops.shaping import *  # noqa: F403
 from runtime.ops.sparse import *  # noqa: F403
+from runtime.ops.special import *  # noqa: F403
 from runtime.ops.unique import *  # noqa: F403
 from runtime.optim.clipping import *  # noqa: F403
 from runtime.session.options import *  # noqa: F403

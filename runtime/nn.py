@@ -4,6 +4,8 @@ from runtime.ops.arithmetic import sigmoid as sigmoid
 from runtime.ops.arithmetic import tanh as tanh
 from runtime.ops.convolution import conv2d as conv2d
 from runtime.ops.convolution_nd import *  # noqa: F403
+from runtime.ops.counting import in_top_k as in_top_k
+from runtime.ops.counting import zero_fraction as zero_fraction
 from runtime.ops.ctc import *  # noqa: F403
 from runtime.ops.depthwise import *  # noqa: F403
 from runtime.ops.dropping import dropout as dropout
@@ -14,3 +16,4 @@ from runtime.ops.normalizing import *  # noqa: F403
 from runtime.ops.pooling import avg_pool as avg_pool
 from runtime.ops.pooling import max_pool as max_pool
 from runtime.ops.scattering import top_k as top_k
+from runtime.ops.special import log_sigmoid as log_sigmoid

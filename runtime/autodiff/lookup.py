@@ -4,6 +4,8 @@ from typing import Any
 
 from runtime.gradients import (
     arithmetic,
+    decompositions,
+    diagonals,
     einsum,
     lists,
     matrices,
@@ -14,10 +16,14 @@ from runtime.gradients import (
     shaping,
     sparse,
     spatial,
+    special,
 )
 from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 
-TABLES = (arithmetic, einsum, lists, matrices, neural, normalizing, reductions, segments, shaping, sparse, spatial)
+TABLES = (
+    *(arithmetic, decompositions, diagonals, einsum, lists, matrices, neural, normalizing, reductions, segments),
+    *(shaping, sparse, spatial, special),
+)
 """Imported for what they enter into the table."""
 
 

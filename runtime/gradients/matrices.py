@@ -3,8 +3,8 @@
 from typing import Any
 
 from runtime.gradients.table import gradient
-from runtime.ops import linear, matrices, shaping
-from runtime.ops.constants import ones_like
+from runtime.ops import joining, linear, matrices, shaping
+from runtime.ops.constants import ones_like, zeros_like
 
 
 @gradient("MatrixInverse")
@@ -21,10 +21,13 @@ def _diag(op: Any, grad: Any) -> Any:
 
 @gradient("MatrixDiagPart")
 def _diag_part(op: Any, grad: Any) -> Any:
-    rows, columns = op.inputs[0].dims[-2:]
-    if rows is None or rows != columns:
-        raise NotImplementedError("the gradient of the diagonal of a matrix that is not square")
-    return matrices.matrix_diag(grad)
+    x = op.inputs[0]
+    square = matrices.matrix_diag(grad)
+    rows, columns = (None, None) if x.dims is None else x.dims[-2:]
+    if rows is not None and rows == columns:
+        return square
+    missing = shaping.shape(x) - shaping.shape(square)  # rows, or columns
+    return shaping.pad(square, joining.stack([zeros_like(missing), missing], axis=1))
 
 
 @gradient("MatrixBandPart")

@@ -242,4 +242,4 @@ def _segment_sum(op: Any, grad: Any) -> Any:
     return [inside * spread, None, None]
 
 
-not_differentiable(*("VarHandleOp", "VarIsInitializedOp", "Unique", "Qr"), *(name for name in state.UPDATES))
+not_differentiable(*("VarHandleOp", "VarIsInitializedOp", "Unique"), *(name for name in state.UPDATES))

@@ -13,14 +13,21 @@ from tests.runtime import cases
 from tests.runtime.cases import Case, numbers
 from tests.runtime.cases import case as call
 from tests.runtime.cases_families import FAMILIES
+from tests.runtime.cases_functions import FUNCTIONS
 
-CASES: dict[str, Callable[[], Case]] = {**cases.CASES, **FAMILIES}
+CASES: dict[str, Callable[[], Case]] = {**cases.CASES, **FAMILIES, **FUNCTIONS}
 STEP = 1e-5
 
 NORMALIZED = (numbers(2, 3, 2, 3), numbers(3), numbers(3), numbers(3), numbers(3, low=0.5, high=2))
 FORMS = {
     "FusedBatchNormV3 of channels first": ("FusedBatchNormV3", call(*NORMALIZED, data_format="NCHW")),
     "FusedBatchNormV3 while not training": ("FusedBatchNormV3", call(*NORMALIZED, is_training=False)),
+    "Svd of a wide matrix": ("Svd", call(numbers(3, 4))),
+    "Svd without vectors": ("Svd", call(numbers(3, 4), compute_uv=False)),
+    "SelfAdjointEigV2 without vectors": ("SelfAdjointEigV2", call(numbers(3, 3), compute_v=False)),
+    "Qr of a wide matrix": ("Qr", call(numbers(2, 3, 4))),
+    "Qr of a square matrix": ("Qr", call(numbers(3, 3))),
+    "MatrixTriangularSolve from the top": ("MatrixTriangularSolve", call(numbers(3, 3) + 3 * np.eye(3), numbers(3, 2))),
     "MatrixInverse of the adjoint": ("MatrixInverse", call(numbers(3, 3) + 4 * np.eye(3), adjoint=True)),
     **{name: (name, make()) for name, make in CASES.items() if name in GRADIENTS},
 }

@@ -28,12 +28,153 @@ HALVES: dict[str, Callable[[Any], Any]] = {
     "bfloat16 comparisons": lambda tf: tf.greater(tf.cast(WIDE[:2], tf.bfloat16), tf.constant(0.5, tf.bfloat16)),
 }
 
-CALLS: dict[str, Callable[[Any], Any]] = {**HALVES}
+SCORES = np.array(
+    [[0.1, 0.9, 0.3, 0.9], [5.0, 4.0, 4.0, 1.0], [np.nan, 1.0, 0.0, 2.0], [1.0, np.inf, 0.0, 2.0]], np.float32
+)
+CUBE = RANDOM.standard_normal((3, 4, 2))
+
+SEQUENCES: dict[str, Callable[[Any], Any]] = {
+    "sequence_mask": lambda tf: [
+        tf.sequence_mask([1, 3, 0, 2]),
+        tf.sequence_mask([[1, 3], [0, 2]], 5, tf.float32),
+        tf.sequence_mask(np.array([2, 9], np.int64), 4),
+    ],
+    "reverse_sequence": lambda tf: [
+        tf.reverse_sequence(CUBE, [2, 0, 4], seq_axis=1, batch_axis=0),
+        tf.reverse_sequence(CUBE, np.array([3, 1], np.int64), seq_dim=0, batch_dim=2),
+    ],
+    "roll": lambda tf: [tf.roll(CUBE, 1, 0), tf.roll(CUBE, [2, -1], [0, 1]), tf.roll([1, 2, 3], -7, 0)],
+    "repeat": lambda tf: [
+        tf.repeat([[1, 2], [3, 4]], 2),
+        tf.repeat([[1, 2], [3, 4]], [1, 3], axis=1),
+        tf.repeat(["a", "b"], [0, 2], axis=0),
+    ],
+    "meshgrid": lambda tf: [
+        tf.meshgrid([1, 2, 3], [4, 5]),
+        tf.meshgrid([1, 2, 3], [4, 5], [6, 7], indexing="ij"),
+        tf.meshgrid([1.5, 2.5], [3.0, 4.0], [5.0]),
+    ],
+    "searchsorted": lambda tf: [
+        tf.searchsorted([[1.0, 2, 2, 5], [0, 3, 4, 9]], [[2.0, 0, 9], [4, 4.5, -1]]),
+        tf.searchsorted([1, 2, 2, 5], [2, 6, 0], side="right", out_type=tf.int64),
+    ],
+    "sort": lambda tf: [
+        tf.sort(CUBE, 1),
+        tf.sort([3, -(2**31), 2**31 - 1, 0], direction="DESCENDING"),
+        tf.sort([3, -(2**31), 2**31 - 1, 0]),
+        tf.argsort([3.0, 1.0, 2.0, 1.0]),
+        tf.argsort(CUBE, 0, "DESCENDING"),
+    ],
+}
+
+COUNTS: dict[str, Callable[[Any], Any]] = {
+    "bincount": lambda tf: [
+        tf.bincount([[1, 3], [1, 0]]),
+        tf.bincount([1, 3, 1], weights=[0.5, 2.0, 0.25], minlength=6, dtype=tf.float32),
+        tf.bincount([1, 3, 1], maxlength=2, dtype=tf.int64),
+        tf.bincount(np.zeros(0, np.int32)),
+    ],
+    "histogram_fixed_width": lambda tf: [
+        tf.histogram_fixed_width([-1.0, 0.0, 1.5, 2.0, 5.0, 15], [0.0, 5.0], 5),
+        tf.histogram_fixed_width([1, 2, 7], [0, 10], 3, tf.int64),
+        tf.histogram_fixed_width_bins([-1.0, 0.0, 1.5, 2.0, 5.0, 15], [0.0, 5.0], 5),
+    ],
+    "confusion_matrix": lambda tf: [
+        tf.confusion_matrix([0, 2, 1, 2], [0, 1, 1, 2]),
+        tf.confusion_matrix([0, 2, 1, 2], [0, 1, 1, 2], 4, tf.float32, weights=[1.0, 0.5, 2.0, 0.25]),
+    ],
+    "in_top_k": lambda tf: [
+        tf.nn.in_top_k(SCORES, target, k) for target in ([1, 1, 1, 3], [3, 2, 3, 9]) for k in (1, 2)
+    ],
+    "nth_element": lambda tf: [tf.nn.top_k(SCORES[:2], 2)[0]],
+    "count_nonzero": lambda tf: [
+        tf.count_nonzero([[0, 3, 0], [1, 1, 0]]),
+        tf.count_nonzero([[0.0, 3, 0], [1, 1, 0]], axis=1, keepdims=True, dtype=tf.int32),
+        tf.nn.zero_fraction([0.0, 1.0, 0.0, 2.0]),
+    ],
+}
+
+SPECIAL: dict[str, Callable[[Any], Any]] = {
+    "forgiving products": lambda tf: [
+        tf.math.xlogy([0.0, 2.0, 3.0], [0.0, 3.0, 0.0]),
+        tf.math.xdivy([0.0, 2.0], [0.0, 4.0]),
+        tf.math.multiply_no_nan([np.inf, 2.0], [0.0, 4.0]),
+        tf.div_no_nan([1.0, 3.0], [0.0, 2.0]),
+    ],
+    "quotients": lambda tf: [
+        f([7, -7, 7, -7], [2, 2, -2, -2]) for f in (tf.floordiv, tf.mod, tf.truncatediv, tf.truncatemod)
+    ],
+    "gamma": lambda tf: [
+        tf.lgamma(np.array([0.1, 0.5, 1.0, 2.0, 3.7, 55.0, -0.5, -2.7, 0.0, 1e5])),
+        tf.digamma(np.array([0.1, 0.5, 1.0, 2.0, 3.7, 55.0, -0.5, -2.7, 1e5])),
+        tf.polygamma(np.array([1.0, 2.0, 3.0, 0.0]), np.array([0.4, 1.0, 7.5, 2.0])),
+        tf.zeta(np.array([2.0, 3.5, 1.5]), np.array([1.0, 0.3, 9.0])),
+        tf.lbeta(np.array([[1.0, 2.0], [0.5, 0.5]])),
+    ],
+    "spread": lambda tf: [
+        tf.math.reduce_variance(CUBE, 1),
+        tf.math.reduce_std(CUBE, [0, 2], keepdims=True),
+        tf.math.reduce_euclidean_norm(CUBE, 0),
+        tf.log_sigmoid([-100.0, 0.0, 100.0]),
+        tf.math.logical_xor([True, True, False], [True, False, False]),
+    ],
+    "casts": lambda tf: [
+        tf.to_float([1, 2]),
+        tf.to_int32([1.9, -1.9]),
+        tf.to_int64([1.9]),
+        tf.to_double([1]),
+        tf.saturate_cast([-5, 300, 7], tf.uint8),
+        tf.saturate_cast([3e10, -3e10, 1.5], tf.int32),
+    ],
+}
+
+MATRIX = CUBE[:, :3, 0] + 3 * np.eye(3)
+DEFINITE = MATRIX @ MATRIX.T
+
+MATRICES: dict[str, Callable[[Any], Any]] = {
+    "eye": lambda tf: [tf.eye(3), tf.eye(2, 4, dtype=tf.int32), tf.eye(3, batch_shape=[2]), tf.eye(3, 2)],
+    "diagonals": lambda tf: [
+        tf.diag([1.0, 2.0]),
+        tf.diag([[1, 2], [3, 4]]),
+        tf.diag_part(np.arange(36.0).reshape(2, 3, 2, 3)),
+        tf.matrix_set_diag(CUBE, [[9.0, 8.0]] * 3),
+        tf.matrix_transpose(CUBE),
+    ],
+    "solutions": lambda tf: [
+        tf.matrix_triangular_solve(MATRIX, MATRIX[:, :2]),
+        tf.matrix_triangular_solve(MATRIX, MATRIX[:, :2], lower=False, adjoint=True),
+        tf.cholesky_solve(tf.cholesky(DEFINITE), MATRIX[:, :1]),
+        tf.linalg.logdet(DEFINITE),
+        tf.cross([[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.5]]),
+        tf.svd(CUBE, compute_uv=False),
+        tf.self_adjoint_eigvals(DEFINITE),
+    ],
+}
+
+CALLS: dict[str, Callable[[Any], Any]] = {**HALVES, **SEQUENCES, **COUNTS, **SPECIAL, **MATRICES}
 """What is called, and compared by value."""
 
 Slope = tuple[Callable[..., Any], tuple[Any, ...]]
 
-SLOPES: dict[str, Slope] = {}
+SLOPES: dict[str, Slope] = {
+    "reverse_sequence": (lambda tf, x: tf.reverse_sequence(x, [2, 0, 4], seq_axis=1, batch_axis=0), (CUBE,)),
+    "roll": (lambda tf, x: tf.roll(x, [2, -1], [0, 1]), (CUBE,)),
+    "repeat": (lambda tf, x: tf.repeat(x, [1, 0, 2], axis=0), (CUBE,)),
+    "sort": (lambda tf, x: tf.sort(x, 1), (CUBE,)),
+    "variance": (lambda tf, x: tf.math.reduce_variance(x, 1), (CUBE,)),
+    "gamma": (lambda tf, x: tf.lgamma(x) * tf.digamma(x), (np.abs(CUBE) + 0.2,)),
+    "triangles": (lambda tf, a, b: tf.matrix_triangular_solve(a, b), (MATRIX, CUBE[0, :3])),
+    "decompositions": (
+        lambda tf, x: [
+            tf.svd(x, compute_uv=False),
+            tf.self_adjoint_eigvals(x),
+            tf.linalg.logdet(tf.matmul(x, x, transpose_b=True)),
+        ],
+        (MATRIX,),
+    ),
+    "qr": (lambda tf, x: [tf.square(one) for one in tf.qr(x)], (CUBE[0, :4],)),
+    "diagonals": (lambda tf, x, d: tf.matrix_set_diag(x, d) * x, (CUBE, CUBE[:, :2, 0])),
+}
 """Name -> a function of the library and of tensors, and these: compared by their gradients."""
 
 

@@ -1,0 +1,49 @@
+"""Calls of the ops behind further functions, as in cases.py: sequences, counts, special functions, decompositions."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tests.runtime.cases import Case, case, ints, numbers
+
+SEQUENCES: dict[str, Callable[[], Case]] = {
+    "ReverseSequence": lambda: case(numbers(3, 4, 2), ints(2, 0, 4), seq_dim=1),
+    "Roll": lambda: case(numbers(3, 4), ints(1, -2), ints(0, 1)),
+    **dict.fromkeys(("LowerBound", "UpperBound"), lambda: case(np.array([[1.0, 2, 2, 5]]), np.array([[2.0, 0, 9]]))),
+    "Bincount": lambda: case(ints(1, 3, 1, 9), np.int32(4), numbers(4)),
+    "HistogramFixedWidth": lambda: case(numbers(9), np.array([-1.0, 1.0]), np.int32(4)),
+    "Bucketize": lambda: case(numbers(3, 4), boundaries=(-1.0, 0.0, 1.5)),
+    "InTopKV2": lambda: case(numbers(3, 4).astype(np.float32), ints(1, 3, 7), np.int32(2)),
+    "NthElement": lambda: case(numbers(3, 5), np.int32(1), reverse=True),
+}
+
+SPECIAL: dict[str, Callable[[], Case]] = {
+    **dict.fromkeys(
+        ("Xlogy", "Xdivy", "MulNoNan"), lambda: case(numbers(3, 1, low=0.5, high=2), numbers(4, low=0.4, high=3))
+    ),
+    **dict.fromkeys(
+        ("TruncateDiv", "TruncateMod"), lambda: case(numbers(3, 1, low=4, high=5), -numbers(1, 4, low=1.3, high=1.9))
+    ),
+    "Lgamma": lambda: case(numbers(3, 4, low=0.3, high=6)),
+    "Digamma": lambda: case(numbers(3, 4, low=0.3, high=12)),
+    **dict.fromkeys(("Zeta", "Polygamma"), lambda: case(np.array([[2.0], [3.0]]), numbers(4, low=0.5, high=4))),
+}
+
+
+def dominant(size: int) -> object:
+    """A matrix far from singular."""
+    return numbers(size, size) + 3 * np.eye(size)
+
+
+MATRICES: dict[str, Callable[[], Case]] = {
+    "MatrixSetDiag": lambda: case(numbers(2, 3, 4), numbers(2, 3)),
+    "Diag": lambda: case(numbers(2, 3)),
+    "DiagPart": lambda: case(numbers(2, 3, 2, 3)),
+    "MatrixTriangularSolve": lambda: case(dominant(3), numbers(3, 2), lower=False, adjoint=True),
+    "LogMatrixDeterminant": lambda: case(dominant(3)),
+    "Cross": lambda: case(numbers(2, 3), numbers(2, 3)),
+    "Svd": lambda: case(numbers(2, 4, 3)),
+    "SelfAdjointEigV2": lambda: case(numbers(2, 3, 3)),
+}
+
+FUNCTIONS = {**SEQUENCES, **SPECIAL, **MATRICES}
