@@ -6,6 +6,7 @@ Each module's `__all__` says what it adds here. How it is built and how ops are 
 
 from runtime import data as data
 from runtime import datasets as datasets
+from runtime import config as config
 from runtime import debugging as debugging
 from runtime import errors as errors
 from runtime import graph_util as graph_util
@@ -13,8 +14,8 @@ from runtime import image as image
 from runtime import io as io
 from runtime import keras as keras
 from runtime import layers as layers
-from runtime import linalg as linalg
 from runtime import logging as logging
+from runtime import linalg as linalg
 from runtime import losses as losses
 from runtime import math as math
 from runtime import metrics as metrics
@@ -30,6 +31,7 @@ from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's nam
 from runtime.autodiff.gradients import *  # noqa: F403
 from runtime.autodiff.higher_orders import *  # noqa: F403
 from runtime.autodiff.tape import *  # noqa: F403
+from runtime.autograph import experimental as _autograph  # noqa: F401  # makes rt.autograph.experimental
 from runtime.control_flow import branch_gradients as _branch_gradients  # noqa: F401  # enters them into the table
 from runtime.control_flow import loop_gradients as _loop_gradients  # noqa: F401
 from runtime.control_flow.array import *  # noqa: F403
@@ -66,6 +68,7 @@ from runtime.ops.linear import *  # noqa: F403
 from runtime.ops.matrices import *  # noqa: F403
 from runtime.ops.random import *  # noqa: F403
 from runtime.ops.reductions import *  # noqa: F403
+from runtime.ops.reporting import *  # noqa: F403
 from runtime.ops.scattering import *  # noqa: F403
 from runtime.ops.segments import *  # noqa: F403
 from runtime.ops.sequences import *  # noqa: F403

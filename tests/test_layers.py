@@ -62,14 +62,17 @@ MAY_IMPORT = {
     "board": {"board", "writer.wire"},
     "runtime.arrays": set(),
     "runtime.spans": set(),
+    "runtime.devices": {"runtime.arrays", "runtime.spans", "runtime.errors"},
     "runtime.debugging": {"runtime.errors"},
-    "runtime.graph": {"runtime.debugging", "runtime.graph", "runtime.arrays", "runtime.spans", "writer.wire"},
-    "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors"},
+    "runtime.graph": {
+        *("runtime.debugging", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.spans", "writer.wire"),
+    },
+    "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.errors"},
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.autodiff": {"runtime.autodiff", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.session": {
         *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "runtime.spans"),
-        *("runtime.debugging", "writer.wire"),
+        *("runtime.devices", "runtime.debugging", "writer.wire"),
     },
     "runtime.autograph": {
         "runtime.autograph",
@@ -80,9 +83,9 @@ MAY_IMPORT = {
     },
     "runtime.control_flow": {
         *("runtime.control_flow", "runtime.autodiff", "runtime.gradients", "runtime.session", "runtime.ops"),
-        *("runtime.graph", "runtime.arrays"),
+        *("runtime.graph", "runtime.devices", "runtime.arrays"),
     },
-    "runtime.variables": {"runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.variables": {"runtime.variables", "runtime.ops", "runtime.graph", "runtime.devices", "runtime.arrays"},
     "runtime.logging": set(),
     "runtime.monitoring": {
         *("runtime.monitoring", "runtime.summaries", "runtime.saving", "runtime.importing", "runtime.checkpoints"),
@@ -96,7 +99,8 @@ MAY_IMPORT = {
     "runtime.metrics": {"runtime.metrics", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.keras": {"runtime", "writer"},
     "runtime.layers": {
-        *("runtime.layers", "runtime.function", "runtime.regularizers", "runtime.variables", "runtime.ops"),
+        *("runtime.layers", "runtime.function", "runtime.tracing", "runtime.regularizers", "runtime.variables"),
+        "runtime.ops",
         *("runtime.control_flow", "runtime.graph", "runtime.arrays"),
     },
     "runtime.schedules": {"runtime.ops", "runtime.graph", "runtime.arrays"},

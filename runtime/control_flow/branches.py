@@ -50,12 +50,14 @@ def _if(
     else_branch: Subgraph,
     output_shapes: Any,
 ) -> list[Any]:
-    return state.run(then_branch if chosen else else_branch, values, len(output_shapes))
+    found = state.run(then_branch if chosen else else_branch, values, len(output_shapes))
+    return [arrays.to_module(xp, one) for one in found]
 
 
 def _case(xp: Any, index: Array, values: Any, *, state: Runner, branches: Any, output_shapes: Any) -> list[Any]:
     at = int(index)
-    return state.run(branches[at if 0 <= at < len(branches) else -1], values, len(output_shapes))
+    found = state.run(branches[at if 0 <= at < len(branches) else -1], values, len(output_shapes))
+    return [arrays.to_module(xp, one) for one in found]
 
 
 def _declared(name: str, kernel: Any, index: str, *branches: str) -> Op:
@@ -149,9 +151,14 @@ def cond(
     if state.graph is None:
         return true_fn() if pred else false_fn()
     with name_scope(name, "cond") as scope:
-        test = _scalar(pred, "pred")
-        test = test if test.dtype is arrays.bool_ else comparison.not_equal(test, 0)
+        test = predicate(pred)
     return _branched(scope, test, [("true", true_fn), ("false", false_fn)])
+
+
+def predicate(pred: Any) -> Tensor:
+    """Return what an If chooses by as one bool; raises ValueError where there are more."""
+    test: Tensor = _scalar(pred, "pred")
+    return test if test.dtype is arrays.bool_ else comparison.not_equal(test, 0)
 
 
 def _scalar(value: Any, name: str) -> Any:

@@ -11,15 +11,15 @@ import numpy as np
 
 from runtime import arrays
 from runtime.control_flow import structure
-from runtime.control_flow.bodies import Runner, as_tensors, current_graph, like
+from runtime.control_flow.bodies import Runner, as_tensors, current_graph, element_dtype, like
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, as_dims, compatible, text_of
 from runtime.graph.subgraph import Subgraph
 from runtime.graph.tensor import Operation, Tensor
-from runtime.ops import comparison
-from runtime.ops.constants import identity, stop_gradient
+from runtime.ops import comparison, lists
+from runtime.ops.constants import identity, stop_gradient, zeros
 
 __all__ = ["while_loop"]
 
@@ -41,7 +41,7 @@ def _loop(
     values = list(values[:count])
     while state.run(cond, values, 1)[0]:
         values = state.run(body, values, count)
-    return tuple(values)
+    return tuple([arrays.to_module(xp, value) for value in values])
 
 
 def _declared(name: str) -> Op:
@@ -145,6 +145,26 @@ def _in_graph(
     *,
     back_prop: bool,
 ) -> Any:
+    outputs = looped(cond, body, loop_vars, shape_invariants, maximum_iterations, parallel_iterations, name)
+    if not back_prop:
+        outputs = [stop_gradient(one) for one in outputs]
+    return like(loop_vars, outputs[BEFORE_VARIABLES:])
+
+
+def looped(
+    cond: Any,
+    body: Any,
+    loop_vars: Any,
+    shape_invariants: Any = None,
+    maximum_iterations: Any = None,
+    parallel_iterations: int = 10,
+    name: str | None = None,
+    made: Callable[[], list[Tensor]] = list,
+) -> list[Tensor]:
+    """Append a loop to the graph; return how many iterations ran, the most, the variables, and what `made` gives.
+
+    `made` is called when the body has been traced, for tensors of its last iteration: zeros where there was none.
+    """
     graph = current_graph()
     with name_scope(name, "while") as scope:
         variables = as_tensors(loop_vars, "a variable of the loop")
@@ -163,12 +183,25 @@ def _in_graph(
         _trace_condition(test, cond, loop_vars, limited=maximum_iterations is not None)
     with step.as_default():
         _trace_body(step, body, loop_vars)
+        last = made()
+    for tensor in last:
+        for traced in (test, step):
+            traced.add_input(tensor.dtype, tensor.dims, "last")
+        with name_scope(scope):
+            inputs.append(_blank(tensor))
+    step.outputs += last
     operation = loop(scope, inputs, test, step, parallel_iterations)
     with name_scope(scope):
-        outputs = [identity(tensor) for tensor in operation.outputs]
-    if not back_prop:
-        outputs = [stop_gradient(one) for one in outputs]
-    return like(loop_vars, outputs[BEFORE_VARIABLES : BEFORE_VARIABLES + len(variables)])
+        return [identity(tensor) for tensor in operation.outputs[: len(inputs)]]
+
+
+def _blank(tensor: Tensor) -> Tensor:
+    """Return what stands for a tensor of an iteration before there was one."""
+    if tensor.dtype is arrays.variant:
+        empty: Tensor = lists.empty_list(lists.shape_argument(None), np.int32(-1), element_dtype=element_dtype(tensor))
+        return empty
+    blank: Tensor = zeros([size or 0 for size in tensor.dims or ()], tensor.dtype, name="last")
+    return blank
 
 
 def _invariants(variables: Sequence[Tensor], loop_vars: Any, shape_invariants: Any) -> list[Dims]:

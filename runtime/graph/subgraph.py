@@ -18,7 +18,7 @@ from runtime.graph.tensor import EagerTensor, Operation, Tensor
 MOST_COPIED = 64
 """How many elements a constant from outside may have that is made again inside instead of being captured."""
 
-_WITHOUT_EFFECT = frozenset({"Placeholder", "NoOp", "ReadVariableOp", "ResourceGather", "VarIsInitializedOp"})
+WITHOUT_EFFECT = frozenset({"Placeholder", "NoOp", "ReadVariableOp", "ResourceGather", "VarIsInitializedOp"})
 """Ops that are declared with an effect so that plans keep them where they stand, but that change nothing."""
 
 
@@ -88,7 +88,7 @@ class Subgraph(Graph):
             if self._last_change is not None:
                 operation.control_inputs = tuple(dict.fromkeys((*operation.control_inputs, self._last_change)))
             self._last_change = operation
-        if operation.type not in _WITHOUT_EFFECT:
+        if operation.type not in WITHOUT_EFFECT:
             self.effects.append(operation)
         return operation
 
@@ -102,8 +102,12 @@ class Subgraph(Graph):
     @property
     def stateful(self) -> bool:
         """Whether running it twice may be something else than running it once."""
-        return any(one.declaration.effect or one.declaration.state for one in self.get_operations()
-                   if one.type not in ("Placeholder", "NoOp"))  # fmt: skip
+        return any(
+            one.declaration.effect or one.declaration.state
+            for one in self.get_operations()
+            # branches and loops without effects keep their plans as state, which no result shows
+            if one.type not in ("Placeholder", "NoOp") and not one.type.startswith("Stateless")
+        )
 
     def __repr__(self) -> str:
         return f"<rt.Subgraph {self.name!r}>"

@@ -9,7 +9,7 @@ from typing import Any
 
 from runtime import arrays
 from runtime.arrays import DType
-from runtime.function import FunctionGraph
+from runtime.tracing import FunctionGraph
 from runtime.graph.shape import Dims, TensorShape, as_dims, text_of
 from runtime.graph.tensor import OPERATORS, Arithmetic
 from runtime.ops.constants import placeholder
@@ -86,24 +86,25 @@ def _replaced(structure: Any, function: Callable[[SymbolicTensor], Any]) -> Any:
     return _every(structure, lambda one: function(one) if isinstance(one, SymbolicTensor) else one)
 
 
-class _Operator:
+class Operator:
     """A Python operator as a layer: what `x + y` of symbolic tensors records."""
 
     def __init__(self, name: str, *, swapped: bool = False) -> None:
         self.name = name
         self.output_dims: Any = None
-        self._swapped = swapped
+        self.swapped = swapped
+        self._added_losses: list[Any] = []
 
     def __call__(self, *inputs: Any) -> Any:
-        return OPERATORS[self.name](*(inputs[::-1] if self._swapped else inputs))
+        return OPERATORS[self.name](*(inputs[::-1] if self.swapped else inputs))
 
 
 def _recording(name: str) -> Callable[..., Any]:
-    return lambda self, *others: outputs_of(_Operator(name), (self, *others), {})
+    return lambda self, *others: outputs_of(Operator(name), (self, *others), {})
 
 
 def _recording_right(name: str) -> Callable[..., Any]:
-    return lambda self, other: outputs_of(_Operator(name, swapped=True), (self, other), {})
+    return lambda self, other: outputs_of(Operator(name, swapped=True), (self, other), {})
 
 
 for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):

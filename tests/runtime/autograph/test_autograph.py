@@ -150,14 +150,7 @@ def test_errors_stand_in_the_users_own_lines() -> None:
 
 
 def test_what_cannot_be_a_graph_says_where() -> None:
-    """Loops that are left early, variables of one branch only, loop variables that change their kind."""
-
-    def leaves(x: Any) -> Any:
-        while rt.reduce_sum(x) < 10.0:
-            x = x + 1.0
-            if rt.reduce_max(x) > 5.0:
-                break
-        return x
+    """Variables of one branch only, those that change their kind, and what leaves a `try`."""
 
     def one_sided(x: Any) -> Any:
         if x > 0.0:
@@ -171,21 +164,37 @@ def test_what_cannot_be_a_graph_says_where() -> None:
             kind = x * 2.0
         return kind
 
-    def inside_only(x: Any) -> Any:
-        while x < 10.0:
-            x = x + 1.0
-            last = x
-        return last + 1.0
+    def mixed(x: Any) -> Any:
+        label: Any = "small"
+        if x > 0.0:
+            label = x
+        return label
+
+    def sized(x: Any) -> Any:
+        for one in iter([1.0, 2.0]):
+            if x > one:
+                break
+        return one
+
+    def returning(x: Any) -> Any:
+        try:
+            if x > 0.0:
+                return x
+        finally:
+            x = -x
+        return x
 
     one = rt.constant(1.0)
-    with pytest.raises(NotImplementedError, match=r"break, continue or return.*test_autograph.py:\d+"):
-        rt.function(leaves)(one)
     with pytest.raises(ValueError, match=r"'y' has a value in one branch only.*test_autograph.py:\d+"):
         rt.function(one_sided)(one)
     with pytest.raises(TypeError, match=r"test_autograph.py:\d+, whose variables are 0: kind, 1: x"):
         rt.function(changing)(one)
-    with pytest.raises(UnboundLocalError, match="'last' is set only inside of the loop"):
-        rt.function(inside_only)(one)
+    with pytest.raises(TypeError, match=r"'label' is .* after the `if` on a tensor at .*test_autograph.py:\d+"):
+        rt.function(mixed)(one)
+    with pytest.raises(NotImplementedError, match=r"test_autograph.py:\d+ is left where a tensor says so, .*no length"):
+        rt.function(sized)(one)
+    with pytest.raises(NotImplementedError, match=r"inside of a `try`.*test_autograph.py:\d+: return after"):
+        rt.function(returning)(one)
 
 
 def test_python_values_stay_python() -> None:
@@ -217,3 +226,115 @@ def test_autograph_can_be_switched_off() -> None:
     assert 2.0 == float(rt.function(code)(rt.constant(-2.0)))
     with pytest.raises(TypeError, match=r"rt\.cond instead of `if`"):
         rt.function(code, autograph=False)(rt.constant(-2.0))
+
+
+def test_a_loop_that_gives_a_variable_must_run() -> None:
+    """As in TensorFlow: without an iteration there is no value, and the error says of what."""
+
+    @rt.function
+    def inside_only(x: Any) -> Any:
+        while x < 10.0:
+            x = x + 4.0
+            last = x
+        return last + 1.0
+
+    assert 13.0 == float(inside_only(rt.constant(0.0)))
+    with pytest.raises(rt.errors.InvalidArgumentError, match=r"test_autograph.py:\d+ must iterate .* 'last'"):
+        inside_only(rt.constant(11.0))
+
+
+def test_a_python_loop_may_be_left_where_a_tensor_says_so() -> None:
+    """The iterations that are left are branches: the same as eagerly, without a trace for each."""
+
+    def first_above(x: Any, limit: Any) -> Any:
+        for one in [1.0, 2.0, 3.0]:
+            x = x * one
+            if x > limit:
+                return x, one
+        return -x, 0.0
+
+    traced = rt.function(first_above)
+    for given in (0.5, 1.5, 4.0, 9.0):
+        expected = first_above(rt.constant(given), rt.constant(2.5))
+        assert [float(one) for one in expected] == [float(one) for one in traced(rt.constant(given), rt.constant(2.5))]
+    assert 1 == traced.traces
+
+
+def test_lambdas_are_found_in_their_lines() -> None:
+    """Also several in a line, and one in another."""
+    functions = [lambda x: x if x > 0.0 else -x, lambda y: y * 2.0 if y > 1.0 else y]
+    absolute, doubled = map(rt.function, functions)
+    assert [2, 3, 0.5, 6] == [float(one) for one in (absolute(rt.constant(-2.0)), absolute(rt.constant(3.0)),
+                                                    doubled(rt.constant(0.5)), doubled(rt.constant(3.0)))]  # fmt: skip
+
+
+def test_generators_are_refused() -> None:
+    """They have no end to trace."""
+
+    def numbers(x: Any) -> Any:
+        yield x
+
+    with pytest.raises(NotImplementedError, match=r"numbers at .*test_autograph.py:\d+ is a generator"):
+        rt.function(numbers)
+
+
+def test_code_without_source_says_so() -> None:
+    """Its control flow cannot be rewritten; code without any needs no word."""
+    namespace: dict[str, Any] = {}
+    exec("def branch(x):\n    if x > 0.0:\n        return x\n    return -x\n", namespace)
+    with pytest.warns(UserWarning, match="the source of branch .* is not there"):
+        branch = rt.function(namespace["branch"])
+    with pytest.raises(TypeError, match=r"rt\.cond instead of `if`"):
+        branch(rt.constant(1.0))
+    exec("def straight(x):\n    return -x\n", namespace)
+    assert -1.0 == float(rt.function(namespace["straight"])(rt.constant(1.0)))
+
+
+def test_asserts_hold_when_the_graph_runs() -> None:
+    """Before what follows them, with their message; one of Python's values holds while it is traced."""
+    v = rt.Variable(0.0)
+
+    @rt.function
+    def checked(x: Any, known: int = 1) -> Any:
+        assert known > 0, "a Python value"
+        v.assign_add(1.0)
+        assert x > 0.0, "x must be positive"
+        v.assign_add(1.0)
+        return x
+
+    checked(rt.constant(1.0))
+    assert 2.0 == v.numpy()
+    with pytest.raises(rt.errors.InvalidArgumentError, match="x must be positive"):
+        checked(rt.constant(-1.0))
+    assert 3.0 == v.numpy()
+    with pytest.raises(AssertionError, match="a Python value"):
+        checked(rt.constant(1.0), known=0)
+
+
+def test_declared_names_and_attributes_stay_python() -> None:
+    """`nonlocal` counts what is traced, whichever branch a run takes."""
+    traced = 0
+
+    @rt.function
+    def counted(x: Any) -> Any:
+        nonlocal traced
+        if x > 0.0:
+            traced += 1
+            return x
+        traced += 10
+        return -x
+
+    assert [1.0, 2.0] == [float(counted(rt.constant(one))) for one in (-1.0, 2.0)]
+    assert 11 == traced
+
+
+def test_dependent_on_the_walrus_python_decides() -> None:
+    """A name that is set in a `while` is there in its body."""
+
+    @rt.function
+    def halved(x: Any) -> Any:
+        while (y := x / 2.0) > 1.0:
+            x = y
+        return x
+
+    assert 1.5 == float(halved(rt.constant(6.0)))

@@ -1,0 +1,183 @@
+"""Functions with their control flow rewritten: those that are traced, and those that they call."""
+
+import ast
+import builtins
+import copy
+import dis
+import functools
+import inspect
+import sysconfig
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from runtime.autograph import branching, expressions, looping, source, undefined, walking
+from runtime.autograph.rewriting import AUTOGRAPH, rewrite, rewrite_lambda
+from runtime.graph.graph import PACKAGE
+
+_LIBRARIES = tuple({PACKAGE, *(sysconfig.get_path(one) for one in ("stdlib", "purelib", "platlib"))})
+"""Where code is that is not the user's."""
+
+_BUILTINS: dict[Any, Callable[..., Any]] = {
+    builtins.range: walking.range_,
+    builtins.enumerate: walking.enumerate_,
+    builtins.zip: walking.zip_,
+    builtins.len: expressions.len_,
+    builtins.int: expressions.int_,
+    builtins.float: expressions.float_,
+}
+
+_TAKE_FUNCTIONS = frozenset({"case", "cond", "foldl", "foldr", "map_fn", "scan", "switch_case", "while_loop"})
+"""Our own functions that call those they are given."""
+
+
+def convert(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function with its control flow rewritten; as it is where its source is not there.
+
+    Raises NotImplementedError for a generator or a coroutine, which cannot be traced.
+    """
+    if inspect.ismethod(function):
+        return types.MethodType(convert(function.__func__), function.__self__)
+    if isinstance(function, functools.partial):
+        return functools.partial(convert(function.func), *function.args, **function.keywords)
+    if not inspect.isfunction(function):
+        return function
+    if source.is_generator(function):
+        raise NotImplementedError(
+            f"{function.__qualname__} at {source.place_of(function)} is a generator or a coroutine, which has no"
+            " end to trace: write a function that returns"
+        )
+    return _converted(function) if _is_users(function) else function
+
+
+def called(function: Any) -> Any:
+    """Return what is called in place of a function that rewritten code calls."""
+    try:
+        instead = _BUILTINS.get(function)
+    except TypeError:  # a callable that cannot be hashed
+        instead = None
+    if instead is not None:
+        return instead
+    if inspect.isfunction(function):
+        if function.__name__ in _TAKE_FUNCTIONS and function.__module__.startswith("runtime.control_flow."):
+            return _with_converted_arguments(function)
+        return function if source.is_generator(function) else convert(function)
+    if inspect.ismethod(function) or isinstance(function, functools.partial):
+        return convert(function) if _calls_no_generator(function) else function
+    method = None if isinstance(function, type) else inspect.getattr_static(type(function), "__call__", None)
+    return called(types.MethodType(method, function)) if inspect.isfunction(method) else function
+
+
+_OPERATORS = types.SimpleNamespace(
+    **{
+        one.__name__: one
+        for one in (
+            *(expressions.absent, expressions.assert_, expressions.both, expressions.contained, expressions.either),
+            *(expressions.equal, expressions.negated, expressions.plain, expressions.unequal),
+            *(branching.choose, branching.choose_result, looping.loop, looping.walk),
+            *(undefined.Undefined, undefined.value, called),
+        )
+    }
+)
+"""What rewritten code calls."""
+
+
+def _calls_no_generator(function: Any) -> bool:
+    inner = function.__func__ if inspect.ismethod(function) else function.func
+    return inspect.isfunction(inner) and not source.is_generator(inner)
+
+
+def _with_converted_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
+    def one(given: Any) -> Any:
+        if isinstance(given, list | tuple) and not hasattr(given, "_fields"):
+            return type(given)(map(one, given))
+        if isinstance(given, dict):
+            return {key: one(value) for key, value in given.items()}
+        return called(given) if inspect.isfunction(given) or inspect.ismethod(given) else given
+
+    return lambda *args, **kwargs: function(*map(one, args), **{key: one(value) for key, value in kwargs.items()})
+
+
+def _is_users(function: types.FunctionType) -> bool:
+    if AUTOGRAPH in function.__code__.co_freevars or not_converted(function):
+        return False
+    return not function.__code__.co_filename.startswith(_LIBRARIES)
+
+
+def do_not_convert(function: Callable[..., Any] | None = None) -> Callable[..., Any]:
+    """Mark a function as one that is traced as it is, with Python's own control flow."""
+    if function is None:
+        return do_not_convert
+    function._do_not_convert = True  # type: ignore[attr-defined]  # a mark of our own
+    return function
+
+
+def not_converted(function: Callable[..., Any]) -> bool:
+    """Tell whether a function is marked as one to be left as it is."""
+    return getattr(function, "_do_not_convert", False)
+
+
+def _converted(function: types.FunctionType) -> Callable[..., Any]:
+    code = _code_of(function)
+    if code is None:
+        return function
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    cells[AUTOGRAPH] = types.CellType(_OPERATORS)
+    closure = tuple(cells[name] for name in code.co_freevars)
+    made = types.FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
+    made.__kwdefaults__ = function.__kwdefaults__
+    made.__qualname__ = function.__qualname__
+    made.__dict__.update(function.__dict__)
+    return made
+
+
+_codes: dict[types.CodeType, types.CodeType | None] = {}
+MOST_CODES = 2048
+
+
+def _code_of(function: types.FunctionType) -> types.CodeType | None:
+    """Return the rewritten code of a function, or None where there is no source to rewrite."""
+    original = function.__code__
+    if original not in _codes:
+        if len(_codes) >= MOST_CODES:
+            _codes.clear()
+        _codes[original] = _rewritten(function)
+    return _codes[original]
+
+
+def _rewritten(function: types.FunctionType) -> types.CodeType | None:
+    original = function.__code__
+    found = source.tree_of(function)
+    if found is None:
+        if any(one.opname.startswith(("POP_JUMP", "FOR_ITER", "JUMP_IF")) for one in dis.get_instructions(original)):
+            warnings.warn(
+                f"the source of {function.__qualname__} ({source.place_of(function)}) is not there: its control flow"
+                " stays Python's, which cannot look at tensors while it is traced",
+                stacklevel=2,
+            )
+        return None
+    tree = copy.deepcopy(found)
+    tree.args.defaults = []  # the values of the function itself are taken
+    tree.args.kw_defaults = [None] * len(tree.args.kwonlyargs)
+    if isinstance(tree, ast.Lambda):
+        rewrite_lambda(tree, original.co_filename)
+        inner: ast.stmt = ast.copy_location(ast.Return(tree), tree)
+    else:
+        tree.decorator_list = []
+        rewrite(tree, original.co_filename)
+        inner = tree
+    return _compiled(inner, original)
+
+
+def _compiled(inner: ast.stmt, original: types.CodeType) -> types.CodeType:
+    """Return the code of a definition in which what the original took from around it is free."""
+    names = [AUTOGRAPH, *original.co_freevars]
+    around = ast.parse(f"def around({', '.join(names)}):\n    pass").body[0]
+    assert isinstance(around, ast.FunctionDef)
+    around.body = [inner]
+    module = ast.fix_missing_locations(ast.Module([around], []))
+    code: Any = compile(module, original.co_filename, "exec", dont_inherit=True)
+    for name in ("around", original.co_name):
+        code = next(one for one in code.co_consts if isinstance(one, types.CodeType) and one.co_name == name)
+    return code  # type: ignore[no-any-return]  # the last one found
