@@ -1,4 +1,4 @@
-"""Dtypes, array modules and devices: the only place that knows numpy from cupy.
+"""Dtypes and array modules: the only place that knows numpy from cupy.
 
 A kernel gets the array module as `xp`. cupy is imported when a GPU is first asked for, never before.
 """
@@ -242,60 +242,37 @@ def _quoted(value: object) -> str:
     return text if len(text) <= 80 else text[:80] + "…"
 
 
-@dataclass(frozen=True)
-class Device:
-    """Where kernels run: `xp` is the array module, `index` the GPU's number."""
-
-    kind: str
-    index: int
-
-    @property
-    def name(self) -> str:
-        """TensorFlow's full name of it."""
-        return f"/job:localhost/replica:0/task:0/device:{self.kind}:{self.index}"
-
-    @property
-    def xp(self) -> Any:
-        """The module whose arrays live here."""
-        return np if self.kind == "CPU" else _cupy()
+def is_array(value: object) -> bool:
+    """Tell whether a value is an array, of either module: not a variable's slot, nor a list."""
+    return isinstance(getattr(value, "dtype", None), np.dtype)
 
 
-CPU = Device("CPU", 0)
+def on_gpu(array: object) -> bool:
+    """Tell whether an array is cupy's."""
+    return type(array).__module__.partition(".")[0] == "cupy"
 
 
-_modules_in_use: list[Any] = [np]
-
-
-def gpu_in_use() -> bool:
-    """Tell whether anybody has asked for a GPU."""
-    return len(_modules_in_use) > 1
+@functools.cache
+def cupy() -> Any:
+    """Return cupy; raises ModuleNotFoundError, which says what to install, where it is not there."""
+    try:
+        return importlib.import_module("cupy")
+    except ImportError:
+        raise ModuleNotFoundError("cupy is not installed (pip install cupy-cuda12x)") from None
 
 
 def module_of(array: Any) -> Any:
     """Return the array module that an array is of."""
-    return np if isinstance(array, np.ndarray | np.generic) or not gpu_in_use() else _cupy().get_array_module(array)
-
-
-@functools.cache
-def _cupy() -> Any:
-    try:
-        _modules_in_use.append(importlib.import_module("cupy"))
-        return _modules_in_use[-1]
-    except ImportError:
-        raise ValueError("a GPU was asked for, and cupy is not installed: pip install cupy-cuda12x") from None
-
-
-def device_of(name: str | None) -> Device:
-    """Return the device that "/gpu:0", "/device:GPU:0" or a full name means; "" and None are the CPU."""
-    last = (name or "").rpartition("/")[2].upper().removeprefix("DEVICE:")
-    kind, _, index = last.partition(":")
-    if not last or kind in ("CPU", "JOB"):
-        return CPU
-    if kind != "GPU" or not (index or "0").isdigit():
-        raise ValueError(f"unknown device {name!r}: it is /cpu:0 or /gpu:N")
-    return Device("GPU", int(index or 0))
+    return cupy() if on_gpu(array) else np
 
 
 def to_host(array: Any) -> Any:
     """Return the numpy array of what may lie on a GPU."""
-    return array.get() if type(array).__module__.partition(".")[0] == "cupy" else array
+    return array.get() if on_gpu(array) else array
+
+
+def to_module(xp: Any, array: Any) -> Any:
+    """Return an array as one of a module; what is no array stays as it is."""
+    if xp is np:
+        return to_host(array)
+    return xp.asarray(array) if isinstance(array, np.ndarray | np.generic) and not array.dtype.hasobject else array

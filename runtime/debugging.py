@@ -37,6 +37,7 @@ def check(kind: str, *results: Any) -> None:
         dtype = getattr(result, "dtype", None)
         if not isinstance(dtype, np.dtype) or not (dtype.kind in "fc" or dtype.name == "bfloat16"):
             continue
+        result = result.get() if hasattr(result, "get") else result  # of a GPU
         nan, infinite = int(np.isnan(result).sum()), int(np.isinf(result).sum())
         if nan or infinite:
             shape = "x".join(map(str, result.shape)) or "a number"

@@ -104,16 +104,15 @@ def _declared(library: Any, path: str, name: str, signature: str) -> Op:
         return found[0] if op.single else found
 
     def kernel(xp: Any, *values: Any) -> Any:
-        inputs = [np.asarray(arrays.to_host(one), order="C") for one in values]
+        inputs = [np.asarray(one, order="C") for one in values]
         facts = [_Fact(arrays.of_numpy(one.dtype), one.shape) for one in inputs]
         dtypes = op.output_dtypes(_attrs_of(op, facts))
         shapes: Any = dims_of(*facts)
         made = [np.zeros(dims, dtype.numpy) for dims, dtype in zip(shapes, dtypes, strict=True)]
         _checked(name, call, [_of(one) for one in inputs], [_of(one) for one in made])
-        results = [xp.asarray(one) for one in made]
-        return results[0] if op.single else results
+        return made[0] if op.single else made
 
-    op = Op(name, signature, shape=shape, kernel=kernel)
+    op = Op(name, signature, shape=shape, kernel=kernel, host=True)
     if op.has_lists:
         raise ValueError(f"{path}: {name!r} takes lists, which the C interface does not have")
     return op

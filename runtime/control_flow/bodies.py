@@ -6,6 +6,7 @@ from typing import Any
 from runtime import arrays
 from runtime.control_flow import structure
 from runtime.control_flow.array import TensorArray
+from runtime.devices import CPU, Device, home_of, placement
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph
@@ -30,20 +31,23 @@ class Runner:
         A body may have grown since the operation was planned, when a gradient asked for more of its values.
         """
         shapes = tuple([getattr(value, "shape", ()) for value in values])
-        key = (body, count, shapes)
+        homes = tuple([home_of(value) or CPU for value in values]) if placement.gpus else ()
+        key = (body, count, shapes, homes)
         run = self._plans.get(key)
         if run is None:
-            run = self._plans[key] = self._planned(body, shapes, count)
+            run = self._plans[key] = self._planned(body, shapes, count, homes)
         return run(list(values))
 
-    def _planned(self, body: Subgraph, shapes: tuple[Any, ...], count: int) -> Callable[[list[Any]], list[Any]]:
+    def _planned(
+        self, body: Subgraph, shapes: tuple[Any, ...], count: int, homes: tuple[Device, ...]
+    ) -> Callable[[list[Any]], list[Any]]:
         inputs = body.inputs[: len(shapes)]
         outputs = body.outputs[:count]
         places = {tensor: place for place, tensor in enumerate(inputs)}
         handed_on = [places.get(tensor) for tensor in outputs]  # inputs that are outputs: no need to copy these
         fetches = [tensor for tensor, place in zip(outputs, handed_on, strict=True) if place is None]
         state_of = self._resources.setdefault(body, Resources()).state_of
-        plan = Plan([*fetches, *body.effects], dict(zip(inputs, shapes, strict=True)), state_of, PlanOptions())
+        plan = Plan([*fetches, *body.effects], dict(zip(inputs, shapes, strict=True)), state_of, PlanOptions(), homes)
         if not plan.calls and not fetches:
             return lambda values: [values[place] for place in handed_on if place is not None]
 

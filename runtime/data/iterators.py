@@ -87,6 +87,7 @@ _make_iterator = Op(
     shape=rules.nothing,
     kernel=_make,
     effect=True,
+    host=True,
 )
 
 
@@ -111,6 +112,7 @@ _get_next = Op(
     shape=lambda iterator, *, output_types, output_shapes: [shape.sizes for shape in output_shapes],
     kernel=_next,
     effect=True,
+    host=True,
     view=True,  # an element may be rows of the user's own array, or kept by a cache: fetches copy
 )
 not_differentiable("IteratorV2", "OneShotIterator", "MakeIterator", "IteratorGetNext")

@@ -19,7 +19,7 @@ not_differentiable(
 )
 
 
-@gradient("Identity", "EnsureShape", "CheckNumerics", "PlaceholderWithDefault")
+@gradient("Identity", "EnsureShape", "CheckNumerics", "PlaceholderWithDefault", "_Copy")
 def _identity(op: Any, grad: Any) -> Any:
     return grad
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from runtime.devices import merged, placement
 from runtime.graph.graph import Graph, set_entering
 
 __all__ = ["GraphKeys", "add_to_collection", "control_dependencies", "device", "disable_eager_execution"]
@@ -18,6 +19,7 @@ class _State(threading.local):
     def __init__(self) -> None:
         self.graph: Graph | None = default.graph if not default.eager else None
         self.tapes: list[Any] = []  # autodiff's: those that watch what runs eagerly
+        self.device = ""  # what is asked for where ops run at once
 
 
 class _Default:
@@ -109,10 +111,23 @@ def control_dependencies(control_inputs: Any) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def device(name: str | None) -> Iterator[None]:
-    """Ask for a device, "/cpu:0" or "/gpu:0", for what is made inside."""
-    with get_default_graph().device(name):
+def device(name: Any) -> Iterator[None]:
+    """Ask for a device, "/cpu:0" or "/gpu:0", for what is made inside, or runs at once.
+
+    A function of an operation may be given instead of a name, in a graph; None takes back what was asked for.
+    """
+    if state.graph is not None:
+        with state.graph.device(name):
+            yield
+        return
+    if callable(name):
+        raise TypeError("a function of operations chooses devices in a graph: what runs at once has none")
+    outer, state.device = state.device, merged(state.device, name)
+    placement.gpus |= "GPU" in state.device
+    try:
         yield
+    finally:
+        state.device = outer
 
 
 def add_to_collection(name: str, value: Any) -> None:

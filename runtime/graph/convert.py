@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import numpy as np
+
 from runtime import arrays
 from runtime.arrays import Array, DType
+from runtime.devices import brought, placement, resolve
 from runtime.graph.context import state
 from runtime.graph.graph import Graph
 from runtime.graph.registry import OPS
@@ -14,8 +17,21 @@ __all__ = ["constant", "convert_to_tensor"]
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Any:
-    """Return a tensor of a fixed value; a single one fills the whole of `shape`."""
-    array = arrays.to_array(value, None if dtype is None else arrays.as_dtype(dtype))
+    """Return a tensor of a fixed value; a single one fills the whole of `shape`.
+
+    Where ops run at once it lies on the device that is asked for.
+    """
+    tensor = _constant(value, dtype, shape, name)
+    if state.graph is None and placement.gpus and state.device:
+        device = resolve(state.device, name)
+        return tensor if device is None else EagerTensor(brought(tensor.array, device, name))
+    return tensor
+
+
+def _constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Any:
+    if arrays.on_gpu(value) and state.graph is None:
+        return EagerTensor(value.astype(value.dtype if dtype is None else arrays.as_dtype(dtype).numpy))
+    array = arrays.to_array(arrays.to_host(value), None if dtype is None else arrays.as_dtype(dtype))
     dims = as_dims(shape)
     if dims is not None and array.shape != dims:
         if array.size != 1 and array.size != _count(dims):
@@ -32,7 +48,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
 def np_full(sizes: tuple[int, ...], array: Array) -> Array:
     """Return an array of `sizes` that repeats the one element of `array`."""
     out = array.reshape((1,) * len(sizes)).repeat(1)
-    return arrays.CPU.xp.full(sizes, out[0], array.dtype)
+    return np.full(sizes, out[0], array.dtype)
 
 
 def _count(dims: tuple[int | None, ...]) -> int:
@@ -65,7 +81,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, name: str | None = None, pr
     elif isinstance(value, list | tuple) and _holds_tensors(value):
         tensor = OPERATORS["stack"](value, name=name or "packed")
     else:
-        return constant(_fitting(value, dtype, preferred), dtype, name=name or "Const")
+        return _constant(_fitting(value, dtype, preferred), dtype, name=name or "Const")
     if dtype is not None and tensor.dtype is not dtype:
         raise TypeError(f"a tensor of {dtype.name} is wanted, and {tensor!r} is of {tensor.dtype.name}")
     return tensor

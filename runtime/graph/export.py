@@ -34,7 +34,7 @@ set_exported(lambda graph, add_shapes: graph_def_of(graph, add_shapes=add_shapes
 def node_def_of(operation: Operation, *, add_shapes: bool, called: Callable[[Tensor], str] | None = None) -> NodeDef:
     """Return an operation as a NodeDef; `called` says what a tensor is called in a function."""
     inputs = [*map(called or _input_name, operation.inputs), *(f"^{one.name}" for one in operation.control_inputs)]
-    node = NodeDef(name=operation.name, op=operation.type, input=inputs, device=_device_name(operation.device))
+    node = NodeDef(name=operation.name, op=operation.type, input=inputs, device=operation.device)
     for name, value in operation.attrs.items():
         if value is not None and not name.startswith("_"):
             node.attr[name].CopyFrom(attr_value(value))
@@ -46,12 +46,6 @@ def node_def_of(operation: Operation, *, add_shapes: bool, called: Callable[[Ten
 
 def _input_name(tensor: Tensor) -> str:
     return tensor.name if tensor.value_index else tensor.op.name
-
-
-def _device_name(device: str) -> str:
-    """Return /gpu:0 in the long form, /device:GPU:0."""
-    kind = device.removeprefix("/")
-    return f"/device:{kind.upper()}" if kind.lower().startswith(("cpu:", "gpu:")) else device
 
 
 def attr_value(value: Any) -> AttrValue:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from runtime.arrays import DType
+from runtime.devices import merged
 from runtime.graph.shape import Dims
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
 
@@ -46,6 +47,7 @@ class Graph:
         self._scope = ""
         self._controllers: list[Controller] = []
         self._device = ""
+        self._device_functions: list[Callable[[Operation], Any]] = []
         self._collections: dict[str, list[Any]] = {}
 
     # -- what is in it
@@ -156,13 +158,27 @@ class Graph:
         return tuple(waiting)
 
     @contextmanager
-    def device(self, name: str | None) -> Iterator[None]:
-        """Ask for a device for what is made inside."""
-        outer, self._device = self._device, name or ""
+    def device(self, name: Any) -> Iterator[None]:
+        """Ask for a device for what is made inside; what `name` leaves open is asked for by the scope around.
+
+        None asks for nothing. A function is asked for each operation: it takes that and returns a name.
+        """
+        outer = self._device
+        if callable(name):
+            self._device_functions.append(name)
+        else:
+            self._device = merged(outer, name)
         try:
             yield
         finally:
             self._device = outer
+            if callable(name):
+                self._device_functions.pop()
+
+    @property
+    def current_device(self) -> str:
+        """The device that is asked for where operations are being made."""
+        return self._device
 
     # -- collections
 
@@ -212,6 +228,8 @@ class Graph:
         waiting = self.control_inputs_for(inputs)
         operation = Operation(self, declaration, name, inputs, attrs, waiting, self._device, users_line())
         operation.id = len(self._operations)
+        for function in reversed(self._device_functions):
+            operation.device = merged(str(function(operation) or ""), operation.device)
         operation.outputs = tuple(Tensor(operation, index, *facts) for index, facts in enumerate(outputs))
         self._operations[name] = operation
         for controller in self._controllers:

@@ -41,7 +41,9 @@ class Op:
     `out`: the kernel takes `out=` and writes there. `elementwise`: it may write over an input of the same shape.
     `view`: the result may share memory with input 0. `state(**attrs)`: makes what the kernel gets as `state=`: one
     for each session and operation. `effect`: it must run though nobody uses its result. `by_value`: the inputs whose
-    values the shape rule looks at. `types`: which dtypes a type attribute may be.
+    values the shape rule looks at. `host`: the kernel works on numpy's arrays only, on the CPU. `host_memory`: names of
+    inputs and outputs that are numpy's arrays on a GPU, too, as in TensorFlow; inputs `by_value` are. `types`: which
+    dtypes a type attribute may be.
     """
 
     def __init__(
@@ -61,6 +63,8 @@ class Op:
         view: bool = False,
         effect: bool = False,
         argument: str = "",
+        host: bool = False,
+        host_memory: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.signature = parse_signature(signature)
@@ -76,11 +80,16 @@ class Op:
         self.view = view
         self.effect = effect
         self.argument = argument
+        self.host = host
+        args = self.signature.inputs
+        self.host_memory = frozenset(host_memory).union(
+            arg.name for at, arg in enumerate(args) if at in by_value and not any(one.is_list for one in args[:at])
+        )
+        self.host_positions = frozenset(at for at, arg in enumerate(args) if arg.name in self.host_memory)
         self.has_lists = any(arg.is_list for arg in self.signature.inputs)
         self.single = len(self.signature.outputs) == 1 and not self.signature.outputs[0].is_list
         self._completed: dict[Any, tuple[dict[str, Any], Any]] = {}
         self.checked: set[Any] = set()  # what eager calls were found right: see record
-        args = self.signature.inputs
         held = {arg.dtype for arg in args}.union(*self.types.values())
         self.takes_resources = arrays.resource in held or arrays.variant in held  # values that are no arrays
         self.alike = not self.has_lists and len({arg.attr for arg in args}) == 1 and bool(args[0].attr)

@@ -11,10 +11,12 @@ import numpy as np
 
 from runtime import arrays, debugging, spans
 from runtime.arrays import Array, DType, bfloat16
+from runtime.devices import CPU, Device, EventTimer, placement
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph, users_line
 from runtime.graph.narrow import kernel_for
+from runtime.graph.placement import placed
 from runtime.graph.shape import text_of
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
 
@@ -181,15 +183,22 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     if op.state is not None:
         given = {**given, "state": op.state(**given)}
     values: Any = [one.array for one in tensors]
+    device = CPU
+    if placement.gpus:
+        device, values = placed(op, state.device, values, full)
     if op.has_lists:
         values = op.grouped(tuple(values), full)
     if op.takes_resources:
         _tell_resources(op, tensors)
-    kernel = op.kernel if spans.current.recorder is None else _timed(op)
+    kernel = op.kernel if spans.current.recorder is None else _timed(op, device)
     if bfloat16.in_use:
         kernel = _narrow(op, kernel, tensors, full)
     with np.errstate(all="ignore"):
-        result = kernel(_module_of(values) if arrays.gpu_in_use() else np, *values, **given)
+        if device is CPU:
+            result = kernel(np, *values, **given)
+        else:
+            with device.scope():
+                result = kernel(device.xp, *values, **given)
     if debugging.checking.numerics:
         debugging.check(op.name, *((result,) if op.single else result or ()))
     if op.single:
@@ -213,22 +222,23 @@ def _narrow(
     return kernel_for(op, kernel, dtypes, op.output_dtypes(settle_types(op, tensors, dict(attrs))))
 
 
-def _timed(op: "Op") -> Callable[..., Any]:
-    """Return the op's kernel, which tells the recorder how long it took."""
+def _timed(op: "Op", device: Device) -> Callable[..., Any]:
+    """Return the op's kernel, which tells the recorder how long it took: on a GPU, by the GPU's own events."""
 
     def run(*args: Any, **kwargs: Any) -> Any:
-        start = spans.clock()
+        timer = None if device.on_host else EventTimer(device)
+        start = spans.clock() if timer is None else timer.read(timer.mark())
         result = op.kernel(*args, **kwargs)
-        end = spans.clock()
+        end = spans.clock() if timer is None else timer.read(timer.mark())
         recorder = spans.current.recorder
         if recorder is not None:
             made = (result,) if op.single else result or ()
             outputs = tuple(
                 spans.Output(arrays.of_numpy(one.dtype), one.shape, 0 if op.view else one.nbytes)
                 for one in made
-                if isinstance(getattr(one, "dtype", None), np.dtype)
+                if arrays.is_array(one)
             )
-            recorder.add(spans.CPU, op.name, start, end, outputs)
+            recorder.add(device.name, op.name, start, end, outputs, device.kind.lower())
         return result
 
     return run
@@ -313,10 +323,6 @@ def settle_types(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> d
             names = ", ".join(sorted(one.name for one in allowed))
             raise TypeError(f"{op.name} is not defined for {attrs[attr].name} ({attr} is one of {names})")
     return attrs
-
-
-def _module_of(values: list[Array]) -> Any:
-    return next((arrays.module_of(value) for value in values if arrays.module_of(value) is not np), np)
 
 
 def _tell_tapes(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], outputs: tuple[EagerTensor, ...]) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array, DType
+from runtime.devices import CPU, home_of
 from runtime.graph.shape import Dims, TensorShape, as_dims, merged, text_of
 
 if TYPE_CHECKING:
@@ -201,8 +202,8 @@ class EagerTensor(Arithmetic):
 
     @property
     def value(self) -> Array | None:
-        """The array: everything is known."""
-        return self.array
+        """The array: everything is known. On the host, where rules look at it."""
+        return arrays.to_host(self.array)
 
     @property
     def shape(self) -> TensorShape:
@@ -212,6 +213,11 @@ class EagerTensor(Arithmetic):
     def get_shape(self) -> TensorShape:
         """Return the shape."""
         return TensorShape(self.dims)
+
+    @property
+    def device(self) -> str:
+        """The full name of the device that the value lies on."""
+        return (home_of(self.array) or CPU).name
 
     @property
     def ndim(self) -> int:

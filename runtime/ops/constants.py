@@ -9,7 +9,7 @@ from runtime.arrays import Array
 from runtime.graph.context import get_default_graph, name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
-from runtime.graph.shape import TensorShape, as_dims, is_known
+from runtime.graph.shape import Dims, TensorShape, as_dims, is_known
 from runtime.graph.tensor import Operation, Tensor
 from runtime.ops import rules
 
@@ -102,12 +102,21 @@ range_op = Op(
     kernel=lambda xp, start, limit, delta: xp.arange(start, limit, delta, dtype=start.dtype),
     by_value=(0, 1, 2),
 )
+
+
+def _distances_dims(start: Any, stop: Any, num: Any) -> Dims:
+    if num.value is not None and num.value < 1:
+        raise ValueError(f"linspace of {num.value} numbers")
+    return (None if num.value is None else int(num.value),)
+
+
 _lin_space = Op(
     "LinSpace",
     "start: T, stop: T, num: Tidx -> output: T",
-    shape=lambda start, stop, num: (None if num.value is None else int(num.value),),
+    shape=_distances_dims,
     kernel=lambda xp, start, stop, num: xp.linspace(start, stop, int(num), dtype=start.dtype),
     by_value=(2,),
+    host_memory=("start", "stop"),
 )
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from runtime import arrays
 from runtime.arrays import Array
 from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
@@ -37,19 +36,18 @@ def _losses(
     ctc_merge_repeated: bool, ignore_longer_outputs_than_inputs: bool
 ) -> tuple[Array, Array]:  # fmt: skip
     """Return the loss of each sequence, and its gradient by the inputs."""
-    host = arrays.to_host(inputs)
-    losses, gradient = np.zeros(host.shape[1], host.dtype), np.zeros_like(host)
-    rows, labels, lengths = (arrays.to_host(one) for one in (places[:, 0], labels, lengths))
+    losses, gradient = np.zeros(inputs.shape[1], inputs.dtype), np.zeros_like(inputs)
+    rows = places[:, 0]
     for row, length in enumerate(lengths.tolist()):
         sequence = labels[rows == row].tolist()
         if preprocess_collapse_repeated:
             sequence = [one for at, one in enumerate(sequence) if at == 0 or one != sequence[at - 1]]
-        _hold_fitting(row, sequence, length, host.shape, skip=ignore_longer_outputs_than_inputs)
-        log_probabilities = _log_softmax(host[:length, row].astype(np.float64))
-        states, jumps = _states(sequence, host.shape[2] - 1, merge=ctc_merge_repeated)
+        _hold_fitting(row, sequence, length, inputs.shape, skip=ignore_longer_outputs_than_inputs)
+        log_probabilities = _log_softmax(inputs[:length, row].astype(np.float64))
+        states, jumps, stays = _states(sequence, inputs.shape[2] - 1, merge=ctc_merge_repeated)
         if len(sequence) > length:
             continue  # it was said that such ones count 0
-        loss, visits = _aligned(log_probabilities, states, jumps)
+        loss, visits = _aligned(log_probabilities, states, jumps, stays)
         if not np.isfinite(loss):
             if ignore_longer_outputs_than_inputs:
                 continue
@@ -60,7 +58,7 @@ def _losses(
         gradient[:length, row] = np.exp(log_probabilities)
         for at, state in enumerate(states):
             gradient[:length, row, state] -= visits[:, at]
-    return xp.asarray(losses), xp.asarray(gradient)
+    return losses, gradient
 
 
 def _hold_fitting(row: int, sequence: list[int], length: int, dims: Any, *, skip: bool) -> None:
@@ -74,10 +72,11 @@ def _hold_fitting(row: int, sequence: list[int], length: int, dims: Any, *, skip
         raise ValueError(f"not enough steps ({length}) for the {len(sequence)} labels of sequence {row}")
 
 
-def _states(sequence: list[int], blank: int, *, merge: bool) -> tuple[list[int], Array]:
-    """Return the labels with blanks between, before and after, and which of them may be reached past a blank.
+def _states(sequence: list[int], blank: int, *, merge: bool) -> tuple[list[int], Array, Array]:
+    """Return the labels with blanks between, before and after; which may be reached past a blank, and which may stay.
 
-    Equal neighbours need the blank between them; where repeated outputs are not merged, they do not.
+    Equal neighbours need the blank between them, and a label may last for several steps; where repeated outputs are not
+    merged, each output of a label is one more label.
     """
     states = [blank]
     for label in sequence:
@@ -85,14 +84,14 @@ def _states(sequence: list[int], blank: int, *, merge: bool) -> tuple[list[int],
     jumps = np.zeros(len(states), bool)
     for at in range(3, len(states), 2):
         jumps[at] = states[at] != states[at - 2] or not merge
-    return states, jumps
+    return states, jumps, np.array([merge or at % 2 == 0 for at in range(len(states))])
 
 
-def _aligned(log_probabilities: Array, states: list[int], jumps: Array) -> tuple[float, Array]:
+def _aligned(log_probabilities: Array, states: list[int], jumps: Array, stays: Array) -> tuple[float, Array]:
     """Return the loss, and how probable each state is at each step given that the labels are right."""
     emitted = log_probabilities[:, states]
-    forward = _walked(emitted, jumps)
-    backward = _walked(emitted[::-1, ::-1], _from_behind(jumps))[::-1, ::-1]
+    forward = _walked(emitted, jumps, stays)
+    backward = _walked(emitted[::-1, ::-1], _from_behind(jumps), stays[::-1])[::-1, ::-1]
     loss = -np.logaddexp(forward[-1, -1], forward[-1, -2])
     with np.errstate(invalid="ignore"):
         return float(loss), np.nan_to_num(np.exp(forward + backward - emitted + loss), nan=0.0)
@@ -105,13 +104,13 @@ def _from_behind(jumps: Array) -> Array:
     return turned
 
 
-def _walked(emitted: Array, jumps: Array) -> Array:
+def _walked(emitted: Array, jumps: Array, stays: Array) -> Array:
     """Return the logarithm of the probability of all ways to each state at each step, that step included."""
     ways = np.full(emitted.shape, -np.inf)
     ways[0, :2] = emitted[0, :2]
     for step in range(1, len(emitted)):
         before = ways[step - 1]
-        total = before.copy()
+        total = np.where(stays, before, -np.inf)
         total[1:] = np.logaddexp(total[1:], before[:-1])
         total[2:] = np.where(jumps[2:], np.logaddexp(total[2:], before[:-2]), total[2:])
         ways[step] = total + emitted[step]
@@ -125,6 +124,7 @@ ctc_loss_op = Op(
     attrs=ATTRS,
     shape=_dims,
     kernel=_losses,
+    host=True,
 )
 
 

@@ -9,8 +9,8 @@ from runtime.arrays import Array
 from runtime.graph.context import name_scope
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import Op
-from runtime.graph.shape import Dims, merged, text_of
-from runtime.ops import comparison, joining, rules, shaping, state
+from runtime.graph.shape import Dims, compatible, merged, text_of
+from runtime.ops import accumulating, comparison, joining, rules, shaping, state
 
 __all__ = ["boolean_mask", "gather", "gather_nd", "one_hot", "scatter_nd", "slice", "strided_slice"]
 __all__ += ["unsorted_segment_sum"]
@@ -123,6 +123,7 @@ strided_slice_grad = Op(
     shape=lambda shape, *_, **__: rules.shape_value(shape),
     kernel=_put_back,
     by_value=(0,),
+    host_memory=("begin", "end", "strides"),
 )
 
 
@@ -151,6 +152,17 @@ def _gathered(xp: Any, params: Array, indices: Array, axis: Array, *, batch_dims
     return xp.ascontiguousarray(xp.moveaxis(rows, tuple(outer), tuple(range(batch_dims, at))))
 
 
+def places_of(xp: Any, indices: Array, sizes: tuple[int, ...]) -> tuple[Array, ...]:
+    """Return the index that the last axis of `indices` spells; raises ValueError where a place is outside of `sizes`.
+
+    cupy would wrap it around.
+    """
+    places = tuple(xp.moveaxis(indices, -1, 0))
+    for one, size in zip(places, sizes, strict=False):
+        hold_inside(xp, one, size)
+    return places
+
+
 def hold_inside(xp: Any, indices: Array, size: int) -> None:
     """Raise ValueError where an index is not in [0, size)."""
     if indices.size and (indices.min() < 0 or indices.max() >= size):
@@ -177,9 +189,28 @@ def _nd_dims(params: Any, indices: Any) -> Dims:
     return tuple(indices.dims[:-1]) + tuple(params.dims[depth:])
 
 
+def hold_parts(indices: Any, updates: Any, dims: Dims) -> None:
+    """Raise ValueError where the updates are not one part of `dims` for each place."""
+    if not indices.dims or indices.dims[-1] is None or updates.dims is None or dims is None:
+        return
+    depth = indices.dims[-1]
+    if depth > len(dims):
+        raise ValueError(f"indices of {depth} numbers for {text_of(dims)}")
+    if not compatible(updates.dims, (*indices.dims[:-1], *dims[depth:])):
+        raise ValueError(
+            f"updates of {text_of(updates.dims)} do not fit indices of {text_of(indices.dims)} into {text_of(dims)}"
+        )
+
+
+def _scattered_dims(indices: Any, updates: Any, shape: Any) -> Dims:
+    dims = rules.shape_value(shape)
+    hold_parts(indices, updates, dims)
+    return dims
+
+
 def _scattered(xp: Any, indices: Array, updates: Array, sizes: Array) -> Array:
     out = xp.zeros(tuple(int(one) for one in sizes), updates.dtype)
-    xp.add.at(out, tuple(xp.moveaxis(indices, -1, 0)), updates)
+    accumulating.at(xp, "add", out, places_of(xp, indices, out.shape), updates)
     return out
 
 
@@ -187,12 +218,12 @@ gather_nd_op = Op(
     "GatherNd",
     "params: Tparams, indices: Tindices -> output: Tparams",
     shape=_nd_dims,
-    kernel=lambda xp, params, indices: params[tuple(xp.moveaxis(indices, -1, 0))],
+    kernel=lambda xp, params, indices: params[places_of(xp, indices, params.shape)],
 )
 scatter_nd_op = Op(
     "ScatterNd",
     "indices: Tindices, updates: T, shape: Tindices -> output: T",
-    shape=lambda indices, updates, shape: rules.shape_value(shape),
+    shape=_scattered_dims,
     kernel=_scattered,
     by_value=(2,),
 )
@@ -206,10 +237,17 @@ def segment_dims(data: Any, ids: Any, number: Any) -> Dims:
     return (first, *data.dims[len(ids.dims) :])
 
 
+def rows_kept(ids: Array, number: int) -> Array:
+    """Return which rows count: TensorFlow drops those of a negative id. Raises ValueError for ids beyond the last."""
+    if ids.size and ids.max() >= number:
+        raise ValueError(f"segment id {ids.max()} is not below {number}")
+    return ids >= 0
+
+
 def _segment_sums(xp: Any, data: Array, ids: Array, number: Array) -> Array:
     out = xp.zeros((int(number), *data.shape[ids.ndim :]), data.dtype)
-    kept = ids >= 0  # TensorFlow drops what has a negative id
-    xp.add.at(out, ids[kept], data[kept])
+    kept = rows_kept(ids, len(out))
+    accumulating.at(xp, "add", out, ids[kept], data[kept])
     return out
 
 
@@ -354,8 +392,9 @@ def boolean_mask(tensor: Any, mask: Any, axis: int = 0, name: str = "boolean_mas
         mask = convert_to_tensor(mask, arrays.bool_, "mask")
         rank = len(mask.dims)
         if rank > 1:
-            rest = tensor.dims[axis + rank :]
-            tensor = shaping.reshape(tensor, [*tensor.dims[:axis], -1, *rest])
+            sizes, axis = shaping.shape(tensor), rules.normal_axis(axis, len(tensor.dims))
             mask = shaping.reshape(mask, [-1])
+            parts = [sizes[:axis], shaping.shape(mask), sizes[axis + rank :]]
+            tensor = shaping.reshape(tensor, joining.concat(parts, 0))
         places = shaping.squeeze(comparison.where_true(mask), axis=[1])
         return gather_v2(tensor, places, axis)

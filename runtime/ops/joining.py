@@ -41,6 +41,7 @@ concat_op = Op(
     kernel=lambda xp, values, axis, out=None: xp.concatenate(values, int(axis), out=out),
     by_value=(),
     out=True,
+    host_memory=("axis",),
 )
 
 
@@ -61,6 +62,7 @@ concat_offset = Op(
     "concat_dim: int32, shape: N*int32 -> offset: N*int32",
     shape=lambda axis, shapes: [one.dims for one in shapes],
     kernel=_offsets,
+    host=True,
 )
 
 

@@ -66,7 +66,10 @@ class TensorList:
         if self.element_dtype is arrays.variant:
             return TensorList(arrays.float32, None, [])
         dims = self.element_dims
-        for other in (None if sizes is None else _dims_of(sizes), *(np.shape(one) for one in self.elements())):
+        for other in (
+            None if sizes is None else _dims_of(sizes),
+            *(getattr(one, "shape", ()) for one in self.elements()),
+        ):
             if not is_known(dims) and (dims is None or other != ()):
                 dims = other if other is not None else dims
         if dims is None or not is_known(dims):
@@ -118,11 +121,11 @@ def _stacked(xp: Any, handle: TensorList, shape: Array, *, element_dtype: DType,
     if any(one is None for one in items):
         zeros = handle.zeros(shape)
         items = [zeros if one is None else one for one in items]
-    return xp.stack([xp.asarray(one) for one in items])
+    return xp.stack([arrays.to_module(xp, one) for one in items])
 
 
-def _item(handle: TensorList, found: Any, shape: Array) -> Any:
-    return handle.zeros(shape) if found is None else found
+def _item(xp: Any, handle: TensorList, found: Any, shape: Array) -> Any:
+    return arrays.to_module(xp, handle.zeros(shape) if found is None else found)
 
 
 def _numbers(vector: Array) -> list[Array]:
@@ -131,7 +134,7 @@ def _numbers(vector: Array) -> list[Array]:
 
 def _popped(xp: Any, handle: TensorList, shape: Array, *, element_dtype: DType) -> tuple[Any, Any]:
     rest, found = handle.popped()
-    return rest, _item(handle, found, shape)
+    return rest, _item(xp, handle, found, shape)
 
 
 empty_list = Op(
@@ -140,6 +143,7 @@ empty_list = Op(
     attrs={"element_dtype": REQUIRED},
     shape=rules.scalar,
     kernel=lambda xp, shape, most, *, element_dtype: TensorList(element_dtype, _dims_of(shape), []),
+    host_memory=("element_shape", "max_num_elements"),
 )
 reserve = Op(
     "TensorListReserve",
@@ -149,6 +153,7 @@ reserve = Op(
     kernel=lambda xp, shape, number, *, element_dtype: TensorList(
         element_dtype, _dims_of(shape), [None] * max(0, int(number))
     ),
+    host_memory=("element_shape", "num_elements"),
 )
 push_back = Op(
     "TensorListPushBack",
@@ -164,20 +169,23 @@ pop_back = Op(
     shape=lambda handle, shape, *, element_dtype: [(), _known_dims(shape)],
     kernel=_popped,
     view=True,
+    host_memory=("element_shape",),
 )
 length = Op(
     "TensorListLength",
     "input_handle: variant -> length: int32",
     shape=rules.scalar,
-    kernel=lambda xp, handle: xp.asarray(handle.length, "int32"),
+    kernel=lambda xp, handle: np.asarray(handle.length, "int32"),
+    host_memory=("length",),
 )
 get_item = Op(
     "TensorListGetItem",
     "input_handle: variant, index: int32, element_shape: int32 -> item: element_dtype",
     attrs={"element_dtype": REQUIRED},
     shape=lambda handle, index, shape, *, element_dtype: _known_dims(shape),
-    kernel=lambda xp, handle, index, shape, *, element_dtype: _item(handle, handle.item(int(index)), shape),
+    kernel=lambda xp, handle, index, shape, *, element_dtype: _item(xp, handle, handle.item(int(index)), shape),
     view=True,
+    host_memory=("index", "element_shape"),
 )
 set_item = Op(
     "TensorListSetItem",
@@ -188,6 +196,7 @@ set_item = Op(
         int(index), item.copy() if hasattr(item, "copy") else item, grow=resize_if_index_out_of_bounds
     ),
     view=True,
+    host_memory=("index",),
 )
 stack = Op(
     "TensorListStack",
@@ -195,6 +204,7 @@ stack = Op(
     attrs={"element_dtype": REQUIRED, "num_elements": -1},
     shape=_stacked_dims,
     kernel=_stacked,
+    host_memory=("element_shape",),
 )
 from_tensor = Op(
     "TensorListFromTensor",
@@ -204,6 +214,7 @@ from_tensor = Op(
     kernel=lambda xp, tensor, shape: TensorList(
         arrays.of_numpy(tensor.dtype), tensor.shape[1:], list(tensor.copy()) if tensor.ndim > 1 else _numbers(tensor)
     ),
+    host_memory=("element_shape",),
 )
 snapshot = Op("Snapshot", "input: T -> output: T", shape=rules.same, kernel=lambda xp, x: x.copy())
 

@@ -9,7 +9,7 @@ from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import FLOATS, INDICES, Op
 from runtime.graph.shape import Dims, broadcast, text_of
-from runtime.ops import reductions, rules
+from runtime.ops import reductions
 
 __all__ = ["cholesky", "matrix_band_part", "matrix_determinant", "matrix_diag", "matrix_diag_part", "matrix_solve"]
 __all__ += ["trace"]
@@ -40,8 +40,20 @@ def _diag(xp: Any, x: Array) -> Array:
     return out
 
 
+def _band_dims(x: Any, lower: Any, upper: Any) -> Dims:
+    if x.dims is None:
+        return None
+    if len(x.dims) < 2:
+        raise ValueError(f"{text_of(x.dims)} is no matrix")
+    for limit, size, what in ((lower, x.dims[-2], "rows"), (upper, x.dims[-1], "columns")):
+        if limit.value is not None and size is not None and int(limit.value) > size:
+            raise ValueError(f"a band of {int(limit.value)} in {size} {what}")
+    return x.dims  # type: ignore[no-any-return]  # a tensor's sizes
+
+
 def _band(xp: Any, x: Array, lower: Array, upper: Array) -> Array:
     rows, columns = xp.arange(x.shape[-2])[:, None], xp.arange(x.shape[-1])
+    lower, upper = int(lower), int(upper)
     kept = ((lower < 0) | (rows - columns <= lower)) & ((upper < 0) | (columns - rows <= upper))
     return xp.where(kept, x, x.dtype.type(0))
 
@@ -69,8 +81,10 @@ matrix_band_part = Op(
     "MatrixBandPart",
     "input: T, num_lower: Tindex, num_upper: Tindex -> band: T",
     types={"Tindex": INDICES},
-    shape=rules.same,
+    shape=_band_dims,
     kernel=_band,
+    by_value=(1, 2),
+    host_memory=("num_lower", "num_upper"),
 )
 cholesky = Op(
     "Cholesky",

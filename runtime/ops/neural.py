@@ -84,14 +84,19 @@ leaky_relu_grad = Op(
 
 
 def _softmax(xp: Any, x: Array, out: Array = None) -> Array:
-    out = xp.subtract(x, x.max(-1, keepdims=True, initial=-float("inf")), out=out)
+    out = xp.subtract(x, _greatest(xp, x), out=out)
     xp.exp(out, out=out)
     out /= out.sum(-1, keepdims=True)
     return out
 
 
+def _greatest(xp: Any, x: Array) -> Array:
+    """Return the greatest of each row, 0 where rows are empty."""
+    return x.max(-1, keepdims=True) if x.shape[-1] else xp.zeros((*x.shape[:-1], 1), x.dtype)
+
+
 def _log_softmax(xp: Any, x: Array, out: Array = None) -> Array:
-    out = xp.subtract(x, x.max(-1, keepdims=True, initial=-float("inf")), out=out)
+    out = xp.subtract(x, _greatest(xp, x), out=out)
     out -= xp.log(xp.exp(out).sum(-1, keepdims=True))
     return out
 

@@ -47,6 +47,7 @@ def _drawn(name: str, draw: Any, signature: str = "shape: T -> output: dtype") -
         kernel=kernel,
         state=_generator,
         by_value=(0,),
+        host=True,  # the same numbers wherever they go
     )
 
 
@@ -80,13 +81,14 @@ uniform_int = Op(
     ),
     state=_generator,
     by_value=(0,),
+    host=True,
 )
 shuffle_op = Op(
     "RandomShuffle",
     "value: T -> output: T",
     attrs={"seed": 0, "seed2": 0},
     shape=rules.same,
-    kernel=lambda xp, x, *, state, **_: x[state.permutation(len(x))],
+    kernel=lambda xp, x, *, state, **_: x[xp.asarray(state.permutation(len(x)))],
     state=_generator,
 )
 

@@ -72,8 +72,10 @@ def _extreme(name: str) -> Callable[..., Array]:
     def reduce(xp: Any, x: Array, axis: tuple[int, ...], keep: bool, out: Array) -> Array:
         lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min if x.dtype.kind in "iu" else 0
         highest = np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).max if x.dtype.kind in "iu" else 1
-        start = {"initial": lowest if name == "max" else highest} if not x.size else {}
-        return getattr(xp, name)(x, axis, keepdims=keep, out=out, **start)
+        if x.size:
+            return getattr(xp, name)(x, axis, keepdims=keep, out=out)
+        found = xp.full_like(x.sum(axis, keepdims=keep), lowest if name == "max" else highest, dtype=x.dtype)
+        return found if out is None else xp.positive(found, out=out)
 
     return reduce
 
@@ -128,6 +130,7 @@ def _running(name: str, function: str) -> Op:
         attrs={"exclusive": False, "reverse": False},
         shape=rules.same,
         kernel=kernel,
+        host_memory=("axis",),
     )
 
 

@@ -12,7 +12,7 @@ from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import FLOATS, REALS, Op
 from runtime.graph.shape import Dims
-from runtime.ops import arithmetic, rules
+from runtime.ops import accumulating, arithmetic, rules
 
 __all__ = ["resize_bilinear", "resize_images", "resize_nearest_neighbor"]
 
@@ -58,7 +58,7 @@ def _spread(xp: Any, dy: Array, axis: int, length: int, parts: Any) -> Array:
     out = xp.zeros((length, *xp.moveaxis(dy, axis, 0).shape[1:]), dy.dtype)
     for places, share in parts:
         weighed = dy * share.reshape((-1,) + (1,) * (3 - axis))
-        xp.add.at(out, places, xp.moveaxis(weighed, axis, 0))
+        accumulating.at(xp, "add", out, places, xp.moveaxis(weighed, axis, 0))
     return xp.moveaxis(out, 0, axis)
 
 

@@ -7,30 +7,32 @@ from runtime.arrays import Array
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import INDICES, NUMBERS, REALS, REQUIRED, Op
 from runtime.graph.shape import Dims
-from runtime.ops import rules
+from runtime.ops import accumulating, indexing
 
 __all__ = ["dynamic_partition", "dynamic_stitch", "tensor_scatter_nd_add", "tensor_scatter_nd_max"]
 __all__ += ["tensor_scatter_nd_min", "tensor_scatter_nd_sub", "tensor_scatter_nd_update", "top_k"]
 
 
+def _scattered_dims(tensor: Any, indices: Any, updates: Any) -> Dims:
+    indexing.hold_parts(indices, updates, tensor.dims)
+    return tensor.dims  # type: ignore[no-any-return]  # a tensor's sizes
+
+
 def _scatter(name: str, function: str | None, types: Any = NUMBERS) -> Op:
     def kernel(xp: Any, tensor: Array, indices: Array, updates: Array) -> Array:
         out = tensor.copy()
-        places = tuple(xp.moveaxis(indices, -1, 0))
-        for at, (one, size) in enumerate(zip(places, tensor.shape, strict=False)):
-            if one.size and (one.min() < 0 or one.max() >= size):
-                raise ValueError(f"indices along axis {at} are not all in [0, {size})")
+        places = indexing.places_of(xp, indices, tensor.shape)
         if function is None:
             out[places] = updates
         else:
-            getattr(xp, function).at(out, places, updates)
+            accumulating.at(xp, function, out, places, updates)
         return out
 
     return Op(
         name,
         "tensor: T, indices: Tindices, updates: T -> output: T",
         types={"Tindices": INDICES, **({"T": types} if function else {})},
-        shape=rules.same,
+        shape=_scattered_dims,
         kernel=kernel,
     )
 

@@ -13,7 +13,7 @@ from runtime.arrays import Array
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import FLOATS, INDICES, NUMBERS, REALS, Op
 from runtime.graph.shape import Dims
-from runtime.ops import arithmetic, indexing, shaping
+from runtime.ops import accumulating, arithmetic, indexing, shaping
 from runtime.ops.constants import ones_like
 
 __all__ = ["segment_max", "segment_mean", "segment_min", "segment_prod", "segment_sum", "sparse_segment_mean"]
@@ -28,7 +28,7 @@ def _sorted_dims(data: Any, ids: Any) -> Dims:
 def _hold_ascending(ids: Array, rows: int) -> None:
     if ids.shape != (rows,):
         raise ValueError(f"{rows} rows need as many segment ids, not shape {list(ids.shape)}")
-    if ids.size and (ids[0] < 0 or (np.diff(ids) < 0).any()):
+    if ids.size and (ids[0] < 0 or (ids[1:] < ids[:-1]).any()):
         raise ValueError(f"segment ids must ascend from 0 or more: {ids.tolist()[:20]}")
 
 
@@ -41,7 +41,7 @@ def _sorted(name: str, function: str, start: float, types: Any = NUMBERS) -> Op:
         out = xp.full((count, *data.shape[1:]), data.dtype.type(start))
         if ids.size:
             first = xp.flatnonzero(xp.concatenate([xp.ones(1, bool), ids[1:] != ids[:-1]]))
-            out[ids[first]] = getattr(xp, function).reduceat(data, first, 0)
+            out[ids[first]] = accumulating.reduceat(xp, function, data, first)
         return out
 
     return Op(name, "data: T, segment_ids: Tindices -> output: T", types={"T": types, "Tindices": INDICES},
@@ -74,8 +74,8 @@ def _unsorted(name: str, function: str, start: Callable[[Any], Any], types: Any 
 
     def kernel(xp: Any, data: Array, ids: Array, number: Array) -> Array:
         out = xp.full((int(number), *data.shape[ids.ndim :]), start(data.dtype), data.dtype)
-        kept = ids >= 0
-        getattr(xp, function).at(out, ids[kept], data[kept])
+        kept = indexing.rows_kept(ids, len(out))
+        accumulating.at(xp, function, out, ids[kept], data[kept])
         return out
 
     return Op(
@@ -160,7 +160,7 @@ def _gathered_grad(kind: str) -> Op:
     def kernel(xp: Any, grad: Array, indices: Array, ids: Array, number: Array) -> Array:
         out = xp.zeros((int(number), *grad.shape[1:]), grad.dtype)
         shares = grad / _divisors(xp, kind, ids, len(grad), grad.dtype, grad.ndim)
-        xp.add.at(out, indices, shares[ids])
+        accumulating.at(xp, "add", out, indices, shares[ids])
         return out
 
     return Op(

@@ -55,6 +55,7 @@ roll_op = Op(
     types={"Tshift": INDICES, "Taxis": INDICES},
     shape=rules.same,
     kernel=lambda xp, x, shift, axis: xp.roll(x, tuple(np.atleast_1d(shift)), tuple(np.atleast_1d(axis))),
+    host_memory=("shift", "axis"),
 )
 
 

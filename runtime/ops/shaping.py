@@ -11,7 +11,7 @@ from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, TensorShape, broadcast, compatible, count, is_known, merged, text_of
-from runtime.ops import rules
+from runtime.ops import accumulating, rules
 
 __all__ = ["broadcast_to", "ensure_shape", "expand_dims", "pad", "rank", "reshape", "reverse", "shape", "size"]
 __all__ += ["squeeze", "tile", "transpose"]
@@ -28,6 +28,7 @@ shape_op = Op(
     shape=lambda x, *, out_type: (None if x.dims is None else len(x.dims),),
     kernel=lambda xp, x, *, out_type: np.array(x.shape, out_type.numpy),
     known=_dims_known,
+    host_memory=("output",),
 )
 shape_n = Op(
     "ShapeN",
@@ -36,6 +37,7 @@ shape_n = Op(
     shape=lambda inputs, *, out_type: [(None if x.dims is None else len(x.dims),) for x in inputs],
     kernel=lambda xp, inputs, *, out_type: tuple(np.array(x.shape, out_type.numpy) for x in inputs),
     known=lambda inputs, *, out_type: [_dims_known(x, out_type=out_type) for x in inputs],
+    host_memory=("output",),
 )
 size_op = Op(
     "Size",
@@ -44,6 +46,7 @@ size_op = Op(
     shape=rules.scalar,
     kernel=lambda xp, x, *, out_type: np.array(x.size, out_type.numpy),
     known=lambda x, *, out_type: np.array(count(x.dims), out_type.numpy) if is_known(x.dims) else None,
+    host_memory=("output",),
 )
 rank_op = Op(
     "Rank",
@@ -51,6 +54,7 @@ rank_op = Op(
     shape=rules.scalar,
     kernel=lambda xp, x: np.array(x.ndim, np.int32),
     known=lambda x: None if x.dims is None else np.array(len(x.dims), np.int32),
+    host_memory=("output",),
 )
 
 
@@ -142,7 +146,7 @@ transpose_op = Op(
     by_value=(1,),
 )
 invert_permutation = Op(
-    "InvertPermutation", "x: T -> y: T", shape=rules.same, kernel=lambda xp, x: np.argsort(x).astype(x.dtype)
+    "InvertPermutation", "x: T -> y: T", shape=rules.same, kernel=lambda xp, x: xp.argsort(x).astype(x.dtype)
 )
 
 
@@ -187,6 +191,10 @@ def _broadcast_axes(xp: Any, one: Array, other: Array) -> tuple[Array, Array]:
     """Return the axes along which each of two broadcast shapes was repeated."""
     rank = max(len(one), len(other))
     padded = [np.concatenate([np.ones(rank - len(sizes), sizes.dtype), sizes]) for sizes in (one, other)]
+    if ((padded[0] != padded[1]) & (padded[0] != 1) & (padded[1] != 1)).any():
+        raise ValueError(f"shapes {one.tolist()} and {other.tolist()} do not broadcast together")
+    if one.tolist() == other.tolist():  # nothing was repeated
+        return np.zeros(0, one.dtype), np.zeros(0, one.dtype)
     # where both are 1 nothing was repeated, and summing does no harm: TensorFlow lists these axes too
     return tuple(
         np.flatnonzero((mine == 1) & ((theirs != 1) | (mine == theirs))).astype(one.dtype)
@@ -199,6 +207,7 @@ broadcast_gradient_args = Op(
     "s0: T, s1: T -> r0: T, r1: T",
     shape=lambda one, other: [(None,), (None,)],
     kernel=_broadcast_axes,
+    host=True,
 )
 
 
@@ -211,25 +220,43 @@ def _padded_dims(x: Any, paddings: Any, *_: Any, **__: Any) -> Dims:
     return tuple(None if size is None else size + more for size, more in zip(x.dims, sums, strict=True))
 
 
+def _mirrored_dims(x: Any, paddings: Any, *, mode: str) -> Dims:
+    dims = _padded_dims(x, paddings)
+    for size, both in zip(x.dims or (), [] if paddings.value is None else paddings.value.tolist(), strict=False):
+        if size is not None and max(both) > size - (mode == "REFLECT"):
+            raise ValueError(f"there is too little to mirror: {both} more beside {size}, {mode}")
+    return dims
+
+
+ZERO = np.int8(0)
+
+
+def _padded(xp: Any, x: Array, paddings: Array, value: Any = ZERO) -> Array:
+    return (
+        xp.pad(x, paddings.tolist(), constant_values=np.asarray(value).item()) if x.ndim else x.copy()
+    )  # numpy cannot pad a number
+
+
 pad_op = Op(
     "Pad",
     "input: T, paddings: Tpaddings -> output: T",
     shape=_padded_dims,
-    kernel=lambda xp, x, paddings: xp.pad(x, paddings.tolist()),
+    kernel=_padded,
     by_value=(1,),
 )
 pad_v2 = Op(
     "PadV2",
     "input: T, paddings: Tpaddings, constant_values: T -> output: T",
     shape=_padded_dims,
-    kernel=lambda xp, x, paddings, value: xp.pad(x, paddings.tolist(), constant_values=value),
+    kernel=_padded,
     by_value=(1,),
+    host_memory=("constant_values",),
 )
 mirror_pad = Op(
     "MirrorPad",
     "input: T, paddings: Tpaddings -> output: T",
     attrs={"mode": REQUIRED},
-    shape=_padded_dims,
+    shape=_mirrored_dims,
     kernel=lambda xp, x, paddings, *, mode: xp.pad(x, paddings.tolist(), mode=mode.lower()),
     by_value=(1,),
 )
@@ -248,7 +275,7 @@ def _folded_back(xp: Any, dy: Array, paddings: Array, *, mode: str) -> Array:
         places = np.pad(np.arange(dy.shape[axis] - before - after), (before, after), mode=mode.lower())  # type: ignore[call-overload]  # "reflect" or "symmetric"
         moved = xp.moveaxis(dy, axis, 0)
         out = xp.zeros((len(places) - before - after, *moved.shape[1:]), dy.dtype)
-        xp.add.at(out, xp.asarray(places), moved)
+        accumulating.at(xp, "add", out, xp.asarray(places), moved)
         dy = xp.moveaxis(out, 0, axis)
     return xp.array(dy, order="C")
 

@@ -10,7 +10,7 @@ from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import NUMBERS, Op
 from runtime.graph.shape import Dims, TensorShape
-from runtime.ops import arithmetic, comparison, indexing, joining, rules, shaping
+from runtime.ops import accumulating, arithmetic, comparison, indexing, joining, rules, shaping
 
 __all__ = ["SparseTensor", "SparseTensorValue", "sparse_add", "sparse_concat", "sparse_fill_empty_rows"]
 __all__ += ["sparse_from_dense", "sparse_reduce_sum", "sparse_reorder", "sparse_retain", "sparse_tensor_dense_matmul"]
@@ -79,10 +79,11 @@ class SparseTensor:
         return f"<rt.SparseTensor shape={self.shape} values={self.values!r} {'eager' if state.graph is None else ''}>"
 
 
-def _hold_inside(indices: Array, sizes: Any) -> None:
-    if indices.size and ((indices < 0) | (indices >= np.asarray(sizes))).any():
-        wrong = indices[((indices < 0) | (indices >= np.asarray(sizes))).any(-1)][0]
-        raise ValueError(f"place {wrong.tolist()} is outside of shape {np.asarray(sizes).tolist()}")
+def _hold_inside(xp: Any, indices: Array, sizes: Any) -> None:
+    ends = xp.asarray(sizes)
+    if indices.size and ((indices < 0) | (indices >= ends)).any():
+        wrong = indices[((indices < 0) | (indices >= ends)).any(-1)][0]
+        raise ValueError(f"place {wrong.tolist()} is outside of shape {ends.tolist()}")
 
 
 def _product_dims(indices: Any, values: Any, shape: Any, b: Any, *, adjoint_a: bool, adjoint_b: bool) -> Dims:
@@ -97,12 +98,12 @@ def _product_dims(indices: Any, values: Any, shape: Any, b: Any, *, adjoint_a: b
 def _product(
     xp: Any, indices: Array, values: Array, shape: Array, b: Array, *, adjoint_a: bool, adjoint_b: bool
 ) -> Array:
-    _hold_inside(indices, shape)
+    _hold_inside(xp, indices, shape)
     rows, columns = (indices[:, 1], indices[:, 0]) if adjoint_a else (indices[:, 0], indices[:, 1])
     b = b.conj().T if adjoint_b else b
     out = xp.zeros((int(shape[1 if adjoint_a else 0]), b.shape[1]), b.dtype)
     weights = values.conj() if adjoint_a else values
-    xp.add.at(out, rows, weights[:, None] * b[columns])
+    accumulating.at(xp, "add", out, rows, weights[:, None] * b[columns])
     return out
 
 
@@ -121,19 +122,19 @@ def _to_dense(xp: Any, places: Array, sizes: Array, values: Array, default: Arra
     out = xp.full(tuple(int(one) for one in sizes), default, values.dtype)
     rows = places.reshape(-1, 1) if places.ndim < 2 else places
     if validate_indices:
-        _hold_inside(rows, sizes)
-        _hold_ordered(rows)
+        _hold_inside(xp, rows, sizes)
+        _hold_ordered(xp, rows)
     out[tuple(rows.T)] = values
     return out
 
 
-def _hold_ordered(rows: Array) -> None:
+def _hold_ordered(xp: Any, rows: Array) -> None:
     """Raise ValueError where places are not in order, or one is there twice."""
     if len(rows) < 2:
         return
     differs = rows[1:] != rows[:-1]
     first = differs.argmax(-1)
-    steps = np.take_along_axis(rows[1:] - rows[:-1], first[:, None], -1)[:, 0]
+    steps = xp.take_along_axis(rows[1:] - rows[:-1], first[:, None], -1)[:, 0]
     if (steps <= 0).any():
         raise ValueError("places must be in order and none twice: see sparse_reorder, or validate_indices=False")
 
@@ -149,7 +150,7 @@ sparse_to_dense_op = Op(
 
 
 def _order(xp: Any, indices: Array) -> Array:
-    return xp.lexsort(tuple(indices.T[::-1])) if indices.shape[1] else xp.arange(len(indices))
+    return xp.lexsort(indices.T[::-1]) if indices.shape[1] else xp.arange(len(indices))
 
 
 def _reordered(xp: Any, indices: Array, values: Array, shape: Array) -> tuple[Array, Array]:
@@ -175,12 +176,12 @@ def _summed_dims(indices: Any, values: Any, shape: Any, axes: Any, *, keep_dims:
 
 
 def _summed(xp: Any, indices: Array, values: Array, shape: Array, axes: Array, *, keep_dims: bool) -> Array:
-    _hold_inside(indices, shape)
+    _hold_inside(xp, indices, shape)
     gone = rules.axes_of(axes, len(shape))
     left = [axis for axis in range(len(shape)) if axis not in gone]
     out = xp.zeros(tuple(int(shape[axis]) for axis in left), values.dtype)
     if left:
-        xp.add.at(out, tuple(indices[:, axis] for axis in left), values)
+        accumulating.at(xp, "add", out, tuple(indices[:, axis] for axis in left), values)
     else:
         out = xp.asarray(values.sum(dtype=values.dtype))
     return xp.expand_dims(out, gone) if keep_dims else out
@@ -226,6 +227,7 @@ concat_op = Op(
     attrs={"concat_dim": 0},
     shape=_concat_dims,
     kernel=_concatenated,
+    host=True,
 )
 
 

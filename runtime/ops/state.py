@@ -10,22 +10,24 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import Array, DType
+from runtime.devices import CPU, brought
 from runtime.errors import FailedPreconditionError
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, as_dims, compatible, text_of
-from runtime.ops import rules
+from runtime.ops import accumulating, rules
 
 
 class Slot:
     """The place where a variable's value is: its array is replaced by assignments and changed by updates."""
 
-    __slots__ = ("array", "dims", "dtype", "lent", "name", "trainable")
+    __slots__ = ("array", "device", "dims", "dtype", "lent", "name", "trainable")
 
     def __init__(self, *, dtype: DType, shape: Any, shared_name: str = "", container: str = "") -> None:
         self.dtype = dtype
         self.dims = as_dims(shape)
         self.name = shared_name
         self.array: Array = None
+        self.device = CPU  # where the array lies, and what changes it runs
         self.lent = False  # whether a tensor that was read eagerly looks at the array
         self.trainable = False  # of eager variables: whether tapes watch it by themselves
 
@@ -54,10 +56,11 @@ class Slot:
             raise ValueError(
                 f"a value of shape {text_of(value.shape)} cannot be assigned to {self.name!r} {text_of(self.dims)}"
             )
+        there = brought(value, self.device, self.name)
         if self.array is not None and self.array.shape == value.shape:
-            np.copyto(self.array, value) if isinstance(self.array, np.ndarray) else self.array.__setitem__(..., value)
+            self.array[...] = there
         else:
-            self.array = value.copy()
+            self.array = there.copy() if there is value else there
 
     def __repr__(self) -> str:
         return f"<Slot {self.name!r} {self.dtype.name}{text_of(self.dims)}>"
@@ -90,6 +93,7 @@ is_initialized = Op(
     shape=rules.scalar,
     kernel=lambda xp, slot: np.array(slot.array is not None),
     effect=True,
+    host_memory=("is_initialized",),
 )
 
 
@@ -145,7 +149,7 @@ resource_gather = Op(
 
 def _scatter(name: str, function: str) -> Op:
     def kernel(xp: Any, slot: Slot, indices: Array, updates: Array) -> None:
-        getattr(xp, function).at(slot.read(), indices, updates)
+        accumulating.at(xp, function, slot.read(), indices, updates)
 
     return Op(
         name,

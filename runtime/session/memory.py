@@ -143,6 +143,8 @@ def _planned(step: Step) -> list[Value]:
     """Return the results of a step that it can write to memory which it is given."""
     if step.writer is not None:
         return step.outputs
+    if not step.on_host:  # cupy keeps a pool of its own
+        return []
     if not step.declaration.out or step.kernel is not None or len(step.outputs) != 1:
         return []
     if step.outputs[0].dtype.numpy.hasobject or not all(is_known(one.dims) for one in (*step.inputs, *step.outputs)):

@@ -1,8 +1,9 @@
 """What a planner may do; each can be switched off to see what it gains, or to look for a fault."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-__all__ = ["UNPLANNED", "PlanOptions"]
+__all__ = ["UNPLANNED", "ConfigProto", "PlanOptions"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class PlanOptions:
     fuse: bool = True  # several operations as one step
     check_numerics: bool = False  # look for NaN and infinities in each result: costs time, and gains an early error
     compile: bool = True  # loops by numba: updates of large variables, patches, what is fused
+    soft_placement: bool = False  # the CPU will do where a GPU is asked for and there is none
 
 
 UNPLANNED = PlanOptions(
@@ -31,3 +33,20 @@ UNPLANNED = PlanOptions(
     compile=False,
 )
 """Everything off: each operation runs its kernel, in order of creation."""
+
+
+@dataclass
+class ConfigProto:
+    """What a session is told under TensorFlow's names; `plan` is ours."""
+
+    allow_soft_placement: bool = False  # the CPU will do where a GPU is asked for and there is none
+    plan: PlanOptions = field(default_factory=PlanOptions)
+
+
+def options_of(config: Any) -> PlanOptions:
+    """Return the options that a session's `config` means: a ConfigProto, PlanOptions, or None."""
+    if isinstance(config, ConfigProto):
+        return replace(config.plan, soft_placement=config.allow_soft_placement or config.plan.soft_placement)
+    if config is None or isinstance(config, PlanOptions):
+        return config or PlanOptions()
+    raise TypeError(f"a session's config is a ConfigProto or PlanOptions, not {config!r}")

@@ -11,6 +11,8 @@ from runtime.session.steps import Step
 
 def improved(steps: list[Step], wanted: set[int], options: PlanOptions) -> list[Step]:
     """Return the steps made faster; `wanted` are the ids of the values that are fetched."""
+    if any(step.gpu is not None for step in steps):
+        return steps  # what follows writes loops and buffers of numpy's arrays
     if options.join_products:
         steps = narrow_products(join_products(steps, wanted), wanted)
     if options.fuse and options.compile:

@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from runtime import arrays
 from runtime.arrays import Array
 from runtime.debugging import check, checking
+from runtime.devices import CPU, Device
 from runtime.errors import InvalidArgumentError
 from runtime.graph.narrow import kernel_for
 from runtime.graph.tensor import Operation, Tensor
@@ -18,9 +19,10 @@ from runtime.ops.state import READS
 from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
 from runtime.session.passes import improved
+from runtime.session.placement import Placer, asks_for_gpu
 from runtime.session.sharing import share_equal, skip_identities
 from runtime.session.steps import Step, Value, known_values, needed
-from runtime.session.trace import Stamps, Trace
+from runtime.session.trace import Stamps, Trace, run_timed
 from runtime.spans import current
 
 StateOf = Callable[[Operation], Any]
@@ -34,10 +36,17 @@ class Plan:
     """
 
     def __init__(
-        self, fetches: list[Tensor | Operation], feeds: dict[Tensor, Any], state_of: StateOf, options: PlanOptions
+        self,
+        fetches: list[Tensor | Operation],
+        feeds: dict[Tensor, Any],
+        state_of: StateOf,
+        options: PlanOptions,
+        homes: Sequence[Device] | None = None,
     ) -> None:
+        """`homes` are the devices of what is fed, and fetches stay where they are; without, all that is the host's."""
         self.options = options
         self._made_of = (fetches, feeds, state_of)
+        self._homes = homes
         self.values: dict[Tensor, Value] = {}
         self.steps: list[Step] = []
         self._state_of = state_of
@@ -49,6 +58,7 @@ class Plan:
         if options.share_equal:
             self.steps = share_equal(self.steps, self.values)
         self._prune(fetches)
+        self._place(fetches, feeds)
         self._wanted = {id(self.values[one]) for one in fetches if isinstance(one, Tensor)}
         self.steps = improved(self.steps, self._wanted, options)
         self._number()
@@ -57,7 +67,7 @@ class Plan:
             self.buffers = plan_buffers(self.steps, [self.values[one] for one in fetches if isinstance(one, Tensor)])
         self._feeds = [self.values[tensor].index for tensor in feeds]
         self._fetches = self._fetch_all(fetches)
-        self.calls = [self._call(step) for step in self.steps]
+        self.calls = [_within(step.device, self._call(step)) for step in self.steps]
         if options.check_numerics:
             self.calls = [_checked(call, step, self.slots) for call, step in zip(self.calls, self.steps, strict=True)]
         self._changed = self._changed_places()
@@ -89,16 +99,29 @@ class Plan:
                 wanted.update(id(value) for value in step.inputs)
         self.steps = kept[::-1]
 
+    def _place(self, fetches: list[Tensor | Operation], feeds: dict[Tensor, Any]) -> None:
+        """Settle where the steps run, where that is a question at all, and have results come to the host."""
+        homes = {id(self.values[one]): home for one, home in zip(feeds, self._homes or (), strict=bool(self._homes))}
+        self.gpus: list[Device] = []
+        if not asks_for_gpu(self.steps, homes):
+            return
+        placer = Placer(homes, soft=self.options.soft_placement)
+        self.steps = placer.place(self.steps)
+        self.gpus = sorted({step.device for step in self.steps if not step.on_host}, key=lambda one: one.index)
+        for one in fetches:
+            if self._homes is None and isinstance(one, Tensor):
+                self.values[one] = placer.brought(self.values[one], CPU)
+
     def _number(self) -> None:
         """Give every value its place, and put what is known there."""
         self.slots: list[Any] = []
         for value in self.values.values():
-            self._place(value)
+            self._give_place(value)
         for step in self.steps:
             for value in (*step.inputs, *step.outputs):
-                self._place(value)
+                self._give_place(value)
 
-    def _place(self, value: Value) -> None:
+    def _give_place(self, value: Value) -> None:
         if value.index < 0:
             value.index = len(self.slots)
             self.slots.append(value.value)
@@ -125,7 +148,7 @@ class Plan:
         """Return the closure that runs a step."""
         declaration, operation = step.declaration, step.operation
         slots = self.slots
-        xp = arrays.device_of(operation.device).xp
+        xp = step.device.xp
         if step.writer is not None:
             return _writing(slots, step, self.buffers.arrays)
         kernel = step.kernel or declaration.kernel
@@ -177,6 +200,7 @@ class Plan:
         return Plan(
             *self._made_of,
             replace(self.options, fuse=False, join_products=False, skip_identities=False, check_numerics=True),
+            self._homes,
         )
 
     def run(self, fed: list[Array], stamps: Stamps | None = None) -> list[Any]:
@@ -197,6 +221,8 @@ class Plan:
                 if stamps is None:
                     for call in calls:
                         call()
+                elif self.gpus:
+                    run_timed(calls, self.steps, stamps)
                 else:
                     _run_stamped(calls, stamps.readings.append)
         except Exception as error:
@@ -206,6 +232,18 @@ class Plan:
             trace, shapes = self.trace, self.trace.shapes(slots)
             recorder.add_run(lambda stats: trace.fill(stats, stamps, shapes))
         return [None if one is None else _owned(slots[one[0]], copy=one[1]) for one in self._fetches]
+
+
+def _within(device: Device, call: Callable[[], None]) -> Callable[[], None]:
+    """Return a closure that runs on a GPU which is not the current one."""
+    if device.index == 0:
+        return call
+
+    def run() -> None:
+        with device.scope():
+            call()
+
+    return run
 
 
 def _checked(call: Callable[[], None], step: Step, slots: list[Any]) -> Callable[[], None]:
@@ -228,7 +266,6 @@ def _run_stamped(calls: Iterable[Callable[[], None]], note: Callable[[int], None
 
 
 def _owned(array: Any, *, copy: bool) -> Any:
-    array = arrays.to_host(array)
     return array.copy() if copy and hasattr(array, "copy") else array
 
 

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from runtime.devices import CPU, resolve
 from runtime.graph.tensor import Operation
+from runtime.ops.state import Slot
 
 
 class Resources:
     """The state of the operations of one session, or of one traced function."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, soft_placement: bool = False) -> None:
+        self.soft_placement = soft_placement
         self._states: dict[str, Any] = {}
 
     def state_of(self, operation: Operation) -> Any:
@@ -17,7 +20,9 @@ class Resources:
         if name not in self._states:
             make = operation.declaration.state
             assert make is not None
-            self._states[name] = make(**operation.declaration.for_kernel(operation.attrs))
+            self._states[name] = made = make(**operation.declaration.for_kernel(operation.attrs))
+            if isinstance(made, Slot) and operation.device:
+                made.device = resolve(operation.device, operation.name, soft=self.soft_placement) or CPU
         return self._states[name]
 
     def clear(self) -> None:

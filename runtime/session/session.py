@@ -12,7 +12,7 @@ from runtime.graph.graph import Graph
 from runtime.graph.shape import compatible, text_of
 from runtime.graph.slices import IndexedSlices
 from runtime.graph.tensor import Operation, Tensor
-from runtime.session.options import PlanOptions
+from runtime.session.options import options_of
 from runtime.session.plan import Plan
 from runtime.session.resources import Resources
 from runtime.session.trace import RunOptions, Stamps
@@ -28,9 +28,9 @@ class Session:
 
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
         self.graph = graph or get_default_graph()
-        self.options = config if isinstance(config, PlanOptions) else PlanOptions()
+        self.options = options_of(config)
         self._plans: dict[Any, Plan] = {}
-        self._resources = Resources()
+        self._resources = Resources(soft_placement=self.options.soft_placement)
         self._lock = threading.Lock()
         self._closed = False
         self._entered: list[Any] = []

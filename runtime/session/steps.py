@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from runtime.arrays import Array, DType, device_of, variant
+from runtime.arrays import Array, DType, variant
+from runtime.devices import CPU, Device
 from runtime.graph.record import compute
 from runtime.graph.shape import Dims, is_known
 from runtime.graph.tensor import Operation, Tensor
@@ -56,6 +57,8 @@ class Step:
     kernel: Any = None  # instead of the declaration's, and called like it
     writer: Writer | None = None  # instead of a kernel, where all shapes are known
     side_by_side: list[list[Value]] = field(default_factory=list)  # inputs that had better be neighbours in memory
+    device: Device = CPU  # where it runs
+    copy_of: Device | None = None  # of a step that brings a value to its device: where it takes it from
 
     @property
     def declaration(self) -> Any:
@@ -65,7 +68,12 @@ class Step:
     @property
     def on_host(self) -> bool:
         """Whether its arrays are numpy's."""
-        return device_of(self.operation.device).xp is np
+        return self.device.on_host
+
+    @property
+    def gpu(self) -> Device | None:
+        """The GPU that it keeps busy: by running there, or by a copy from or to it."""
+        return self.copy_of if self.on_host and self.copy_of is not None else None if self.on_host else self.device
 
 
 class Users:

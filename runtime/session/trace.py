@@ -6,14 +6,15 @@ into messages once for each plan; filling in the times comes after the run.
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from runtime import arrays
+from runtime.devices import EventTimer, memory_row
 from runtime.graph.export import shape_proto
 from runtime.graph.shape import is_known
 from runtime.session.steps import Step, Value
+from runtime.spans import clock
 from writer.wire.proto.run_metadata_pb2 import (
     AllocationDescription,
     AllocatorMemoryUsed,
@@ -52,6 +53,22 @@ class Stamps:
         self.thread = threading.get_ident() % (1 << 32)
 
 
+def run_timed(calls: Iterable[Callable[[], None]], steps: Sequence[Step], stamps: Stamps) -> None:
+    """Run steps of which some are a GPU's: those are timed by its events, as the calls only put work into its queue."""
+    timers = {gpu: EventTimer(gpu) for gpu in {step.gpu for step in steps} if gpu is not None}
+    marks: list[tuple[Any, Any] | None] = []
+    for call, step in zip(calls, steps, strict=True):
+        timer = timers.get(step.gpu) if step.gpu is not None else None
+        first = None if timer is None else timer.mark()
+        stamps.readings.append(clock())
+        call()
+        stamps.readings.append(clock())
+        marks.append(None if timer is None else (first, timer.mark()))
+    for at, (step, pair) in enumerate(zip(steps, marks, strict=True)):
+        if pair is not None and step.gpu is not None:
+            stamps.readings[2 * at : 2 * at + 2] = (timers[step.gpu].read(mark) for mark in pair)
+
+
 class Trace:
     """The StepStats of a plan, but for the times."""
 
@@ -60,8 +77,8 @@ class Trace:
         self._places: list[tuple[str, int]] = []  # of each step: its device, and its number there
         self._unknown: list[tuple[int, int, Value]] = []  # outputs whose shapes each run decides
         for at, step in enumerate(steps):
-            where = arrays.device_of(step.operation.device)
-            name = where.name
+            where = step.device
+            name = where.name if step.copy_of is None else _copies_row(step)
             device = self._devices.setdefault(name, DeviceStepStats(device=name))
             self._places.append((name, len(device.node_stats)))
             device.node_stats.append(_node(step, where.kind.lower()))
@@ -87,6 +104,11 @@ class Trace:
             output = nodes[name][place].output[slot]
             allocator = output.tensor_description.allocation_description.allocator_name
             output.CopyFrom(output_of(slot, value.dtype, shape, allocator))
+
+
+def _copies_row(step: Step) -> str:
+    assert step.gpu is not None
+    return memory_row(step.gpu)
 
 
 def set_times(node: NodeExecStats, start: int, took: int, thread: int) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from runtime import arrays
 from runtime.arrays import DType
+from runtime.devices import CPU, home_of, resolve
 from runtime.graph.context import GraphKeys, get_default_graph, init_scope, name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.shape import TensorShape, as_dims
@@ -42,6 +43,7 @@ class Variable(Arithmetic):
             raise ValueError("a variable needs an initial_value")
         self.trainable = trainable
         self.constraint = constraint
+        _tell_function()
         with init_scope():
             if state.graph is None:
                 self._create_eagerly(initial_value, name or "Variable", dtype, shape)
@@ -60,6 +62,7 @@ class Variable(Arithmetic):
         self.dims = value.dims if shape is None else as_dims(shape)
         slot = Slot(dtype=self.dtype, shape=self.dims, shared_name=name)
         slot.trainable = self.trainable
+        slot.device = (resolve(state.device, name) if state.device else None) or home_of(value.array) or CPU
         slot.assign(value.array)
         self.handle: Any = EagerTensor(slot)
         self.graph: Any = None
@@ -104,8 +107,8 @@ class Variable(Arithmetic):
 
     @property
     def device(self) -> str:
-        """The device asked for, or ""."""
-        return "" if self.graph is None else self.handle.op.device
+        """The device asked for, or ""; of a variable that is there already, the one that it lies on."""
+        return str(self.handle.array.device.name if self.graph is None else self.handle.op.device)
 
     def _read(self) -> Any:
         return ops.read_variable(self.handle, dtype=self.dtype, _shape=self.dims)
@@ -216,6 +219,15 @@ class Assigned(Arithmetic):
     def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
         """Run the assignment and return the value after it."""
         return self.tensor.eval(feed_dict, session)
+
+
+def _tell_function() -> None:
+    """Let the function that is being traced know that its code makes a variable: see tracing."""
+    graph: Any = state.graph
+    while graph is not None and not hasattr(graph, "note_variable"):
+        graph = getattr(graph, "outer", None)
+    if graph is not None:
+        graph.note_variable()
 
 
 def _initial(value: Any, dtype: Any) -> Any:
