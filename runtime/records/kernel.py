@@ -15,32 +15,37 @@ from google.protobuf.message import DecodeError
 
 from runtime.records import reference, walk
 from runtime.records.column import Column, Kind, Request
+from runtime.records.entries import HASH_FACTOR, HASH_SHIFT, NO_KEY, Bytes, Ints
 from runtime.records.example import Example, InvalidExample
 from runtime.records.packed import PackedRecords
-from runtime.records.walk import FNV_OFFSET, FNV_PRIME, ODD, Bytes, Ints
+from runtime.records.walk import MOST_EXPECTED, ODD, Cells, Keys, Memory
 
 _UINT64 = (1 << 64) - 1
 
+_APART = 24
+"""A column's length is a multiple of this, so that columns do not lie at multiples of 4096 bytes from each other: a
+record's values would all want the same few lines of the processor's cache."""
+
+_SINGLE = 5  # in a summary: all are single values
+
 
 class _Wanted(NamedTuple):
-    """Requests as the walk takes them."""
+    """Requests as the loops take them."""
 
-    keys: Bytes
-    key_starts: Ints
-    table: Ints
+    keys: Keys  # their kinds are those of the first request for each
+    cells: list[int]  # how many rows each kind has
     key_of: Ints  # of each request
     kinds: Bytes  # of each request
+    places: tuple[list[int], list[int], list[int]]  # of each request: key, kind and cell
 
 
 class _Found(NamedTuple):
-    """Where a batch's features lie: [key, record]."""
+    """What the walk says of a batch."""
 
     data: Bytes
     blob: bytes  # the same
-    kinds: Bytes
-    counts: Ints
-    begins: Ints
-    ends: Ints
+    rows: int
+    cells: Cells
 
 
 def read_columns(records: Sequence[bytes], requests: Sequence[Request]) -> list[Column]:
@@ -60,40 +65,59 @@ def read_columns(records: Sequence[bytes], requests: Sequence[Request]) -> list[
 
 @functools.lru_cache(maxsize=64)  # a training run has a few sets of features
 def _wanted(requests: tuple[Request, ...]) -> _Wanted:
-    names = list(dict.fromkeys(request.key for request in requests))
-    encoded = [name.encode() for name in names]
-    table = np.full(max(4, 1 << (2 * len(names)).bit_length()), walk.NO_KEY, np.int64)
+    kinds = {request.key: request.kind for request in reversed(requests)}
+    encoded = [name.encode() for name in kinds]
+    table = np.full(max(4, 1 << (2 * len(kinds)).bit_length()), NO_KEY, np.int64)
     for number, key in enumerate(encoded):
         slot = _hash(key) % len(table)
         while table[slot] >= 0:
             slot = (slot + 1) % len(table)
         table[slot] = number
+    cells = [0] * (len(Kind) + 1)
+    cell_of = np.empty(len(kinds), np.int64)
+    for number, kind in enumerate(kinds.values()):
+        cell_of[number] = cells[kind]
+        cells[kind] += 1
+    numbers = {name: number for number, name in enumerate(kinds)}
+    text = np.frombuffer(b"".join(encoded) or b"\0", np.uint8)
+    key_starts = np.cumsum([0, *map(len, encoded)])
+    key_of = np.array([numbers[request.key] for request in requests], np.int64)
+    kind_of_request = np.array([request.kind for request in requests], np.uint8)
     return _Wanted(
-        np.frombuffer(b"".join(encoded) or b"\0", np.uint8),
-        np.cumsum([0, *map(len, encoded)]),
-        table,
-        np.array([names.index(request.key) for request in requests], np.int64),
-        np.array([request.kind for request in requests], np.uint8),
+        Keys(text, key_starts, table, np.array(list(kinds.values()), np.uint8), cell_of),
+        cells,
+        key_of,
+        kind_of_request,
+        (key_of.tolist(), kind_of_request.tolist(), cell_of[key_of].tolist()),
     )
 
 
 def _hash(key: bytes) -> int:
-    """FNV-1a, as the walk has it."""
-    hashed = FNV_OFFSET
-    for byte in key:
-        hashed = ((hashed ^ byte) * FNV_PRIME) & _UINT64
+    """Return what `entries` makes of a key, eight bytes at a time."""
+    hashed = len(key)
+    for at in range(0, len(key), 8):
+        hashed = (hashed ^ int.from_bytes(key[at : at + 8], "little")) * HASH_FACTOR & _UINT64
+        hashed ^= hashed >> HASH_SHIFT
     return hashed
 
 
 def _walk(records: Sequence[bytes], plain: Bytes, wanted: _Wanted) -> tuple[_Found, Bytes]:
     packed = records if isinstance(records, PackedRecords) else PackedRecords.of(records)
-    blob = packed.blob
-    shape = (len(wanted.key_starts) - 1, len(records))
-    kinds, verdicts = np.zeros(shape, np.uint8), np.empty(len(records), np.uint8)
-    counts, begins, ends = np.zeros(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.int64)
-    found = _Found(np.frombuffer(blob, np.uint8), blob, kinds, counts, begins, ends)
-    walk.walk(found.data, packed.starts, packed.ends, plain, *wanted[:3], kinds, counts, begins, ends, verdicts)
-    return found, verdicts
+    rows = len(packed)
+    stride = rows + _APART - rows % _APART
+    shape = len(wanted.keys.kind_of), stride
+    cells = Cells(
+        np.zeros(shape, np.uint8),
+        *(np.empty(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.int64)),
+        np.empty((max(1, wanted.cells[Kind.FLOAT]), stride), np.uint32),
+        np.empty((max(1, wanted.cells[Kind.INT64]), stride), np.int64),
+    )
+    data, verdicts = np.frombuffer(packed.blob, np.uint8), np.empty(rows, np.uint8)
+    memory = Memory(
+        np.empty((MOST_EXPECTED, 8), np.uint64), np.full(len(wanted.keys.kind_of), -1), np.zeros(1, np.int64)
+    )
+    walk.walk(data, packed.starts, packed.ends, plain, wanted.keys, cells, memory, verdicts)
+    return _Found(data, packed.blob, rows, cells), verdicts
 
 
 def _written_plainly(records: Sequence[bytes], verdicts: Bytes) -> tuple[list[bytes], Bytes]:
@@ -110,30 +134,51 @@ def _written_plainly(records: Sequence[bytes], verdicts: Bytes) -> tuple[list[by
 
 
 def _columns(found: _Found, wanted: _Wanted) -> list[Column]:
-    shape = len(wanted.kinds), found.kinds.shape[1]
-    kinds, counts, summary = np.empty(shape, np.uint8), np.empty(shape, np.int64), np.empty((shape[0], 5), np.int64)
-    walk.summarise(found.kinds, found.counts, wanted.key_of, wanted.kinds, kinds, counts, summary)
+    rows, cells = found.rows, found.cells
+    shape = len(wanted.kinds), rows
+    kinds, counts, summary = np.empty(shape, np.uint8), np.empty(shape, np.int64), np.empty((shape[0], 6), np.int64)
+    walk.summarise(cells, wanted.key_of, wanted.kinds, kinds, counts, summary)
+    singles = summary[:, _SINGLE].tolist()
+    several = {} if all(singles) else _several(found, wanted, summary)
+    ones = np.ones(rows, np.int64)
+    full = [np.full(rows, kind, np.uint8) for kind in Kind]
+    numbers: list[Any] = [(), (), list(cells.floats.view(np.float32)[:, :rows]), list(cells.integers[:, :rows])]
+    columns = []
+    for number, (single, key, kind, cell) in enumerate(zip(singles, *wanted.places, strict=True)):
+        if not single:
+            columns.append(Column(kinds[number], counts[number], several[number], *summary[number, 1:_SINGLE].tolist()))
+        elif kind == Kind.BYTES:
+            texts = _texts(found.blob, cells.begins[key, :rows], cells.ends[key, :rows])
+            columns.append(Column(full[kind], ones, texts, rows, -1, 1, 1))
+        else:
+            columns.append(Column(full[kind], ones, numbers[kind][cell], rows, -1, 1, 1))
+    return columns
+
+
+def _several(found: _Found, wanted: _Wanted, summary: Ints) -> dict[int, npt.NDArray[Any]]:
+    """Return the values of the requests that have another number of values than one in some record."""
     totals = summary[:, 0]
-    targets = np.empty(len(totals), np.int64)
+    targets = np.full(len(totals), -1, np.int64)
     values: list[npt.NDArray[Any]] = [np.empty(0)] * 4  # by kind
     for kind in (Kind.BYTES, Kind.FLOAT, Kind.INT64):
-        ours = wanted.kinds == kind
+        ours = (wanted.kinds == kind) & (summary[:, _SINGLE] == 0)
         ends = np.cumsum(totals[ours])
         targets[ours] = ends - totals[ours]
         values[kind] = np.empty(ends[-1] if ends.size else 0, np.float32 if kind == Kind.FLOAT else np.int64)
     texts = values[Kind.BYTES]
     text_ends = np.empty_like(texts)
     walk.fill(
-        *(found.data, found.kinds, found.begins, found.ends, wanted.key_of, wanted.kinds, targets),
+        *(found.data, found.cells, wanted.key_of, wanted.kinds, wanted.keys.cell_of, targets, found.rows),
         *(values[Kind.FLOAT].view(np.uint32), values[Kind.INT64], texts, text_ends),
     )
     values[Kind.BYTES] = _texts(found.blob, texts, text_ends)
-    return [
-        Column(kinds[i], counts[i], values[kind][first : first + total], present, wrong, least, most)
-        for i, (kind, first, (total, present, wrong, least, most)) in enumerate(
-            zip(wanted.kinds.tolist(), targets.tolist(), summary.tolist(), strict=True)
+    return {
+        number: values[kind][target : target + total]
+        for number, (kind, target, total) in enumerate(
+            zip(wanted.kinds.tolist(), targets.tolist(), totals.tolist(), strict=True)
         )
-    ]
+        if target >= 0
+    }
 
 
 def _texts(blob: bytes, begins: Ints, ends: Ints) -> npt.NDArray[Any]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
-from runtime.records.column import Column, Kind
+from runtime.records.column import Column, Kind, Request
 from runtime.records.columns import read_columns
 from runtime.records.example import InvalidExample
 from runtime.records.features import (
@@ -59,21 +59,70 @@ def parse_example(
     Raises InvalidExample for an example that is not what `features` says, ValueError for features that cannot be.
     """
     records = _records(serialized)
-    wanted = {name: list(requests_of(name, feature)) for name, feature in features.items()}
-    requests = list(dict.fromkeys(request for several in wanted.values() for request in several))
+    plan = _plan(features)
     try:
-        columns = dict(zip(requests, read_columns(records, requests), strict=True))
-        parsed = {}
-        for name, feature in features.items():
-            needed = [columns[request] for request in wanted[name]]
-            for request, column in zip(wanted[name], needed, strict=True):
-                _check_kind(request.key, request.kind, column)
-            parsed[name] = _assembled(name, feature, needed)
+        columns = read_columns(records, plan.requests)
+        return {part.name: _parsed(part, columns, len(records)) for part in plan.parts}
     except InvalidExample as error:
         if example_names is None:
             raise
         raise InvalidExample(error.reason, error.index, str(example_names[error.index])) from error
-    return parsed
+
+
+class _Part(NamedTuple):
+    """One feature of a plan."""
+
+    name: str
+    feature: Feature
+    numbers: list[int]  # of its requests
+    size: int  # how many values a dense one has in each example; -1 of others
+    dims: tuple[int, ...]
+
+
+class _Plan(NamedTuple):
+    """What a set of features asks of the bytes."""
+
+    requests: tuple[Request, ...]
+    parts: list[_Part]
+
+
+_plans: dict[tuple[object, ...], _Plan] = {}
+"""By the features' names and identities, which are not used again while a plan holds the features."""
+
+_MOST_PLANS = 64  # a training run has a few
+
+
+def _plan(features: Features) -> _Plan:
+    key = (*features, *map(id, features.values()))
+    plan = _plans.get(key)
+    if plan is None:
+        if len(_plans) >= _MOST_PLANS:
+            _plans.clear()
+        plan = _plans[key] = _planned(features)
+    return plan
+
+
+def _planned(features: Features) -> _Plan:
+    wanted = {name: list(requests_of(name, feature)) for name, feature in features.items()}
+    requests = tuple(dict.fromkeys(request for several in wanted.values() for request in several))
+    numbers = {request: number for number, request in enumerate(requests)}
+    parts = []
+    for name, feature in features.items():
+        size, dims = (feature.size, feature.dims) if isinstance(feature, FixedLenFeature) else (-1, ())
+        parts.append(_Part(name, feature, [numbers[request] for request in wanted[name]], size, dims))
+    return _Plan(requests, parts)
+
+
+def _parsed(part: _Part, columns: list[Column], batch: int) -> Parsed:
+    name, feature, numbers, size, dims = part
+    first = columns[numbers[0]]
+    as_said = first.least == first.most == size or (size >= 0 and not batch)
+    if first.present == batch and as_said:  # a dense one that all have: nothing to copy
+        return first.values.reshape(batch, *dims) if dims else first.values
+    needed = [columns[number] for number in numbers]
+    for request, column in zip(requests_of(name, feature), needed, strict=True):
+        _check_kind(request.key, request.kind, column)
+    return _assembled(name, feature, needed)
 
 
 def parse_single_example(serialized: bytes, features: Features, example_name: str | None = None) -> dict[str, Parsed]:
@@ -95,9 +144,9 @@ def _records(serialized: object) -> Sequence[bytes]:
     records = serialized.tolist() if isinstance(serialized, np.ndarray) else list(cast("Iterable[Any]", serialized))
     if not isinstance(records, list):
         raise TypeError("parse_example takes a vector of serialised examples; parse_single_example takes one")
-    for record in records:
-        if not isinstance(record, bytes):
-            raise TypeError(f"a serialised example is bytes, not {type(record).__name__}")
+    for kind in set(map(type, records)):
+        if not issubclass(kind, bytes):
+            raise TypeError(f"a serialised example is bytes, not {kind.__name__}")
     return records
 
 
@@ -132,9 +181,6 @@ def _assembled(name: str, feature: Feature, columns: list[Column]) -> Parsed:
 
 def _dense(name: str, feature: FixedLenFeature, column: Column) -> Array:
     batch, shape, size = len(column.counts), feature.dims, feature.size
-    as_said = column.least == column.most == size or not batch
-    if column.present == batch and as_said:  # the usual one: nothing to copy
-        return column.values.reshape(batch, *shape) if shape else column.values
     there = column.kinds != Kind.MISSING
     wrong = np.flatnonzero(there & (column.counts != size))
     if wrong.size:

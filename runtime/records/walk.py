@@ -1,28 +1,77 @@
-"""The compiled loops of the kernel: where features lie in serialised Examples, and their numbers.
+"""The compiled loops of the kernel: one walk over a batch finds every feature, and takes single values on the way.
 
-    Example      1: Features
-    Features     1: map entry *        1: key, 2: Feature
-    Feature      one of 1: BytesList, 2: FloatList, 3: Int64List, each 1: values *, numbers packed or not
-
-What writers do not write (unknown fields, groups, a field twice where it is merged, keys that are no ASCII) stops the
-walk of that record, and protobuf reads it. So these loops never decide what is an Example. They read nothing outside
-of their buffer, whatever the bytes say: every position is compared with an end before it is read.
+Writers repeat themselves: an Example has the features of the one before, in the same order, most of them one value. So
+the walk remembers entries, and compares the next entry with the one that followed last time: key and kind, and all
+lengths from the entry's to the value's, are right or wrong in a few comparisons of eight bytes (`_expected_value`).
+Whatever is not as expected is read field by field (`entries`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numba
 import numpy as np
 import numpy.typing as npt
-from numba import types
-from numba.extending import intrinsic
 
-Bytes = npt.NDArray[np.uint8]
-Ints = npt.NDArray[np.int64]
-Int = Any  # int64 once compiled; mypy tells numpy's from Python's
+from runtime.records.entries import (
+    FIELD_1,
+    FLOAT,
+    HIGH_BITS,
+    INT64,
+    Bits,
+    Bytes,
+    Int,
+    Ints,
+    copy,
+    field,
+    inlined,
+    low,
+    read_entry,
+    varint,
+    word,
+)
+from runtime.records.memory import address, load_32, load_64
+
+COMPILED_FROM = "2bdc6e554bb7"
+"""What `entries` and `memory` say (a test names the digest): numba compiles these loops anew when this file changes."""
+
+Words = npt.NDArray[np.uint64]
+
+
+class Keys(NamedTuple):
+    """The features that are asked for."""
+
+    text: Bytes  # all keys, one after another
+    starts: Ints  # where each begins, and where the last ends
+    table: Ints  # an open hash table of their numbers: a power of two, never full
+    kind_of: Bytes
+    cell_of: Ints  # of each key its row in floats or in integers
+
+
+class Cells(NamedTuple):
+    """What the walk finds out: [key, record], and of the two last [cell, record].
+
+    states: the kind, and ONE where there is one value of the key's own kind: in floats (their bit patterns) or in
+    integers, or text from begins to ends. Else counts, begins and ends are those of the list.
+    """
+
+    states: Bytes
+    counts: Ints
+    begins: Ints
+    ends: Ints
+    floats: Bits
+    integers: Ints
+
+
+class Memory(NamedTuple):
+    """The entries that were met, in the order in which they first were: uint64 [MOST_EXPECTED, 8]."""
+
+    entries: Words
+    places: Ints  # of each key, or -1
+    known: Ints  # how many, in an array of one
+
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -32,170 +81,162 @@ def _compiled(function: _Function) -> _Function:
     return made
 
 
-def _inlined(function: _Function) -> _Function:
-    """Compile into the callers, which saves a fifth of the time."""
-    made: _Function = numba.njit(nogil=True, error_model="numpy", inline="always")(function)
-    return made
-
-
-BYTES, FLOAT, INT64 = 1, 2, 3  # column.Kind: field numbers in Feature
-
-# Tags: field number << 3 | wire type.
-_FIELD_1 = 0x0A  # length-delimited
-_FIELD_2 = 0x12
-_FIELD_3 = 0x1A
-_FLOAT_ALONE = 0x0D  # field 1, 32 bits
-_INT_ALONE = 0x08  # field 1, varint
-
-_LENGTH_BYTES = 5  # of a field's length: protobuf holds no field of 2 GiB
-_LAST_SHIFT = 63  # of the tenth byte of a varint, of which one bit counts
-
-FNV_OFFSET = 0xCBF29CE484222325
-FNV_PRIME = 0x100000001B3
+_KIND_BITS = np.uint8(3)
+ONE = 4  # in a state beside the kind: there is one value, and it is in its cell
 
 # What `walk` says about a record.
 FOUND, ODD = 0, 1
 
-NO_KEY = -1
-_ODD_KEY = -2
+# An entry that is expected: a row of numbers. Its first bytes are `0A size 0A length key`; the size may be any.
+_HEAD, _HEAD_MASK = 0, 1  # the first 8 bytes, and which of them count
+_NEXT, _NEXT_MASK = 2, 3  # the 8 behind them
+_LENGTH, _AT = 4, 5  # the key's, and where it is
+_KEY, _KIND = 6, 7
+MOST_EXPECTED = 1024
+_KEY_IN_HEAD, _KEY_IN_WORDS = 4, 12  # bytes of the key in the first word, and in both
+
+# Between key and value: `12 rest-2 tag rest-4 0A rest-6`, where rest counts the bytes from the 12 to the entry's end.
+_FRAME_BYTES = 6
+_FRAME_MASK = np.uint64(0xFFFFFFFFFFFF)
+_FRAME = np.uint64(0x12 - (2 << 8) + (2 << 16) - (4 << 24) + (0x0A << 32) - (6 << 40) & 0xFFFFFFFFFFFF)
+_FRAME_KIND, _FRAME_REST = np.uint64(1 << 19), np.uint64(0x010001000100)
+
+_VARINT_BYTES = 10
 
 
-@intrinsic  # type: ignore[untyped-decorator]  # numba has no types
-def _address(_context: Any, array: Any) -> Any:
-    """Return where an array's elements lie."""
-
-    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
-
-    return types.CPointer(array.dtype)(array), emit
+@inlined
+def _bare(array: Any) -> Any:
+    """Return the same memory without its owner: references to it are then not counted, nearly half of the time."""
+    return numba.carray(address(array), array.shape)
 
 
-@_inlined
-def _varint(data: Bytes, position: Int, end: Int) -> tuple[Int, Int]:
-    """Return a number and the position behind it, which is -1 where the number is cut or too long."""
-    value = np.uint64(0)
-    shift = 0
-    while position < end:
-        byte = data[position]
-        position += 1
-        if shift == _LAST_SHIFT and byte > 1:
-            return np.int64(0), -1
-        value |= np.uint64(byte & 0x7F) << np.uint64(shift)
-        if byte < 0x80:
-            return np.int64(value), position
-        shift += 7
-    return np.int64(0), -1
+@inlined
+def _expect(data: Bytes, entries: Words, place: Int, key: Int, kind: Int, begin: Int, end: Int) -> None:
+    """Note an entry with the key data[begin:end], which is shorter than 128 bytes and has 8 bytes behind it."""
+    length = end - begin
+    head = np.uint64(FIELD_1 | FIELD_1 << 16 | length << 24)
+    in_head = min(length, _KEY_IN_HEAD)
+    entries[place, _HEAD] = head | word(data, begin, begin + in_head) << np.uint64(32)
+    entries[place, _HEAD_MASK] = np.uint64(0xFFFF00FF) | low(in_head) << np.uint64(32)
+    in_next = max(0, min(length, _KEY_IN_WORDS) - _KEY_IN_HEAD)
+    entries[place, _NEXT] = word(data, begin + _KEY_IN_HEAD, begin + _KEY_IN_HEAD + in_next)
+    entries[place, _NEXT_MASK] = low(in_next)
+    entries[place, _LENGTH], entries[place, _AT] = np.uint64(length), np.uint64(begin)
+    entries[place, _KEY], entries[place, _KIND] = np.uint64(key), np.uint64(kind)
 
 
-@_inlined
-def _field(data: Bytes, position: Int, end: Int) -> tuple[Int, Int]:
-    """Return begin and end of what follows its own length at `position`; the end is -1 where it does not fit."""
-    if position < end and data[position] < 0x80:  # nearly all of them
-        begin, size = position + 1, np.int64(data[position])
-    else:
-        size, begin = _varint(data, position, end)
-    if begin < 0 or begin - position > _LENGTH_BYTES or size < 0 or size > end - begin:
+@inlined
+def _expected_value(data: Bytes, entry: Int, last: Int, entries: Words, place: Int) -> tuple[Int, Int]:
+    """Return begin and end of an entry's value, if key, kind and lengths are as expected of one value; else end -1."""
+    length = np.int64(entries[place, _LENGTH])
+    inside = entry + 4 + length
+    if inside + _FRAME_BYTES + 8 > len(data):
         return 0, -1
-    return begin, begin + size
+    head = load_64(data, entry)
+    size = np.int64(head >> np.uint64(8) & np.uint64(0xFF))
+    end = entry + 2 + size
+    rest = end - inside
+    if (
+        head & entries[place, _HEAD_MASK] != entries[place, _HEAD]
+        or load_64(data, entry + 8) & entries[place, _NEXT_MASK] != entries[place, _NEXT]
+        or size >= 0x80
+        or end > last
+        or rest < _FRAME_BYTES
+    ):
+        return 0, -1
+    frame = load_64(data, inside) - entries[place, _KIND] * _FRAME_KIND - np.uint64(rest) * _FRAME_REST
+    if frame & _FRAME_MASK != _FRAME:
+        return 0, -1
+    for i in range(_KEY_IN_WORDS, length, 8):
+        differ = load_64(data, entry + 4 + i) ^ load_64(data, np.int64(entries[place, _AT]) + i)
+        if differ & low(min(8, length - i)):
+            return 0, -1
+    return inside + _FRAME_BYTES, end
 
 
-@_inlined
-def _find(data: Bytes, begin: Int, end: Int, keys: Bytes, key_starts: Ints, table: Ints, any_text: bool) -> Int:
-    """Return which key data[begin:end] is, NO_KEY, or _ODD_KEY for one that may be no text (unless it is known)."""
-    hashed = np.uint64(FNV_OFFSET)
-    for i in range(begin, end):
-        if data[i] >= 0x80 and not any_text:
-            return _ODD_KEY
-        hashed = (hashed ^ np.uint64(data[i])) * np.uint64(FNV_PRIME)
-    slot = np.int64(hashed & np.uint64(len(table) - 1))
-    while table[slot] >= 0:
-        start = key_starts[table[slot]]
-        same = key_starts[table[slot] + 1] - start == end - begin
-        i = 0
-        while same and i < end - begin:
-            same = keys[start + i] == data[begin + i]
-            i += 1
-        if same:
-            return table[slot]
-        slot = (slot + 1) & (len(table) - 1)
-    return NO_KEY
+@inlined
+def _one_integer(data: Bytes, begin: Int, end: Int) -> tuple[Int, bool]:
+    """Return the number that these bytes are, and whether they are one; 8 bytes may be read."""
+    count = end - begin
+    if count > _VARINT_BYTES or count < 1:
+        return np.int64(0), False
+    if count > 8:
+        value, position = varint(data, begin, end)
+        return value, position == end
+    bits = load_64(data, begin) & low(count)
+    if bits & HIGH_BITS != HIGH_BITS & low(count - 1):
+        return np.int64(0), False
+    # Seven bits of each byte, pushed together in pairs.
+    bits &= np.uint64(0x7F7F7F7F7F7F7F7F)
+    bits = bits & np.uint64(0x007F007F007F007F) | (bits & np.uint64(0x7F007F007F007F00)) >> np.uint64(1)
+    bits = bits & np.uint64(0x00003FFF00003FFF) | (bits & np.uint64(0x3FFF00003FFF0000)) >> np.uint64(2)
+    return np.int64(bits & np.uint64(0xFFFFFFF) | (bits & np.uint64(0xFFFFFFF00000000)) >> np.uint64(4)), True
 
 
-@_inlined
-def _count(data: Bytes, begin: Int, end: Int, kind: Int) -> Int:
-    """Return how many values a list has, or -1 for what protobuf must read."""
-    count = 0
-    position = begin
-    while position < end:
-        tag = data[position]
-        position += 1
-        if tag == _FIELD_1:
-            first, last = _field(data, position, end)
-            if last < 0:
-                return -1
-            if kind == BYTES:
-                count += 1
-            elif kind == FLOAT:
-                if (last - first) & 3:
-                    return -1
-                count += (last - first) >> 2
-            else:
-                while first < last:
-                    _, first = _varint(data, first, last)
-                    if first < 0:
-                        return -1
-                    count += 1
-            position = last
-        elif kind == FLOAT and tag == _FLOAT_ALONE and position + 4 <= end:
-            position += 4
-            count += 1
-        elif kind == INT64 and tag == _INT_ALONE:
-            _, position = _varint(data, position, end)
-            if position < 0:
-                return -1
-            count += 1
-        else:
+@inlined
+def _take_expected(
+    data: Bytes, entry: Int, last: Int, entries: Words, place: Int, keys: Keys, cells: Cells, row: Int
+) -> Int:
+    """Put an entry's value into its cell, if it is as expected and of the key's kind; return its end, else -1."""
+    begin, end = _expected_value(data, entry, last, entries, place)
+    if end < 0:
+        return -1
+    key, kind = np.int64(entries[place, _KEY]), np.int64(entries[place, _KIND])
+    asked = key >= 0
+    if asked and keys.kind_of[key] != kind:
+        return -1
+    if kind == INT64:
+        value, good = _one_integer(data, begin, end)
+        if not good:
             return -1
-    return count
+        if asked:
+            cells.integers[keys.cell_of[key], row] = value
+    elif kind == FLOAT:
+        if end - begin != 4:
+            return -1
+        if asked:
+            cells.floats[keys.cell_of[key], row] = load_32(data, begin)
+    elif asked:
+        cells.begins[key, row], cells.ends[key, row] = begin, end
+    if asked:
+        cells.states[key, row] = kind | ONE
+    return end
 
 
-@_inlined
-def _feature(data: Bytes, begin: Int, end: Int) -> tuple[Int, Int, Int]:
-    """Return a Feature's kind and where its list lies; the kind is -1 for what protobuf must read."""
-    if begin == end:
-        return 0, begin, end
-    tag = data[begin]
-    if tag != _FIELD_1 and tag != _FIELD_2 and tag != _FIELD_3:
-        return -1, begin, end
-    first, last = _field(data, begin + 1, end)
-    if last != end:
-        return -1, begin, end
-    return np.int64(tag) >> 3, first, last
-
-
-@_inlined
-def _entry(
-    data: Bytes, begin: Int, end: Int, keys: Bytes, key_starts: Ints, table: Ints, any_text: bool
-) -> tuple[Int, Int, Int, Int, Int]:
-    """Return of a map entry: key, kind, count, and where its list lies; the kind is -1 for what protobuf must read."""
-    odd = (NO_KEY, -1, 0, 0, 0)
-    if begin >= end or data[begin] != _FIELD_1:
-        return odd
-    first, last = _field(data, begin + 1, end)
-    if last < 0 or last >= end or data[last] != _FIELD_2:
-        return odd
-    key = _find(data, first, last, keys, key_starts, table, any_text)
-    if key == _ODD_KEY:
-        return odd
-    first, last = _field(data, last + 1, end)
-    if last != end:
-        return odd
-    kind, first, last = _feature(data, first, last)
-    # What nobody asked for is counted too: whether a record is malformed must not depend on the asking.
-    count = _count(data, first, last, kind) if kind > 0 else 0
-    if count < 0:
-        return odd
-    return key, kind, count, first, last
+@inlined
+def _take(
+    data: Bytes, entry: Int, last: Int, memory: Memory, keys: Keys, cells: Cells, row: Int, any_text: bool
+) -> tuple[Int, Int]:
+    """Read any entry and remember it; return its end, -1 for what protobuf must read, and which is expected next."""
+    first, end = field(data, entry + 1, last)
+    if data[entry] != FIELD_1 or end < 0:
+        return -1, 0
+    key, kind, count, begin, stop, key_begin, key_end = read_entry(
+        data, first, end, keys.text, keys.starts, keys.table, any_text
+    )
+    if kind < 0:
+        return -1, 0
+    place: Int = np.int64(-1)
+    if key >= 0:  # the last entry of a key counts, as in any protobuf map
+        cells.states[key, row] = kind
+        cells.counts[key, row], cells.begins[key, row], cells.ends[key, row] = count, begin, stop
+        if count == 1 and kind == keys.kind_of[key]:
+            cells.states[key, row] = kind | ONE
+            cell = keys.cell_of[key]
+            floats, integers = cells.floats[cell * (kind == FLOAT)], cells.integers[cell * (kind == INT64)]
+            copy(data, begin, stop, kind, floats, integers, cells.begins[key], cells.ends[key], row)
+        place = memory.places[key]
+    if place >= 0:
+        if kind > 0:
+            memory.entries[place, _KIND] = np.uint64(kind)
+        return end, place + 1
+    place = memory.known[0]
+    if kind > 0 and place < MOST_EXPECTED and key_end - key_begin < 0x80 and key_end + 8 <= len(data):
+        _expect(data, memory.entries, place, key, kind, key_begin, key_end)
+        memory.known[0] += 1
+        if key >= 0:
+            memory.places[key] = place
+    return end, memory.known[0]
 
 
 @_compiled
@@ -204,136 +245,114 @@ def walk(
     starts: Ints,
     stops: Ints,
     any_text: Bytes,
-    keys: Bytes,
-    key_starts: Ints,
-    table: Ints,
-    kinds: Bytes,
-    counts: Ints,
-    begins: Ints,
-    ends: Ints,
+    keys: Keys,
+    cells: Cells,
+    memory: Memory,
     verdicts: Bytes,
 ) -> int:
-    """Find every key in every record; return how many records are ODD, and mark them.
+    """Find every key in every record, starts to stops; return how many records are ODD, and mark them.
 
-    starts, stops: where each record begins and ends. any_text: nonzero where a record's keys are known to be
-    text. keys, key_starts, table: all keys one after another, where each begins, and an open hash table of their
-    numbers (a power of two, never full). Out: kinds, counts, begins, ends: [key, record], kinds zeroed by the caller.
+    any_text: nonzero where a record's keys are known to be text. The states of the cells are zeros before.
     """
-    # The same memory without an owner: references to it are then not counted, in every call that takes it.
-    # Without their owner: else every call that takes them counts references, nearly half of the time.
-    bare = numba.carray(_address(data), len(data))
-    bare_keys = numba.carray(_address(keys), len(keys))
-    bare_starts = numba.carray(_address(key_starts), len(key_starts))
-    bare_table = numba.carray(_address(table), len(table))
+    # All are the caller's: numba would free an array of ours when it is named for the last time.
+    bare = _bare(data)
+    keys = Keys(_bare(keys.text), _bare(keys.starts), _bare(keys.table), _bare(keys.kind_of), _bare(keys.cell_of))
+    cells = Cells(
+        *(_bare(cells.states), _bare(cells.counts), _bare(cells.begins)),
+        *(_bare(cells.ends), _bare(cells.floats), _bare(cells.integers)),
+    )
+    memory = Memory(_bare(memory.entries), _bare(memory.places), _bare(memory.known))
     odd = 0
     for row in range(len(starts)):
-        position, end = starts[row], stops[row]
-        good = True
-        while good and position < end:
-            good = bare[position] == _FIELD_1
-            if not good:
+        position, stop = starts[row], stops[row]
+        verdicts[row] = FOUND
+        guess = np.int64(0)
+        while position < stop:
+            entry, last = field(bare, position + 1, stop)
+            if bare[position] != FIELD_1 or last < 0:
+                entry = -1
+            while 0 <= entry < last:
+                end = np.int64(-1)
+                if guess < memory.known[0]:
+                    end = _take_expected(bare, entry, last, memory.entries, guess, keys, cells, row)
+                if end >= 0:
+                    guess += 1
+                else:
+                    end, guess = _take(bare, entry, last, memory, keys, cells, row, any_text[row])
+                entry = end
+            if entry < 0:
+                verdicts[row] = ODD
+                odd += 1
                 break
-            entry, last = _field(bare, position + 1, end)
-            good = last >= 0
-            while good and entry < last:
-                good = bare[entry] == _FIELD_1
-                if not good:
-                    break
-                first, entry = _field(bare, entry + 1, last)
-                if entry < 0:
-                    good = False
-                    break
-                key, kind, count, begin, stop = _entry(
-                    bare, first, entry, bare_keys, bare_starts, bare_table, any_text[row]
-                )
-                good = kind >= 0
-                if key >= 0:  # the last entry of a key counts, as in any protobuf map
-                    kinds[key, row], counts[key, row] = max(kind, 0), count
-                    begins[key, row], ends[key, row] = begin, stop
             position = last
-        verdicts[row] = FOUND if good else ODD
-        odd += not good
     return odd
 
 
 @_compiled
-def summarise(
-    kinds: Bytes, counts: Ints, key_of: Ints, wanted: Bytes, request_kinds: Bytes, request_counts: Ints, summary: Ints
-) -> None:
+def summarise(cells: Cells, key_of: Ints, wanted: Bytes, kinds: Bytes, counts: Ints, summary: Ints) -> None:
     """Write what each request finds: [request, record] kinds and counts, 0 in another kind, and a summary of them.
 
-    summary: [request] how many values, how many records have it, the first of another kind or -1, least and most count.
+    summary: [request] how many values, how many records have it, the first of another kind or -1, least and most count,
+    and whether all are single values in their cells: kinds and counts are then left as they are.
     """
+    rows = kinds.shape[1]
     for request in range(len(key_of)):
-        key, kind = key_of[request], wanted[request]
-        total, present, wrong, least, most = 0, 0, -1, 0, 0
-        for row in range(kinds.shape[1]):
-            found = kinds[key, row]
-            request_kinds[request, row] = found
-            count = counts[key, row] if found == kind else 0
-            request_counts[request, row] = count
-            if found == kind:
-                least = count if not present else min(least, count)
-                most = max(most, count)
-                total += count
-                present += 1
-            elif found != 0 and wrong < 0:
-                wrong = row
+        states, key, kind = cells.states[key_of[request]], key_of[request], wanted[request]
+        differ = np.uint8(0)
+        for row in range(rows):
+            differ |= states[row] ^ np.uint8(kind | ONE)
+        total, present, wrong, least, most = rows, rows, -1, 1, 1
+        if differ:
+            total, present, least, most = 0, 0, 0, 0
+            for row in range(rows):
+                found = states[row] & _KIND_BITS
+                count = 0
+                if found == kind:
+                    count = 1 if states[row] & ONE else cells.counts[key, row]
+                    least = count if not present else min(least, count)
+                    most = max(most, count)
+                    total += count
+                    present += 1
+                elif found and wrong < 0:
+                    wrong = row
+                kinds[request, row], counts[request, row] = found, count
         summary[request, 0], summary[request, 1], summary[request, 2] = total, present, wrong
-        summary[request, 3], summary[request, 4] = least, most
+        summary[request, 3], summary[request, 4], summary[request, 5] = least, most, differ == 0
 
 
 @_compiled
 def fill(
     data: Bytes,
-    kinds: Bytes,
-    begins: Ints,
-    ends: Ints,
+    cells: Cells,
     key_of: Ints,
     wanted: Bytes,
+    cell_of: Ints,
     targets: Ints,
-    floats: npt.NDArray[np.uint32],
+    rows: int,
+    floats: Bits,
     integers: Ints,
-    text_begins: Ints,
-    text_ends: Ints,
+    begins: Ints,
+    ends: Ints,
 ) -> None:
-    """Write every request's values, one after another, from its target on in the array of its kind.
+    """Write each request's values, one after another, from its target on in the array of its kind, if it has one.
 
     The lists have been counted, so that nothing here can be cut or too long. Floats are written as bit patterns.
     """
-    bare = numba.carray(_address(data), len(data))
+    bare = _bare(data)
     for request in range(len(key_of)):
         key, kind, target = key_of[request], wanted[request], targets[request]
-        for row in range(kinds.shape[1]):
-            if kinds[key, row] != kind:
+        for row in range(rows if target >= 0 else 0):
+            state = cells.states[key, row]
+            if state & _KIND_BITS != kind:
                 continue
-            position, end = begins[key, row], ends[key, row]
-            while position < end:
-                tag = bare[position]
-                position += 1
-                last = position
-                if tag == _FIELD_1:
-                    position, last = _field(bare, position, end)
-                elif tag == _FLOAT_ALONE:
-                    last = position + 4
-                if kind == BYTES:
-                    text_begins[target], text_ends[target] = position, last
-                    target += 1
-                    position = last
-                elif kind == FLOAT:
-                    while position < last:
-                        floats[target] = (
-                            np.uint32(bare[position])
-                            | np.uint32(bare[position + 1]) << np.uint32(8)
-                            | np.uint32(bare[position + 2]) << np.uint32(16)
-                            | np.uint32(bare[position + 3]) << np.uint32(24)
-                        )
-                        target += 1
-                        position += 4
-                elif tag == _INT_ALONE:
-                    integers[target], position = _varint(bare, position, end)
-                    target += 1
-                else:
-                    while position < last:
-                        integers[target], position = _varint(bare, position, last)
-                        target += 1
+            if not state & ONE:
+                begin, end = cells.begins[key, row], cells.ends[key, row]
+                target = copy(bare, begin, end, kind, floats, integers, begins, ends, target)
+                continue
+            if kind == FLOAT:
+                floats[target] = cells.floats[cell_of[key], row]
+            elif kind == INT64:
+                integers[target] = cells.integers[cell_of[key], row]
+            else:
+                begins[target], ends[target] = cells.begins[key, row], cells.ends[key, row]
+            target += 1
