@@ -3,6 +3,7 @@
 from typing import Any
 
 from runtime.gradients.broadcasting import unbroadcast
+from runtime.gradients.conjugate import conj
 from runtime.gradients.table import gradient, not_differentiable
 from runtime.graph.context import control_dependencies
 from runtime.graph.convert import constant
@@ -31,9 +32,9 @@ def _subtract(op: Any, grad: Any) -> Any:
 @gradient("Mul")
 def _multiply(op: Any, grad: Any) -> Any:
     x, y = op.inputs
-    return unbroadcast(
-        x, y, math.multiply(grad, y), math.multiply(x, grad) if _unlike(x, y) else math.multiply(grad, x)
-    )
+    by_x = math.multiply(grad, conj(y))
+    by_y = math.multiply(conj(x), grad) if _unlike(x, y) else math.multiply(grad, conj(x))
+    return unbroadcast(x, y, by_x, by_y)
 
 
 def _unlike(x: Any, y: Any) -> bool:
@@ -44,16 +45,18 @@ def _unlike(x: Any, y: Any) -> bool:
 @gradient("RealDiv")
 def _divide(op: Any, grad: Any) -> Any:
     x, y = op.inputs
-    by_x = math.real_div(grad, y)
-    by_y = grad * math.real_div(math.real_div(-x, y), y)
+    above, below = conj(x), conj(y)
+    by_x = math.real_div(grad, below)
+    by_y = grad * math.real_div(math.real_div(-above, below), below)
     return unbroadcast(x, y, by_x, by_y)
 
 
 @gradient("DivNoNan")
 def _divide_no_nan(op: Any, grad: Any) -> Any:
     x, y = op.inputs
-    by_y = grad * math.div_no_nan(math.div_no_nan(-x, y), y)
-    return unbroadcast(x, y, math.div_no_nan(grad, y), by_y)
+    above, below = conj(x), conj(y)
+    by_y = grad * math.div_no_nan(math.div_no_nan(-above, below), below)
+    return unbroadcast(x, y, math.div_no_nan(grad, below), by_y)
 
 
 @gradient("FloorMod")
@@ -64,11 +67,11 @@ def _modulo(op: Any, grad: Any) -> Any:
 
 @gradient("Pow")
 def _power(op: Any, grad: Any) -> Any:
-    x, y = op.inputs
-    z = op.outputs[0]
+    x, y = (conj(one) for one in op.inputs)
+    z = conj(op.outputs[0])
     by_x = grad * y * math.pow(x, y - 1)
     # the logarithm of what is not positive: 0 there, as if x ** y did not change with y
-    positive = comparison.greater(x, zeros_like(x))
+    positive = (comparison.not_equal if x.dtype.is_complex else comparison.greater)(x, zeros_like(x))
     safe = (
         comparison.select(positive, x, math.square(zeros_like(x)) + 1)
         if x.dims
@@ -136,7 +139,7 @@ def _square(op: Any, grad: Any) -> Any:
     x = op.inputs[0]
     with control_dependencies([grad]):
         two = constant(2.0, dtype=x.dtype)
-        return math.multiply(grad, math.multiply(x, two))
+        return math.multiply(grad, math.multiply(conj(x), two))
 
 
 @gradient("Sqrt")
@@ -149,7 +152,7 @@ def _sqrt_grad(op: Any, grad: Any) -> Any:
     y = op.inputs[0]
     with control_dependencies([grad]):
         ratio = grad / y
-        return [-ratio * op.outputs[0], 0.5 * ratio]
+        return [-conj(ratio) * op.outputs[0], 0.5 * ratio]
 
 
 @gradient("Rsqrt")
@@ -161,7 +164,7 @@ def _rsqrt(op: Any, grad: Any) -> Any:
 def _rsqrt_grad(op: Any, grad: Any) -> Any:
     y, dy = op.inputs
     with control_dependencies([grad]):
-        return [-1.5 * grad * dy * math.square(y), math.rsqrt_grad(y, grad)]
+        return [-1.5 * conj(grad) * dy * math.square(conj(y)), math.rsqrt_grad(conj(y), grad)]
 
 
 @gradient("Reciprocal")
@@ -173,91 +176,91 @@ def _reciprocal(op: Any, grad: Any) -> Any:
 def _reciprocal_grad(op: Any, grad: Any) -> Any:
     y, dy = op.inputs
     with control_dependencies([grad]):
-        return [-2.0 * grad * dy * y, math.reciprocal_grad(y, grad)]
+        return [-2.0 * conj(grad) * dy * conj(y), math.reciprocal_grad(conj(y), grad)]
 
 
 @gradient("Exp")
 def _exp(op: Any, grad: Any) -> Any:
     y = op.outputs[0]
     with control_dependencies([grad]):
-        return grad * y
+        return grad * conj(y)
 
 
 @gradient("Expm1")
 def _expm1(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.exp(op.inputs[0])
+        return grad * math.exp(conj(op.inputs[0]))
 
 
 @gradient("Log")
 def _log(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.reciprocal(op.inputs[0])
+        return grad * math.reciprocal(conj(op.inputs[0]))
 
 
 @gradient("Log1p")
 def _log1p(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.reciprocal(1.0 + op.inputs[0])
+        return grad * math.reciprocal(1.0 + conj(op.inputs[0]))
 
 
 @gradient("Sin")
 def _sin(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.cos(op.inputs[0])
+        return grad * math.cos(conj(op.inputs[0]))
 
 
 @gradient("Cos")
 def _cos(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return -grad * math.sin(op.inputs[0])
+        return -grad * math.sin(conj(op.inputs[0]))
 
 
 @gradient("Tan")
 def _tan(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return math.square(math.reciprocal(math.cos(op.inputs[0]))) * grad
+        return math.square(math.reciprocal(math.cos(conj(op.inputs[0])))) * grad
 
 
 @gradient("Asin")
 def _asin(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.reciprocal(math.sqrt(1.0 - math.square(op.inputs[0])))
+        return grad * math.reciprocal(math.sqrt(1.0 - math.square(conj(op.inputs[0]))))
 
 
 @gradient("Acos")
 def _acos(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return -grad * math.reciprocal(math.sqrt(1.0 - math.square(op.inputs[0])))
+        return -grad * math.reciprocal(math.sqrt(1.0 - math.square(conj(op.inputs[0]))))
 
 
 @gradient("Atan")
 def _atan(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.reciprocal(1.0 + math.square(op.inputs[0]))
+        return grad * math.reciprocal(1.0 + math.square(conj(op.inputs[0])))
 
 
 @gradient("Sinh")
 def _sinh(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.cosh(op.inputs[0])
+        return grad * math.cosh(conj(op.inputs[0]))
 
 
 @gradient("Cosh")
 def _cosh(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.sinh(op.inputs[0])
+        return grad * math.sinh(conj(op.inputs[0]))
 
 
 @gradient("Tanh")
 def _tanh(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return math.tanh_grad(op.outputs[0], grad)
+        return math.tanh_grad(conj(op.outputs[0]), grad)
 
 
 @gradient("TanhGrad")
 def _tanh_grad(op: Any, grad: Any) -> Any:
-    y, dy = op.inputs
+    y, dy = (conj(one) for one in op.inputs)
     with control_dependencies([grad]):
         return [grad * -2.0 * dy * y, math.tanh_grad(y, grad)]
 
@@ -265,30 +268,30 @@ def _tanh_grad(op: Any, grad: Any) -> Any:
 @gradient("Asinh")
 def _asinh(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad / math.cosh(op.outputs[0])
+        return grad / math.cosh(conj(op.outputs[0]))
 
 
 @gradient("Acosh")
 def _acosh(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad / math.sinh(op.outputs[0])
+        return grad / math.sinh(conj(op.outputs[0]))
 
 
 @gradient("Atanh")
 def _atanh(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return grad * math.reciprocal(1.0 - math.square(op.inputs[0]))
+        return grad * math.reciprocal(1.0 - math.square(conj(op.inputs[0])))
 
 
 @gradient("Sigmoid")
 def _sigmoid(op: Any, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return math.sigmoid_grad(op.outputs[0], grad)
+        return math.sigmoid_grad(conj(op.outputs[0]), grad)
 
 
 @gradient("SigmoidGrad")
 def _sigmoid_grad(op: Any, grad: Any) -> Any:
-    y, dy = op.inputs
+    y, dy = (conj(one) for one in op.inputs)
     with control_dependencies([grad]):
         share = grad * dy
         return [share - 2.0 * share * y, math.sigmoid_grad(y, grad)]

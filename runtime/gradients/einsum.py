@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime.gradients.conjugate import conj
 from runtime.gradients.table import gradient
 from runtime.ops import indexing, reductions, shaping
 from runtime.ops.einsum import DOTS, einsum_op, labels_of, parts_of
@@ -24,7 +25,7 @@ def _by_factor(index: int, terms: list[str], result: str, inputs: Any, grad: Any
     dots = DOTS if DOTS in mine else ""
     shared = dots if any(DOTS in term for term in others) else ""
     direct = kept == mine
-    out = einsum_op([grad, *(inputs[place] for place in places)], equation=f"{','.join(others)}->{shared}{kept}")
+    out = einsum_op([grad, *(conj(inputs[place]) for place in places)], equation=f"{','.join(others)}->{shared}{kept}")
     if direct:
         return out
     if x.dims is None or out.dims is None:

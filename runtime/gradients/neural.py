@@ -3,6 +3,7 @@
 from typing import Any
 
 from runtime.gradients.broadcasting import unbroadcast
+from runtime.gradients.conjugate import conj
 from runtime.gradients.table import gradient, is_zero, not_differentiable
 from runtime.ops import arithmetic as math
 from runtime.ops import comparison, convolution, linear, neural, pooling, reductions, shaping
@@ -16,7 +17,7 @@ not_differentiable(
 
 @gradient("MatMul")
 def _matmul(op: Any, grad: Any) -> Any:
-    a, b = op.inputs
+    a, b = (conj(one) for one in op.inputs)
     turned_a, turned_b = op.attrs["transpose_a"], op.attrs["transpose_b"]
     product = linear.mat_mul
     if not turned_a:
@@ -112,9 +113,14 @@ def _elu_grad(op: Any, grad: Any) -> Any:
 
 @gradient("Selu")
 def _selu(op: Any, grad: Any) -> Any:
-    y = op.outputs[0]
-    scale, alpha = neural.SELU_SCALE, neural.SELU_ALPHA
-    return grad * comparison.where(comparison.less(y, zeros_like(y)), y + scale * alpha, zeros_like(y) + scale)
+    return neural.selu_grad(grad, op.outputs[0])
+
+
+@gradient("SeluGrad")
+def _selu_grad(op: Any, grad: Any) -> Any:
+    dy, y = op.inputs
+    by_y = comparison.where(comparison.less(y, zeros_like(y)), grad * dy, zeros_like(y))
+    return [neural.selu_grad(grad, y), by_y]
 
 
 @gradient("Softplus")

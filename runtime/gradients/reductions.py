@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime.gradients.conjugate import conj
 from runtime.gradients.table import gradient, not_differentiable
 from runtime.graph.context import state
 from runtime.graph.convert import constant
@@ -49,9 +50,14 @@ def _known_reduced(dims: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
     return kept, times
 
 
+def _like(axes: Any, rank: Any) -> Any:
+    return axes if axes.dtype is rank.dtype else math.cast(axes, rank.dtype)
+
+
 def kept_sizes(sizes: Any, axes: Any) -> Any:
     """Return the sizes of a reduction that keeps its axes, as a tensor."""
     rank = shaping.size(sizes)
+    axes = _like(axes, rank)
     places = math.floormod(axes + rank, rank)
     ones = fill_op(shaping.shape(places), 1)
     flat = shaping.reshape(places, [-1, 1])
@@ -69,7 +75,7 @@ def _mean(op: Any, grad: Any) -> Any:
         return [math.real_div(by_x, factor, name="truediv"), None]
     sizes = shaping.shape(x)
     rank = shaping.size(sizes)
-    places = math.floormod(math.add_v2(axes, rank, name="add"), rank, name="mod")
+    places = math.floormod(math.add_v2(_like(axes, rank), rank, name="add"), rank, name="mod")
     factor = reductions.reduce_prod(indexing.gather(sizes, places))
     return [math.real_div(by_x, math.cast(factor, by_x.dtype), name="truediv"), None]
 
@@ -108,7 +114,8 @@ def _product(op: Any, grad: Any) -> Any:
     turned = shaping.transpose(x, order)
     sizes = shaping.shape(turned)
     free = rank - len(gone)
-    rows = shaping.reshape(turned, joining.concat([sizes[:free], [-1]], 0))
+    rows = shaping.reshape(turned, joining.concat([sizes[:free], [reductions.reduce_prod(sizes[free:])]], 0))
+    rows = conj(rows)
     others = reductions.cumprod(rows, free, exclusive=True) * reductions.cumprod(
         rows, free, exclusive=True, reverse=True
     )

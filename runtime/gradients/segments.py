@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from runtime import arrays
 from runtime.gradients.table import gradient
 from runtime.ops import arithmetic as math
 from runtime.ops import comparison, indexing, segments, shaping
@@ -34,7 +35,27 @@ def _extreme(op: Any, grad: Any) -> Any:
 @gradient("SegmentProd")
 def _product(op: Any, grad: Any) -> Any:
     data, ids = op.inputs
-    return [math.div_no_nan(indexing.gather(grad * op.outputs[0], ids), data), None]
+    zero, rest = _without_zeros(data)
+    many = segments.segment_sum(zero, ids)
+    others = indexing.gather(_others(grad, many, segments.segment_prod(rest, ids)), ids)
+    return [_of_others(others, zero, rest, indexing.gather(many, ids)), None]
+
+
+def _without_zeros(data: Any) -> tuple[Any, Any]:
+    """Return 1 where the data is 0, and the data with 1 in these places."""
+    zero = math.cast(comparison.equal(data, zeros_like(data)), data.dtype)
+    return zero, data + zero
+
+
+def _others(grad: Any, zeros: Any, product: Any) -> Any:
+    """Return each segment's gradient times the product of what is not 0 in it; nothing flows past two zeros."""
+    few = math.cast(comparison.less(math.cast(zeros, arrays.float32), 1.5), grad.dtype)
+    return grad * few * product
+
+
+def _of_others(others: Any, zero: Any, rest: Any, zeros: Any) -> Any:
+    """Return the gradient by each row: the product of the other rows, which is 0 where one of them is."""
+    return others / rest * (1 - zeros + zero * zeros)
 
 
 def _rows_of(grad: Any, ids: Any) -> tuple[Any, Any]:
@@ -60,9 +81,12 @@ def _unsorted_extreme(op: Any, grad: Any) -> Any:
 
 @gradient("UnsortedSegmentProd")
 def _unsorted_product(op: Any, grad: Any) -> Any:
-    data, ids, _ = op.inputs
-    rows, counts = _rows_of(grad * op.outputs[0], ids)
-    return [math.div_no_nan(rows * math.cast(counts, rows.dtype), data), None, None]
+    data, ids, number = op.inputs
+    zero, rest = _without_zeros(data)
+    many = indexing.unsorted_segment_sum(zero, ids, number)
+    others, counts = _rows_of(_others(grad, many, segments.unsorted_segment_prod(rest, ids, number)), ids)
+    zeros, _ = _rows_of(many, ids)
+    return [_of_others(others, zero, rest, zeros) * math.cast(counts, grad.dtype), None, None]
 
 
 def _gathered(kind: str) -> Any:

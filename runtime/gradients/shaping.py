@@ -19,7 +19,7 @@ not_differentiable(
 )
 
 
-@gradient("Identity", "EnsureShape", "CheckNumerics", "PlaceholderWithDefault", "_Copy")
+@gradient("Identity", "EnsureShape", "CheckNumerics", "PlaceholderWithDefault")
 def _identity(op: Any, grad: Any) -> Any:
     return grad
 
@@ -64,7 +64,7 @@ def _transpose(op: Any, grad: Any) -> Any:
 @gradient("Tile")
 def _tile(op: Any, grad: Any) -> Any:
     x, multiples = op.inputs
-    sizes = shaping.shape(x)
+    sizes = shaping.shape(x, out_type=multiples.dtype)
     pairs = joining.stack([multiples, sizes])
     folded = shaping.reshape(shaping.transpose(pairs), [-1])
     if isinstance(grad, IndexedSlices):
@@ -76,7 +76,7 @@ def _tile(op: Any, grad: Any) -> Any:
 @gradient("BroadcastTo")
 def _broadcast_to(op: Any, grad: Any) -> Any:
     x, sizes = op.inputs
-    axes = shaping.broadcast_gradient_args(shaping.shape(x), sizes)[0]
+    axes = shaping.broadcast_gradient_args(shaping.shape(x, out_type=sizes.dtype), sizes)[0]
     summed = reductions.reduce_sum(grad, axes, keepdims=True)
     return [shaping.reshape(summed, shaping.shape(x)), None]
 
@@ -87,7 +87,7 @@ def _pad(op: Any, grad: Any) -> Any:
     rank = shaping.rank(x)
     before = indexing.slice(paddings, [0, 0], joining.stack([rank, 1]))
     begin = shaping.reshape(before, [-1])
-    by_x = indexing.slice(grad, begin, shaping.shape(x))
+    by_x = indexing.slice(grad, begin, shaping.shape(x, out_type=paddings.dtype))
     if len(op.inputs) == 2:
         return [by_x, None]
     return [by_x, None, reductions.reduce_sum(grad) - reductions.reduce_sum(by_x)]
@@ -113,7 +113,8 @@ def _concat(op: Any, grad: Any) -> Any:
     *values, axis = op.inputs
     if len(values) == 1:
         return [grad, None]
-    place = math.floormod(axis, shaping.rank(values[0]), name="mod")
+    rank = shaping.rank(values[0])
+    place = math.floormod(axis if axis.dtype is rank.dtype else math.cast(axis, rank.dtype), rank, name="mod")
     if all(is_known(one.dims) for one in values):
         sizes: list[Any] = [shaping.shape(one) for one in values]
     else:
@@ -146,8 +147,8 @@ def _unpack(op: Any, *grads: Any) -> Any:
 @gradient("Slice")
 def _slice(op: Any, grad: Any) -> Any:
     x, begin, _ = op.inputs
-    sizes = shaping.shape(x)
-    taken = shaping.shape(op.outputs[0])
+    sizes = shaping.shape(x, out_type=begin.dtype)
+    taken = shaping.shape(op.outputs[0], out_type=begin.dtype)
     before = shaping.expand_dims(begin, 1)
     after = shaping.expand_dims(sizes - taken - begin, 1)
     return [shaping.pad(grad, joining.concat([before, after], 1)), None, None]
@@ -160,7 +161,7 @@ def _masks(op: Any) -> dict[str, Any]:
 @gradient("StridedSlice")
 def _strided_slice(op: Any, grad: Any) -> Any:
     x, *places = op.inputs
-    sizes = shaping.shape(x)
+    sizes = shaping.shape(x, out_type=places[0].dtype)
     known = [one.value if one.value is not None else one for one in places]
     return [indexing.strided_slice_grad(sizes, *known, grad, **_masks(op)), None, None, None]
 
@@ -242,4 +243,4 @@ def _segment_sum(op: Any, grad: Any) -> Any:
     return [inside * spread, None, None]
 
 
-not_differentiable(*("VarHandleOp", "VarIsInitializedOp", "Unique"), *(name for name in state.UPDATES))
+not_differentiable(*("VarHandleOp", "VarIsInitializedOp", "Unique", "Qr"), *(name for name in state.UPDATES))

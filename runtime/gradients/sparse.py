@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from runtime.gradients.table import gradient, not_differentiable
-from runtime.ops import indexing, joining, reductions, scattering, shaping, sparse
+from runtime.gradients.conjugate import conj
+from runtime.gradients.table import gradient
+from runtime.ops import arithmetic as math
+from runtime.ops import comparison, indexing, joining, reductions, scattering, shaping, sparse
 from runtime.ops.constants import range as range_of
 from runtime.ops.constants import zeros_like
-
-not_differentiable("TensorScatterMax", "TensorScatterMin")
 
 
 @gradient("SparseTensorDenseMatMul")
@@ -18,11 +18,12 @@ def _dense_matmul(op: Any, grad: Any) -> Any:
     adjoint_a, adjoint_b = op.attrs["adjoint_a"], op.attrs["adjoint_b"]
     by_b = sparse.dense_matmul(indices, values, sizes, grad, adjoint_a=not adjoint_a)
     if adjoint_b:
-        by_b = shaping.transpose(by_b)
+        by_b, b = conj(shaping.transpose(by_b)), conj(shaping.transpose(b))
     rows, columns = indices[:, 0], indices[:, 1]
     from_grad = indexing.gather(grad, columns if adjoint_a else rows)
-    from_b = indexing.gather(shaping.transpose(b) if adjoint_b else b, rows if adjoint_a else columns)
-    return [None, reductions.reduce_sum(from_grad * from_b, 1), None, by_b]
+    from_b = indexing.gather(b, rows if adjoint_a else columns)
+    by_values = reductions.reduce_sum(from_grad * conj(from_b), 1)
+    return [None, conj(by_values) if adjoint_a else by_values, None, by_b]
 
 
 @gradient("SparseToDense")
@@ -46,8 +47,9 @@ def _reorder(op: Any, _: Any, grad: Any) -> Any:
 
 @gradient("SparseReduceSum")
 def _reduce_sum(op: Any, grad: Any) -> Any:
-    indices, axes = op.inputs[0], op.inputs[3]
-    return [None, indexing.gather_nd(grad, _places(indices, axes, kept=op.attrs["keep_dims"])), None, None]
+    indices, values, _, axes = op.inputs
+    by_values = indexing.gather_nd(grad, _places(indices, axes, kept=op.attrs["keep_dims"]))
+    return [None, shaping.broadcast_to(by_values, shaping.shape(values)), None, None]  # of all at once: one number
 
 
 def _places(indices: Any, axes: Any, *, kept: bool) -> Any:
@@ -99,13 +101,26 @@ def _scatter_sub(op: Any, grad: Any) -> Any:
     return [grad, None, -indexing.gather_nd(grad, op.inputs[1])]
 
 
+@gradient("TensorScatterMax", "TensorScatterMin")
+def _scatter_extreme(op: Any, grad: Any) -> Any:
+    """What is the extreme gets the gradient; those that are it together share it."""
+    x, indices, updates = op.inputs
+    result = op.outputs[0]
+    own = math.cast(comparison.equal(x, result), grad.dtype)
+    given = math.cast(comparison.equal(updates, indexing.gather_nd(result, indices)), grad.dtype)
+    share = grad / scattering.tensor_scatter_nd_add(own, indices, given)
+    return [share * own, None, indexing.gather_nd(share, indices) * given]
+
+
 @gradient("TopKV2")
 def _top_k(op: Any, grad: Any, _: Any) -> Any:
     x, _ = op.inputs
     sizes = shaping.shape(x)
     last = sizes[len(x.dims) - 1]
-    rows = shaping.reshape(op.outputs[1], joining.stack([-1, shaping.shape(op.outputs[1])[len(x.dims) - 1]]))
-    starts = shaping.expand_dims(range_of(shaping.shape(rows)[0]) * last, 1)
+    chosen = shaping.shape(op.outputs[1])
+    many = reductions.reduce_prod(chosen[:-1])
+    rows = shaping.reshape(op.outputs[1], joining.stack([many, chosen[-1]]))
+    starts = shaping.expand_dims(range_of(many) * last, 1)
     places = shaping.reshape(rows + starts, [-1, 1])
     flat = indexing.scatter_nd(places, shaping.reshape(grad, [-1]), shaping.reshape(shaping.size(x), [1]))
     return [shaping.reshape(flat, sizes), None]
