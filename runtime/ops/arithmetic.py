@@ -36,6 +36,11 @@ def _binary(name: str, ufunc: str, types: Any = NUMBERS) -> Op:
     def kernel(xp: Any, x: Array, y: Array, out: Array = None) -> Array:
         return getattr(xp, ufunc)(x, y, out=out)
 
+    return _pairwise(name, kernel, types)
+
+
+def _pairwise(name: str, kernel: Any, types: Any) -> Op:
+    """Declare an op of two arrays that are broadcast, element by element."""
     return Op(
         name,
         "x: T, y: T -> z: T",
@@ -52,9 +57,18 @@ def _composed(name: str, kernel: Any, types: Any = CONTINUOUS) -> Op:
     return Op(name, "x: T -> y: T", types={"T": types}, shape=rules.same, kernel=kernel)
 
 
-def _slope(name: str, kernel: Any) -> Op:
-    """Declare the gradient of an op as a function of its result `y` and of what comes back, `dy`."""
+def _slope(name: str, function: Any) -> Op:
+    """Declare the gradient of an op as a function of its result `y`, and of what comes back, `dy`."""
+
+    def kernel(xp: Any, y: Array, dy: Array) -> Array:
+        return function(y, dy)
+
     return Op(name, "y: T, dy: T -> z: T", types={"T": CONTINUOUS}, shape=rules.all_same, kernel=kernel)
+
+
+def _conjugated(function: Any) -> Any:
+    """Return a function of the conjugate of `y`, as the gradients of roots and reciprocals are in TensorFlow."""
+    return lambda y, dy: function(y.conj() if y.dtype.kind == "c" else y, dy)
 
 
 # Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: within 1.5e-7 for every x >= 0.
@@ -76,6 +90,35 @@ def _erf(xp: Any, x: Array) -> Array:
     series = 2 / math.sqrt(math.pi) * wide * (1 - squared / 3 * (1 - squared * 3 / 10 * (1 - squared * 5 / 21)))
     result = xp.where(wide < 0.1, series, 1 - polynomial * xp.exp(-squared))
     return xp.copysign(result, x).astype(x.dtype)
+
+
+def _rounded(xp: Any, x: Array, out: Array = None) -> Array:
+    return xp.positive(x, out=out) if x.dtype.kind in "iu" else xp.rint(x, out=out)  # of integers rint makes floats
+
+
+def _floor_divided(xp: Any, x: Array, y: Array, out: Array = None) -> Array:
+    """Return the floor of the quotient; numpy's own makes -1 of a tiny negative number by infinity, TensorFlow -0."""
+    if x.dtype.kind in "iu":
+        _hold_not_zero(y)
+        return xp.floor_divide(x, y, out=out)
+    quotient = xp.true_divide(x, y, out=out)
+    return xp.floor(quotient, out=out)
+
+
+def _remainder(xp: Any, x: Array, y: Array, out: Array = None) -> Array:
+    if x.dtype.kind in "iu":
+        _hold_not_zero(y)
+    return xp.remainder(x, y, out=out)
+
+
+def _hold_not_zero(y: Array) -> None:
+    if y.size and not y.all():
+        raise ValueError("an integer is divided by zero")
+
+
+def _squared_difference(xp: Any, x: Array, y: Array) -> Array:
+    difference = x - y
+    return difference.conj() * difference if difference.dtype.kind == "c" else xp.square(difference)
 
 
 def _sum_of(xp: Any, inputs: tuple[Array, ...]) -> Array:
@@ -110,7 +153,9 @@ sign = _unary("Sign", "sign", NUMBERS)
 floor = _unary("Floor", "floor", FLOATS)
 ceil = _unary("Ceil", "ceil", FLOATS)
 rint = _unary("Rint", "rint", FLOATS)
-round = _unary("Round", "rint", REALS)  # noqa: A001  # TensorFlow's name; halves go to the even number, as there
+round = Op(  # noqa: A001  # TensorFlow's name; halves go to the even number, as there
+    "Round", "x: T -> y: T", types={"T": REALS}, shape=rules.same, kernel=_rounded, out=True, elementwise=True
+)
 conj = _unary("Conj", "conjugate", NUMBERS)
 abs = Op(  # noqa: A001  # TensorFlow's name
     "Abs",
@@ -140,8 +185,8 @@ add_v1 = _binary("Add", "add")
 subtract = _binary("Sub", "subtract")
 multiply = _binary("Mul", "multiply")
 real_div = _binary("RealDiv", "true_divide", CONTINUOUS)
-floor_div = _binary("FloorDiv", "floor_divide", REALS)
-floormod = _binary("FloorMod", "remainder", REALS)
+floor_div = _pairwise("FloorDiv", _floor_divided, REALS)
+floormod = _pairwise("FloorMod", _remainder, REALS)
 pow_op = _binary("Pow", "power")
 maximum = _binary("Maximum", "maximum", REALS)
 minimum = _binary("Minimum", "minimum", REALS)
@@ -151,7 +196,7 @@ squared_difference = Op(
     "x: T, y: T -> z: T",
     types={"T": NUMBERS},
     shape=rules.broadcasting,
-    kernel=lambda xp, x, y: xp.square(x - y),
+    kernel=_squared_difference,
 )
 div_no_nan = Op(
     "DivNoNan",
@@ -168,11 +213,11 @@ add_n_op = Op(
     kernel=_sum_of,
 )
 
-sigmoid_grad = _slope("SigmoidGrad", lambda xp, y, dy: dy * y * (1 - y))
-tanh_grad = _slope("TanhGrad", lambda xp, y, dy: dy * (1 - y * y))
-sqrt_grad = _slope("SqrtGrad", lambda xp, y, dy: dy * y.dtype.type(0.5) / y)
-rsqrt_grad = _slope("RsqrtGrad", lambda xp, y, dy: dy * (y.dtype.type(-0.5) * y * y * y))
-reciprocal_grad = _slope("ReciprocalGrad", lambda xp, y, dy: -dy * y * y)
+sigmoid_grad = _slope("SigmoidGrad", lambda y, dy: dy * y * (1 - y))
+tanh_grad = _slope("TanhGrad", lambda y, dy: dy * (1 - y * y))
+sqrt_grad = _slope("SqrtGrad", _conjugated(lambda y, dy: dy * y.dtype.type(0.5) / y))
+rsqrt_grad = _slope("RsqrtGrad", _conjugated(lambda y, dy: dy * (y.dtype.type(-0.5) * y * y * y)))
+reciprocal_grad = _slope("ReciprocalGrad", _conjugated(lambda y, dy: -dy * y * y))
 
 cast_op = Op(
     "Cast",

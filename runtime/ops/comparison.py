@@ -6,7 +6,7 @@ import numpy as np
 
 from runtime.arrays import Array
 from runtime.graph.op import FLOATS, REALS, Op
-from runtime.graph.shape import broadcast
+from runtime.graph.shape import broadcast, merged
 from runtime.ops import rules
 
 __all__ = ["equal", "greater", "greater_equal", "is_finite", "is_inf", "is_nan", "less", "less_equal"]
@@ -64,9 +64,12 @@ is_finite = _test("IsFinite", "isfinite")
 
 def _select_dims(condition: Any, x: Any, y: Any) -> Any:
     dims = rules.all_same(x, y)
-    if condition.dims is not None and dims is not None and condition.dims not in ((), (dims[0] if dims else None,)):
-        rules.all_same(condition, x)
-    return dims
+    if condition.dims == () or dims is None or condition.dims is None:
+        return dims
+    if len(condition.dims) == 1 < len(dims):  # whole rows
+        merged(condition.dims, dims[:1])
+        return dims
+    return merged(condition.dims, dims)
 
 
 def _select(xp: Any, condition: Array, x: Array, y: Array) -> Array:

@@ -43,8 +43,13 @@ class Window(NamedTuple):
         return max(0, (length + self.before + self.after - self.reach) // self.stride + 1)
 
 
-def window(length: int, size: int, stride: int, padding: str, dilation: int = 1) -> Window:
-    """Return the window with TensorFlow's padding: VALID has none, SAME as much as ceil(length / stride) needs."""
+def window(length: int, size: int, stride: int, padding: Any, dilation: int = 1) -> Window:
+    """Return the window with TensorFlow's padding: VALID has none, SAME as much as ceil(length / stride) needs.
+
+    A pair of numbers says how much there is before and after.
+    """
+    if isinstance(padding, tuple):
+        return Window(size, stride, dilation, *padding)
     if padding == "VALID":
         return Window(size, stride, dilation, 0, 0)
     if padding != "SAME":
@@ -54,7 +59,7 @@ def window(length: int, size: int, stride: int, padding: str, dilation: int = 1)
     return Window(size, stride, dilation, total // 2, total - total // 2)
 
 
-def place_count(length: int | None, size: int | None, stride: int, padding: str, dilation: int = 1) -> int | None:
+def place_count(length: int | None, size: int | None, stride: int, padding: Any, dilation: int = 1) -> int | None:
     """Return in how many places a window stands, where that is known."""
     if length is None or size is None:
         return None
@@ -64,10 +69,17 @@ def place_count(length: int | None, size: int | None, stride: int, padding: str,
     return found
 
 
-def _checked(attrs: dict[str, Any]) -> tuple[Any, Any, str]:
+def _checked(attrs: dict[str, Any]) -> tuple[Any, Any, Any]:
+    """Return strides, dilations and padding along height and width."""
     if attrs["data_format"] != "NHWC":
         raise ValueError(f"convolutions are of NHWC images here, not {attrs['data_format']}: transpose them")
-    return attrs["strides"][1:3], attrs["dilations"][1:3], attrs["padding"]
+    strides, dilations, padding = attrs["strides"][1:3], attrs["dilations"][1:3], attrs["padding"]
+    if padding != "EXPLICIT":
+        return strides, dilations, (padding, padding)
+    margins = attrs["explicit_paddings"]
+    if len(margins) != 8 or min(margins) < 0 or any(margins[:2]) or any(margins[6:]):
+        raise ValueError(f"explicit paddings are four pairs, of batch and channels (0, 0): {list(margins)}")
+    return strides, dilations, (tuple(margins[2:4]), tuple(margins[4:6]))
 
 
 def _conv_dims(x: Any, filters: Any, **attrs: Any) -> Dims:
@@ -76,14 +88,14 @@ def _conv_dims(x: Any, filters: Any, **attrs: Any) -> Dims:
     *sizes, taken, out = rules.of_rank(filters, 4, "filter")
     if channels is not None and taken is not None and channels != taken:
         raise ValueError(f"a filter of {taken} channels does not fit an input of {channels}")
-    places = [place_count(*one) for one in ((lengths[i], sizes[i], strides[i], padding, dilations[i]) for i in (0, 1))]
+    places = [place_count(lengths[i], sizes[i], strides[i], padding[i], dilations[i]) for i in (0, 1)]
     return (batch, *places, out)
 
 
 def windows_of(x: Array, sizes: Any, attrs: dict[str, Any]) -> tuple[Window, Window]:
     """Return the windows along height and width of an image batch (or of its shape)."""
     strides, dilations, padding = _checked(attrs)
-    height, width = (window(int(x[i + 1]), int(sizes[i]), strides[i], padding, dilations[i]) for i in (0, 1))
+    height, width = (window(int(x[i + 1]), int(sizes[i]), strides[i], padding[i], dilations[i]) for i in (0, 1))
     return height, width
 
 
@@ -191,13 +203,16 @@ def conv2d(
     input: Any,  # noqa: A002  # TensorFlow's name
     filter: Any = None,  # noqa: A002
     strides: Any = 1,
-    padding: str = "VALID",
+    padding: Any = "VALID",
     data_format: str = "NHWC",
     dilations: Any = 1,
     name: str | None = None,
     filters: Any = None,
 ) -> Any:
-    """Return the convolution (cross-correlation) of NHWC images with filters [height, width, in, out]."""
+    """Return the convolution (cross-correlation) of NHWC images with filters [height, width, in, out].
+
+    `padding` is VALID, SAME, or how much there is [before, after] for each of the four axes.
+    """
     with name_scope(name, "Conv2D") as scope:
         images = convert_to_tensor(input, name="input")
         kernels = convert_to_tensor(filters if filter is None else filter, images.dtype, "filter")
@@ -205,7 +220,8 @@ def conv2d(
             images,
             kernels,
             strides=square_attr(strides, "strides"),
-            padding=padding,
+            padding=padding if isinstance(padding, str) else "EXPLICIT",
+            explicit_paddings=() if isinstance(padding, str) else tuple(int(one) for pair in padding for one in pair),
             data_format=data_format,
             dilations=square_attr(dilations, "dilations"),
             name=scope,

@@ -1,5 +1,6 @@
 """Linear algebra: products of matrices, and norms."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import NUMBERS, Op
 from runtime.graph.shape import Dims, broadcast, text_of
 from runtime.graph.tensor import EagerTensor
-from runtime.ops import arithmetic, reductions, rules, shaping
+from runtime.ops import arithmetic, indexing, joining, reductions, rules, shaping
 
 __all__ = ["matmul", "matrix_inverse", "norm", "tensordot"]
 
@@ -113,14 +114,29 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Any:
         mine, theirs = (rules.axes_of(one, len(x.dims)) for one, x in zip(axes, (a, b), strict=True))
         free_a = [axis for axis in range(len(a.dims)) if axis not in mine]
         free_b = [axis for axis in range(len(b.dims)) if axis not in theirs]
-        inner = int(np.prod([a.dims[axis] for axis in mine]))
-        left = shaping.reshape(shaping.transpose(a, [*free_a, *mine]), [-1, inner])
-        right = shaping.reshape(shaping.transpose(b, [*theirs, *free_b]), [inner, -1])
-        sizes = [
-            -1 if size is None else size
-            for size in (*(a.dims[axis] for axis in free_a), *(b.dims[axis] for axis in free_b))
-        ]
+        inner = _extent(a, mine)
+        left = shaping.reshape(shaping.transpose(a, [*free_a, *mine]), _sizes(_extent(a, free_a), inner))
+        right = shaping.reshape(shaping.transpose(b, [*theirs, *free_b]), _sizes(inner, _extent(b, free_b)))
+        free = [*(a.dims[axis] for axis in free_a), *(b.dims[axis] for axis in free_b)]
+        if free.count(None) > 1:
+            sizes = joining.concat([_sizes_along(a, free_a), _sizes_along(b, free_b)], 0)
+        else:
+            sizes = [-1 if size is None else size for size in free]
         return shaping.reshape(matmul(left, right), sizes, name=scope)
+
+
+def _sizes_along(x: Any, axes: list[int]) -> Any:
+    return indexing.gather(shaping.shape(x), np.array(axes, np.int32))
+
+
+def _extent(x: Any, axes: Any) -> Any:
+    """Return how many elements there are along the axes: a number, or a tensor where sizes are unknown."""
+    known = [x.dims[axis] for axis in axes]
+    return math.prod(known) if None not in known else reductions.reduce_prod(_sizes_along(x, list(axes)))
+
+
+def _sizes(rows: Any, columns: Any) -> Any:
+    return [rows, columns] if isinstance(rows, int) and isinstance(columns, int) else joining.stack([rows, columns])
 
 
 def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:  # noqa: A002  # TensorFlow's name

@@ -1,5 +1,6 @@
 """The functions of neural networks: activations, biases, softmax and the losses that go with it."""
 
+import math
 from typing import Any
 
 from runtime.arrays import Array
@@ -53,11 +54,17 @@ softsign = _activation("Softsign", lambda xp, x: x / (1 + xp.absolute(x)))
 SELU_ALPHA = 1.6732632423543772
 SELU_SCALE = 1.0507009873554805
 
+
+def _selu_slope(xp: Any, y: Array) -> Array:
+    return xp.where(y < 0, y + y.dtype.type(SELU_SCALE * SELU_ALPHA), y.dtype.type(SELU_SCALE))
+
+
 relu_grad = _slope("ReluGrad", lambda xp, dy, x, out=None: xp.multiply(dy, x > 0, out=out))
 relu6_grad = _slope("Relu6Grad", lambda xp, dy, x, out=None: xp.multiply(dy, (x > 0) & (x < 6), out=out))
 elu_grad = _slope(
     "EluGrad", lambda xp, dy, y, out=None: xp.multiply(dy, xp.where(y < 0, y + 1, y.dtype.type(1)), out=out), "outputs"
 )
+selu_grad = _slope("SeluGrad", lambda xp, dy, y, out=None: xp.multiply(dy, _selu_slope(xp, y), out=out), "outputs")
 softplus_grad = _slope("SoftplusGrad", lambda xp, dy, x, out=None: xp.true_divide(dy, 1 + xp.exp(-x), out=out))
 
 
@@ -83,16 +90,16 @@ leaky_relu_grad = Op(
 )
 
 
+def _greatest(xp: Any, x: Array) -> Array:
+    """Return the greatest of each row, 0 where rows are empty."""
+    return x.max(-1, keepdims=True) if x.shape[-1] else xp.zeros((*x.shape[:-1], 1), x.dtype)
+
+
 def _softmax(xp: Any, x: Array, out: Array = None) -> Array:
     out = xp.subtract(x, _greatest(xp, x), out=out)
     xp.exp(out, out=out)
     out /= out.sum(-1, keepdims=True)
     return out
-
-
-def _greatest(xp: Any, x: Array) -> Array:
-    """Return the greatest of each row, 0 where rows are empty."""
-    return x.max(-1, keepdims=True) if x.shape[-1] else xp.zeros((*x.shape[:-1], 1), x.dtype)
 
 
 def _log_softmax(xp: Any, x: Array, out: Array = None) -> Array:
@@ -140,7 +147,7 @@ bias_add_op = Op(
 def _bias_grad(xp: Any, dy: Array, *, data_format: str, out: Array = None) -> Array:
     if data_format == "NCHW":
         dy = xp.moveaxis(dy, 1, -1)
-    flat = dy.reshape(-1, dy.shape[-1])
+    flat = dy.reshape(math.prod(dy.shape[:-1]), dy.shape[-1])  # -1 says nothing where the last is 0
     if flat.dtype.kind == "f" and len(flat) <= 1 << 20:
         return xp.matmul(xp.ones(len(flat), flat.dtype), flat, out=out)  # BLAS adds rows faster than numpy
     return flat.sum(0, dtype=flat.dtype, out=out)
