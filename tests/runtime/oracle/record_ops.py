@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.runtime.oracle.draws.calls import DRAWS, GOLDEN, calls_of, digest, flat, pack, upstream
+from tests.runtime.oracle.draws.calls import DRAWS, GOLDEN, calls_of, digest, flat, flowing, pack, upstream
 from tests.runtime.oracle.draws.draw import Call, Draw
 
 NOT_OFFERED = ("Value for attr", "Could not find device", "No OpKernel", "not supported", "unsupported")
@@ -45,7 +45,7 @@ def _entry(tf: Any, name: str, draw: Draw, call: Call, arrays: list[Any]) -> dic
         except (tf.errors.OpError, ValueError, TypeError) as error:
             return {**entry, **_refusal(tf, error)}
     entry.update(kind="result", outputs=[_kept(one, arrays) for one in outputs])
-    chosen = [one for one in outputs if _differentiable(one)]
+    chosen = flowing(name, [one for one in outputs if _differentiable(one)])
     weights = [tf.constant(upstream(draw, tuple(one.shape), one.dtype.name)) for one in chosen]
     try:
         grads = tape.gradient(chosen, watched, weights) if chosen else []

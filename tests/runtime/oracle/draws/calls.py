@@ -25,6 +25,14 @@ DRAWS: dict[str, Maker] = {
     **functions.DRAWS,
 }
 
+ONE_FLOWS = frozenset({"SoftmaxCrossEntropyWithLogits", "CTCLoss"})
+"""Ops whose second result is the gradient of their first, through which TensorFlow lets only a part flow back."""
+
+
+def flowing(name: str, outputs: list[Any]) -> list[Any]:
+    """The results that a gradient flows into."""
+    return outputs[:1] if name in ONE_FLOWS else outputs
+
 
 def calls_of(name: str) -> Iterator[tuple[Draw, Call]]:
     """Each call of an op, and what goes on drawing for it: the gradients that flow into its results."""

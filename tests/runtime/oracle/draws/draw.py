@@ -12,7 +12,7 @@ import numpy as np
 
 Array = Any
 
-CALLS = 14
+CALLS = 24
 """How many calls of each op are drawn."""
 
 MOST = 36

@@ -140,6 +140,7 @@ DRAWS: dict[str, Maker] = {
     **like("reduce_any reduce_all", reduced(("bool",))),
     **like("truediv", binary(("float32", "float64", "float16"), odd=False)),
     **like("floormod", binary(("float32", "float64"), odd=False)),
+    "round": unary(REALS, -6, 6),
     "nn.moments": moments,
     **like("nn.softmax nn.log_softmax", along),
     "nn.l2_normalize": normalized,
@@ -155,7 +156,8 @@ DRAWS: dict[str, Maker] = {
     "nn.conv1d": conv1d,
     "nn.conv2d_transpose": transposed,
     "nn.separable_conv2d": separable,
-    **like("nn.gelu nn.swish nn.leaky_relu", unary(FLOATS)),
+    "nn.swish": unary(FLOATS),
+    **like("nn.gelu nn.leaky_relu", unary(("float32", "float16"))),  # TensorFlow rounds their constants to float32
     **like(
         "losses.mean_squared_error losses.absolute_difference losses.log_loss losses.hinge_loss losses.huber_loss"
         " losses.sigmoid_cross_entropy",

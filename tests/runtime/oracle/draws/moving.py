@@ -113,7 +113,7 @@ def split(draw: Draw) -> Call:
 def split_v(draw: Draw) -> Call:
     shape = list(draw.shape(1))
     axis = draw.axis(len(shape))
-    sizes = [draw.between(0, 2) for _ in range(draw.between(1, 4))]
+    sizes = [draw.between(0, 2) for _ in range(draw.between(2, 4))]
     shape[axis] = sum(sizes) + (draw.index == 7)
     if draw.index != 7 and draw.chance(0.5):
         sizes[draw.between(0, len(sizes) - 1)] = -1
@@ -212,7 +212,7 @@ def gather(draw: Draw) -> Call:
 def places_in(draw: Draw, shape: tuple[int, ...], dtype: str) -> Any:
     """Indices of elements or parts: [..., depth]."""
     depth = draw.between(1, len(shape))
-    batch = draw.shape(0, 2)
+    batch = draw.shape(1, 2)
     parts = [draw.whole(batch, dtype, 0, size - 1) for size in shape[:depth]]
     return np.stack(parts, -1)
 

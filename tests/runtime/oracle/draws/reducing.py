@@ -76,7 +76,7 @@ def square(draw: Draw) -> Any:
     """Matrices far from singular ones."""
     size = draw.between(1, 4)
     x = draw.array((*draw.shape(0, 1), size, size), draw.dtype(("float32", "float64")), odd=False)
-    return x + (4 * np.eye(size)).astype(x.dtype)
+    return x + (9 * np.eye(size)).astype(x.dtype)
 
 
 def solve(draw: Draw) -> Call:
@@ -86,7 +86,7 @@ def solve(draw: Draw) -> Call:
 
 
 def cholesky(draw: Draw) -> Call:
-    matrix = square(draw)
+    matrix = square(draw).astype("float64")
     return call(np.matmul(matrix, np.swapaxes(matrix, -1, -2)))
 
 

@@ -19,6 +19,7 @@ def sorted_ids(draw: Draw, count: int) -> Any:
 def segments(dtypes: tuple[str, ...]) -> Maker:
     def make(draw: Draw) -> Call:
         data = draw.array((draw.between(2, 5), *draw.shape(0, 2)), draw.dtype(dtypes), odd=False)
+        data[draw.random.random_sample(data.shape) < 0.2] = 0
         return call(data, sorted_ids(draw, len(data)))
 
     return make
