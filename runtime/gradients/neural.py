@@ -10,7 +10,7 @@ from runtime.ops import comparison, convolution, linear, neural, pooling, reduct
 from runtime.ops.constants import zeros_like
 
 not_differentiable(
-    *("Const", "Placeholder", "NoOp", "ZerosLike", "OnesLike", "StopGradient"),
+    *("Const", "Placeholder", "NoOp", "ZerosLike", "OnesLike", "StopGradient", "Assert", "PrintV2", "StringFormat"),
     *("RandomUniform", "RandomStandardNormal", "TruncatedNormal", "RandomUniformInt", "RandomShuffle"),
 )
 

@@ -19,7 +19,7 @@ not_differentiable(
 )
 
 
-@gradient("Identity", "EnsureShape", "CheckNumerics", "PlaceholderWithDefault")
+@gradient("Identity", "EnsureShape", "CheckNumerics", "PlaceholderWithDefault", "_Copy")
 def _identity(op: Any, grad: Any) -> Any:
     return grad
 
@@ -243,4 +243,4 @@ def _segment_sum(op: Any, grad: Any) -> Any:
     return [inside * spread, None, None]
 
 
-not_differentiable(*("VarHandleOp", "VarIsInitializedOp", "Unique", "Qr"), *(name for name in state.UPDATES))
+not_differentiable(*("VarHandleOp", "VarIsInitializedOp", "Unique"), *(name for name in state.UPDATES))

@@ -143,6 +143,8 @@ CASES: dict[str, Callable[[], Case]] = {
 ELSEWHERE: dict[str, str] = {
     "Placeholder": "is never run: test_session",
     "NoOp": "does nothing",
+    **dict.fromkeys(("Assert", "PrintV2", "StringFormat"), "say something: test_reporting"),
+    "_Copy": "is of plans alone: devices/test_plans.py",
     "PartitionedCall": "stands for a whole function on tapes: test_function",
     "MaxPoolGrad": "needs the output of a MaxPool: its gradient is checked as the second derivative of MaxPool",
     "MaxPoolGradGrad": "as MaxPoolGrad",
