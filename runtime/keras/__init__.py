@@ -1,21 +1,31 @@
 """`rt.keras`: models of layers, trained by `compile` and `fit`, under Keras's names.
 
 `model` is a layer made of layers (functional, Sequential, or a subclass), `training` its fit, evaluate and predict,
-whose step is one rt.function; `objectives` ties losses and metrics to outputs; `batches` reads data; `callbacks` watch.
-Knows everything below it in `runtime`; logs through `writer`.
+whose step is one rt.function; `objectives` ties losses and metrics to outputs; `batches` reads data; `callbacks` watch;
+`saving` keeps models on disk. Knows everything below it in `runtime`; logs through `writer`. The modules that only
+name what lies elsewhere are there for `from runtime.keras.layers import Dense`.
 """
 
-from runtime import layers as layers
-from runtime import metrics as metrics
-from runtime import regularizers as regularizers
+from runtime.keras import activations as activations
 from runtime.keras import callbacks as callbacks
+from runtime.keras import constraints as constraints
+from runtime.keras import initializers as initializers
+from runtime.keras import layers as layers
 from runtime.keras import losses as losses
+from runtime.keras import metrics as metrics
+from runtime.keras import models as models
 from runtime.keras import optimizers as optimizers
+from runtime.keras import regularizers as regularizers
+from runtime.keras import saving as saving
+from runtime.keras import utils as utils
 from runtime.keras.model import Model as Model
 from runtime.keras.sequential import Sequential as Sequential
 from runtime.layers import Input as Input
+from runtime.layers import Layer as Layer
 from runtime.layers.layer import reset_names as clear_session
-from runtime.variables import initializers as initializers
+from runtime.layers.symbolic import SymbolicTensor as KerasTensor
+from runtime.variables.variable import Variable as Variable
 
-__all__ = ["Input", "Model", "Sequential", "callbacks", "clear_session", "initializers", "layers", "losses"]
-__all__ += ["metrics", "optimizers", "regularizers"]
+__all__ = ["Input", "KerasTensor", "Layer", "Model", "Sequential", "Variable", "activations", "callbacks"]
+__all__ += ["clear_session", "constraints", "initializers", "layers", "losses", "metrics", "models", "optimizers"]
+__all__ += ["regularizers", "saving", "utils"]

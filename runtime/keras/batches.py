@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.layers.layer import flattened, mapped
+from runtime.layers.structure import flattened, mapped
 
 Batch = tuple[Any, Any, Any]
 
@@ -98,6 +98,55 @@ class IteratedBatches:
         raise ValueError("the data has fewer batches than steps")
 
 
+class PyDataset:
+    """Batches by number: a subclass has `__len__` and `__getitem__(number) -> (x, y)` or (x, y, weights).
+
+    Batches come in a new order in every epoch where fit shuffles; `on_epoch_end` is called after each.
+    """
+
+    def __init__(self, workers: int = 1, use_multiprocessing: bool = False, max_queue_size: int = 10) -> None:
+        """The arguments are Keras's, and change nothing: batches are made where they are used."""
+        self.workers, self.use_multiprocessing, self.max_queue_size = workers, use_multiprocessing, max_queue_size
+
+    def __len__(self) -> int:
+        """Return how many batches there are."""
+        raise NotImplementedError(f"{type(self).__name__} has no __len__()")
+
+    def __getitem__(self, index: int) -> Any:
+        """Return a batch."""
+        raise NotImplementedError(f"{type(self).__name__} has no __getitem__()")
+
+    def on_epoch_end(self) -> None:
+        """Be told that an epoch ended."""
+
+    @property
+    def num_batches(self) -> int:
+        """How many batches there are."""
+        return len(self)
+
+
+Sequence = PyDataset
+
+
+class NumberedBatches:
+    """The batches of a PyDataset, in a new order for each epoch."""
+
+    def __init__(self, source: PyDataset, *, shuffle: bool, seed: Any, steps: int | None) -> None:
+        self._source, self._steps = source, steps
+        self._random = np.random.default_rng(seed) if shuffle else None
+
+    def __len__(self) -> int:
+        count = len(self._source)
+        return count if self._steps is None else min(self._steps, count)
+
+    def __iter__(self) -> Iterator[Batch]:
+        count = len(self._source)
+        order = range(count) if self._random is None else self._random.permutation(count).tolist()
+        for number in order[: len(self)]:
+            yield unpacked(self._source[number])
+        self._source.on_epoch_end()
+
+
 def unpacked(batch: Any) -> Batch:
     """Return (x, y, weights) of a batch of one, two or three parts."""
     parts = batch if isinstance(batch, tuple) else (batch,)
@@ -111,6 +160,10 @@ def batches_of(
     x: Any, y: Any, weights: Any, batch_size: int | None, *, shuffle: bool, seed: Any, steps: int | None = None
 ) -> Any:
     """Return batches of whatever holds the data."""
+    if isinstance(x, PyDataset):
+        if y is not None:
+            raise ValueError("a PyDataset brings its own labels: leave y out")
+        return NumberedBatches(x, shuffle=shuffle, seed=seed, steps=steps)
     is_source = hasattr(x, "cardinality") or hasattr(x, "__next__")
     if is_source:
         if y is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from runtime.layers.layer import flattened
+from runtime.layers.structure import flattened
 from runtime.layers.symbolic import Node, SymbolicTensor
 
 

@@ -3,6 +3,7 @@
 Three ways to make one: `Model(inputs, outputs)` of symbolic tensors, `Sequential([...])`, or a subclass with `call`.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +11,15 @@ from typing import Any
 from runtime.checkpoints import load_checkpoint, write_checkpoint
 from runtime.graph.shape import text_of
 from runtime.keras.functional import calls_between
+from runtime.keras.saving import archive
+from runtime.keras.saving.graphs import functional_config, restored_graph
+from runtime.keras.saving.objects import MODELS, restored
+from runtime.keras.saving.registry import custom_object_scope
+from runtime.keras.saving.weights import is_hdf5, read_weights, write_weights
 from runtime.keras.summary import summary_text
 from runtime.keras.training import Trainer
-from runtime.layers.layer import Layer, flattened, mapped
+from runtime.layers.layer import Layer
+from runtime.layers.structure import flattened, mapped
 from runtime.layers.symbolic import Node, SymbolicTensor
 
 
@@ -95,12 +102,63 @@ class Model(Trainer, Layer):
         """Print the layers with their output shapes and how many numbers each holds."""
         print_fn(summary_text(self, line_length))
 
-    def save_weights(self, filepath: str | os.PathLike[str]) -> None:
-        """Write all weights to a checkpoint, whole or not at all; TensorFlow's load_checkpoint reads it too."""
-        write_checkpoint(filepath, {name: one.numpy() for name, one in self._named_weights().items()})
+    def get_config(self) -> dict[str, Any]:
+        """Return what the model is made of: the calls of a functional one, the arguments of a subclass."""
+        if self.outputs is None or type(self).__init__ is not Model.__init__:
+            return super().get_config()
+        return functional_config(self, self._nodes, self._called)
 
-    def load_weights(self, filepath: str | os.PathLike[str]) -> None:
-        """Read all weights from a checkpoint; raises ValueError where one is missing or of another shape."""
+    @property
+    def class_name(self) -> str:
+        """The name of the class, as files have it: in Keras, a functional model is of another class than a subclass."""
+        return "Functional" if type(self) is Model and self.outputs is not None else type(self).__name__
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
+        """Return a new model from what `get_config` gave, with new weights."""
+        with custom_object_scope(custom_objects):
+            if "input_layers" not in config:
+                return cls(**restored(config))
+            inputs, outputs = restored_graph(config)
+        return cls(inputs, outputs, name=config.get("name"), trainable=config.get("trainable", True))
+
+    def to_json(self, **options: Any) -> str:
+        """Return what the model is made of as JSON, for `keras.models.model_from_json`."""
+        return json.dumps(archive.model_config(self) | {"compile_config": None}, **options)
+
+    def save(self, filepath: str | os.PathLike[str], overwrite: bool = True, **options: Any) -> None:
+        """Write the model, its weights and its optimizer's to a .keras file, which Keras 3 loads too."""
+        archive.save_model(self, filepath, overwrite, **options)
+
+    def parts(self) -> dict[str, Any]:
+        """Return the layers: as a list in order, and those that a subclass holds by its attributes."""
+        listed = {} if self._symbols() is None and self.outputs is None else {"layers": self.layers}
+        return listed | {name: one for name, one in super().parts().items() if name != "_called"}
+
+    def require_weights(self) -> None:
+        """Raise ValueError where the weights are not there yet."""
+        if not self.weights and not self.built:
+            raise ValueError(f"{self.name} has no weights yet: call it, or give its first layer an Input")
+
+    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+        """Write all weights: to Keras's HDF5 where the name ends in .weights.h5, else to a checkpoint of TensorFlow's.
+
+        A checkpoint is written whole or not at all.
+        """
+        self.require_weights()
+        if not overwrite and os.path.exists(filepath):  # a checkpoint is a prefix of paths
+            raise FileExistsError(f"{os.fspath(filepath)} exists, and overwrite is False")
+        if is_hdf5(filepath):
+            write_weights(self, filepath)
+        else:
+            write_checkpoint(filepath, {name: one.numpy() for name, one in self._named_weights().items()})
+
+    def load_weights(self, filepath: str | os.PathLike[str], skip_mismatch: bool = False) -> None:
+        """Read all weights; raises ValueError where one is missing or of another shape, unless `skip_mismatch`."""
+        if is_hdf5(filepath):
+            self.require_weights()
+            read_weights(self, filepath, skip_mismatch=skip_mismatch)
+            return
         reader = load_checkpoint(filepath)
         named = self._named_weights()
         missing = [name for name in named if not reader.has_tensor(name)]
@@ -129,3 +187,6 @@ def _place(weights: list[Any], one: Any) -> int:
 
 def _value_of(one: Any, values: dict[int, Any]) -> Any:
     return values[id(one)] if isinstance(one, SymbolicTensor) else one
+
+
+MODELS |= {"Functional": Model, "Model": Model}

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from runtime.keras import losses
-from runtime.layers.layer import flattened
 from runtime.layers.masks import mask_of
+from runtime.layers.structure import flattened
 from runtime.metrics import counts, means, thresholds
 from runtime.metrics.means import Mean, MeanOf
 from runtime.metrics.metric import Metric, as_float

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import numpy as np
+
 from runtime import optim, schedules
 from runtime.arrays import float32, int64
 from runtime.graph.context import init_scope
 from runtime.graph.slices import IndexedSlices
+from runtime.layers.arguments import arguments_of
 from runtime.ops import arithmetic, training
 from runtime.optim.clipping import clip_by_global_norm, clip_by_norm
 from runtime.schedules import LearningRateSchedule
@@ -15,6 +18,33 @@ from runtime.variables.variable import Variable
 
 class KerasOptimizer(optim.Optimizer):
     """What Keras adds: `iterations`, `learning_rate` as a variable or a schedule, and clipping of gradients."""
+
+    _arguments: dict[str, Any]
+
+    def __new__(cls, *args: Any, **options: Any) -> Any:
+        """Write down what the optimizer is made of, for `get_config`."""
+        self = super().__new__(cls)
+        self._arguments = arguments_of(cls, args, options)
+        return self
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make the same optimizer, with the learning rate as it is now."""
+        rate = self._schedule if self._schedule is not None else float(self._rate_variable.numpy())
+        return {**self._arguments, "name": self._name, "learning_rate": rate}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """Return a new optimizer from what `get_config` gave."""
+        return cls(**config)
+
+    def own_variables(self) -> list[Variable]:
+        """Return the count of steps and, where no schedule gives it, the learning rate."""
+        return [self.iterations, *([] if self._rate_variable is None else [self._rate_variable])]
+
+    def continue_from(self, step: int) -> None:
+        """Go on as after so many steps: powers of Adam's betas follow from them."""
+        for power, beta in zip(getattr(self, "_powers", []), ("beta1", "beta2"), strict=False):
+            power.assign(np.asarray(float(self._given[beta]) ** (step + 1), power.dtype.numpy))
 
     def _start(self, learning_rate: Any, clipnorm: Any, clipvalue: Any, global_clipnorm: Any) -> Any:
         """Make the variables; return the learning rate as the optimizers below take it: a callable."""

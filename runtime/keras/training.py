@@ -14,7 +14,7 @@ from runtime.keras.batches import ArrayBatches, batches_of, unpacked, weights_of
 from runtime.keras.callbacks.callback import Callback, History, Watchers
 from runtime.keras.objectives import Objectives
 from runtime.keras.progress import ProgressBar
-from runtime.layers.layer import flattened, mapped
+from runtime.layers.structure import flattened, mapped
 from runtime.ops import arithmetic, shaping
 from runtime.ops.random import seeds
 
@@ -27,6 +27,7 @@ class Trainer:
     optimizer: Any = None
     stop_training = False
     history: History | None = None
+    compiled_with: dict[str, Any] | None = None
     _objectives: Objectives | None = None
     _steps: dict[str, Step]
 
@@ -46,6 +47,10 @@ class Trainer:
         frozen or released. With `run_eagerly`, steps run op by op, so that a debugger can stop inside of them.
         """
         self.optimizer = optimizers.get(optimizer)
+        self.compiled_with = {
+            "optimizer": optimizer, "loss": loss, "loss_weights": loss_weights, "metrics": metrics,
+            "weighted_metrics": weighted_metrics, "run_eagerly": run_eagerly,
+        }  # fmt: skip
         self._objectives = Objectives(loss, metrics, loss_weights, weighted_metrics)
         self._run_eagerly = run_eagerly
         self._steps = {}

@@ -7,7 +7,7 @@ from runtime.ops import arithmetic, neural
 
 Function = Callable[[Any], Any]
 
-_NAMED: dict[str, Function] = {
+NAMED: dict[str, Function] = {
     "linear": lambda x: x,
     "relu": neural.relu,
     "relu6": neural.relu6,
@@ -32,6 +32,13 @@ def get(given: Any) -> Function | None:
     if given is None or callable(given):
         found: Function | None = given
         return found
-    if given not in _NAMED:
-        raise ValueError(f"activation {given!r} is none of {', '.join(sorted(_NAMED))}")
-    return _NAMED[given]
+    if given not in NAMED:
+        raise ValueError(f"activation {given!r} is none of {', '.join(sorted(NAMED))}")
+    return NAMED[given]
+
+
+def name_of(function: Function | None) -> str | None:
+    """Return the name of an activation; None for a function of someone's own."""
+    if function is None:
+        return "linear"
+    return next((name for name, one in NAMED.items() if one is function), None)

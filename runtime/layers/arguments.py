@@ -1,20 +1,28 @@
 """What a constructor was called with, by name: the configuration from which the same object can be made again."""
 
 import inspect
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
+
+_known: WeakKeyDictionary[type, tuple[tuple[str, ...], tuple[str, ...]]] = WeakKeyDictionary()
 
 
-@lru_cache(maxsize=512)
-def parameters_of(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def parameters_of(kind: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return a constructor's parameters that may be given by place, and all of them.
 
     Where it takes *args or **options, the parameters of the constructor above, which gets them, count too.
     """
+    if kind not in _known:
+        _known[kind] = _looked_up(kind)
+    return _known[kind]
+
+
+def _looked_up(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     placed: list[str] = []
     named: list[str] = []
     takes_places = takes_names = True
-    for one in kind.__mro__:
+    for one in _constructing(kind):
         if "__init__" not in vars(one) or one is object:
             continue
         variadic = set()
@@ -31,6 +39,15 @@ def parameters_of(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if not takes_names:
             break
     return tuple(placed), tuple(named)
+
+
+def _constructing(kind: type) -> Iterator[type]:
+    """Yield the classes whose constructors arguments go through; a class may say in which attribute the next is."""
+    for one in kind.__mro__:
+        yield one
+        if "passes_arguments_to" in vars(one):
+            yield from getattr(kind, vars(one)["passes_arguments_to"]).__mro__
+            return
 
 
 def arguments_of(kind: type, args: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:

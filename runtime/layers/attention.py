@@ -51,6 +51,11 @@ class MultiHeadAttention(Layer):
         features = query[-1]
         self._parts["output"] = self._part("attention_output", (heads, self.value_dim, features), (features,))
 
+    def own_variables(self) -> dict[str, list[Any]]:
+        """Return the variables by the dense layers that Keras has for them."""
+        parts = getattr(self, "_parts", {})
+        return {f"{name}_dense": [one for one in pair if one is not None] for name, pair in parts.items()}
+
     def _part(self, name: str, kernel: tuple[int, ...], bias: tuple[int, ...]) -> tuple[Any, Any]:
         starts = self._initializers
         made = self.add_weight(f"{name}/kernel", kernel, starts[0])

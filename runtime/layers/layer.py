@@ -2,11 +2,10 @@
 
 import inspect
 import itertools
-import re
 import threading
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -16,9 +15,11 @@ from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph
 from runtime.graph.shape import Dims, text_of
 from runtime.graph.tensor import Tensor
+from runtime.layers import constraints
 from runtime.layers.arguments import arguments_of, parameters_of
 from runtime.layers.initialization import initializer_of
 from runtime.layers.masks import mark, masks_of
+from runtime.layers.structure import flattened, mapped, snake_case
 from runtime.layers.symbolic import SymbolicTensor, outputs_of
 from runtime.ops import arithmetic, shaping
 from runtime.regularizers import regularizer_of
@@ -125,10 +126,21 @@ class Layer:
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make the same layer: those that were given, and the name."""
-        kind: Any = type(self)
-        _, named = parameters_of(kind)
+        _, named = parameters_of(type(self))
         general = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype and self.dtype.name}
-        return self._arguments | {key: value for key, value in general.items() if key in named}
+        unsaid = {
+            "input_shape",
+            "batch_input_shape",
+            "weights",
+            *(() if hasattr(self, "input_dim") else ("input_dim",)),
+        }
+        given = {key: value for key, value in self._arguments.items() if key not in unsaid}
+        return given | {key: value for key, value in general.items() if key in named}
+
+    @property
+    def class_name(self) -> str:
+        """The name of the class, as files have it."""
+        return type(self).__name__
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
@@ -142,7 +154,8 @@ class Layer:
         if any(isinstance(one, SymbolicTensor) for one in flattened((inputs, options))):
             return outputs_of(self, inputs, options if training is None else {**options, "training": training})
         tensors = mapped(inputs, self._input)
-        masks = masks_of(inputs if len(inputs) != 1 else inputs[0])
+        given = options.pop("mask", None)
+        masks = masks_of(inputs if len(inputs) != 1 else inputs[0]) if given is None else given
         outer, collected = _calls.training, _calls.losses
         if training is not None:
             _calls.training = training if isinstance(training, Tensor) else bool(training)
@@ -153,7 +166,7 @@ class Layer:
                     self._build(tensors)
                 if self._hears_of_training:
                     options["training"] = _calls.training
-                if self._hears_of_masks and options.get("mask") is None:
+                if self._hears_of_masks:
                     options["mask"] = masks
                 outputs = self.call(*tensors, **options)
                 if self.activity_regularizer is not None:
@@ -161,8 +174,8 @@ class Layer:
         finally:
             self._added_losses = _calls.losses if collected is None else []
             _calls.training, _calls.losses = outer, collected
-        if masks is not None or self._makes_masks or options.get("mask") is not None:
-            self._mark(tensors, options.get("mask", masks), outputs)
+        if masks is not None or self._makes_masks:
+            self._mark(tensors, masks, outputs)
         return outputs
 
     def _mark(self, tensors: Any, masks: Any, outputs: Any) -> None:
@@ -264,7 +277,7 @@ class Layer:
         if penalty is not None:
             self._penalties.append((variable, penalty))
         if constraint is not None:
-            variable.constraint = constraint
+            variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
         return variable
 
@@ -273,18 +286,24 @@ class Layer:
     @property
     def layers(self) -> list["Layer"]:
         """The layers directly inside this one, in the order of its attributes."""
-        found = [one for value in vars(self).values() for one in flattened(value) if isinstance(one, Layer)]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(one for _, value in self._attributes() for one in flattened(value) if _is_layer(one)))
+
+    def _attributes(self) -> list[tuple[str, Any]]:
+        """Return the attributes, without what the constructor was given."""
+        return [(name, value) for name, value in vars(self).items() if name != "_arguments"]
 
     @property
     def weights(self) -> list[Variable]:
         """All variables: of each layer those that are trained, then those that are not; then of the layers inside."""
-        own = [one for value in vars(self).values() for one in flattened(value) if isinstance(one, Variable)]
-        own = list(dict.fromkeys([*self._weights, *own]))
-        found = [one for one in own if one.trainable] + [one for one in own if not one.trainable]
+        found = self._own()
         for layer in self.layers:
             found += layer.weights
         return list(dict.fromkeys(found))
+
+    def _own(self) -> list[Variable]:
+        own = [one for _, value in self._attributes() for one in flattened(value) if isinstance(one, Variable)]
+        own = list(dict.fromkeys([*self._weights, *own]))
+        return [one for one in own if one.trainable] + [one for one in own if not one.trainable]
 
     variables = weights
 
@@ -316,6 +335,14 @@ class Layer:
             found += layer.losses
         return found
 
+    def own_variables(self) -> dict[str, list[Variable]]:
+        """Return the variables that are no layer's inside, by where files keep them: "" is the layer's own place."""
+        return {"": self._own()}
+
+    def parts(self) -> dict[str, Any]:
+        """Return the attributes that are layers, or lists or dicts of layers, by name: where files keep them."""
+        return dict(sorted((name, one) for name, one in self._attributes() if any(map(_is_layer, flattened(one)))))
+
     def count_params(self) -> int:
         """Return how many numbers the weights are."""
         return sum(_size_of(one) for one in self.weights)
@@ -339,6 +366,10 @@ class Layer:
         return f"<{type(self).__name__} {self.name!r}>"
 
 
+def _is_layer(value: Any) -> bool:
+    return isinstance(value, Layer)
+
+
 def _size_of(variable: Variable) -> int:
     """Return how many numbers a variable holds."""
     product = 1
@@ -353,30 +384,3 @@ def _users_graph() -> Graph | None:
         return None
     with init_scope():
         return None if state.graph is None else get_default_graph()
-
-
-def snake_case(name: str) -> str:
-    """Return a class's name as TensorFlow writes it in variables: MaxPooling2D is max_pooling2d."""
-    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
-    name = re.sub(r"([a-z])([A-Z])", r"\1_\2", name)
-    return name.lower().lstrip("_")
-
-
-def flattened(value: Any) -> Iterator[Any]:
-    """Yield the leaves of lists, tuples and dicts."""
-    if isinstance(value, list | tuple):
-        for one in value:
-            yield from flattened(one)
-    elif isinstance(value, dict):
-        yield from flattened(list(value.values()))
-    else:
-        yield value
-
-
-def mapped(structure: Any, function: Callable[[Any], Any]) -> Any:
-    """Apply a function to each leaf of lists, tuples and dicts."""
-    if isinstance(structure, dict):
-        return {key: mapped(one, function) for key, one in structure.items()}
-    if isinstance(structure, list | tuple):
-        return type(structure)(mapped(one, function) for one in structure)
-    return function(structure)

@@ -13,7 +13,8 @@ from runtime.control_flow.loops import while_loop
 from runtime.graph.context import GraphKeys, init_scope, state
 from runtime.layers.cells import GatedCell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells, batch_of
 from runtime.layers.core import dropped
-from runtime.layers.layer import Layer, flattened
+from runtime.layers.layer import Layer
+from runtime.layers.structure import flattened
 from runtime.ops import comparison, joining, shaping
 from runtime.ops.constants import fill, zeros, zeros_like
 from runtime.variables.variable import Variable
@@ -187,7 +188,8 @@ class RNN(Layer):
 class _OfCell(RNN):
     """A recurrent layer of one cell, made of its arguments."""
 
-    kind: type[GatedCell]
+    cell_class: type[GatedCell]
+    passes_arguments_to = "cell_class"
 
     def __init__(
         self,
@@ -207,7 +209,9 @@ class _OfCell(RNN):
         batch_input_shape: Any = None,
         **options: Any,
     ) -> None:
-        cell = self.kind(units, *args, name=_cell_name(self.kind), trainable=trainable, dtype=dtype, **options)
+        cell = self.cell_class(
+            units, *args, name=_cell_name(self.cell_class), trainable=trainable, dtype=dtype, **options
+        )
         super().__init__(
             *(cell, return_sequences, return_state, go_backwards, stateful, unroll, zero_output_for_mask),
             name=name,
@@ -227,16 +231,16 @@ def _cell_name(kind: type[GatedCell]) -> str:
 class SimpleRNN(_OfCell):
     """h = tanh(x · kernel + h · recurrent_kernel + bias)."""
 
-    kind = SimpleRNNCell
+    cell_class = SimpleRNNCell
 
 
 class LSTM(_OfCell):
     """Long short-term memory, with a forget gate whose bias starts from 1."""
 
-    kind = LSTMCell
+    cell_class = LSTMCell
 
 
 class GRU(_OfCell):
     """Gated recurrent units, with the reset gate after the product."""
 
-    kind = GRUCell
+    cell_class = GRUCell

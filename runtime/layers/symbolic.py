@@ -9,10 +9,10 @@ from typing import Any
 
 from runtime import arrays
 from runtime.arrays import DType
-from runtime.tracing import FunctionGraph
 from runtime.graph.shape import Dims, TensorShape, as_dims, text_of
 from runtime.graph.tensor import OPERATORS, Arithmetic
 from runtime.ops.constants import placeholder
+from runtime.tracing import FunctionGraph
 
 
 class Node:
@@ -96,6 +96,7 @@ class Operator:
         self._added_losses: list[Any] = []
 
     def __call__(self, *inputs: Any) -> Any:
+        """Return what the operator gives."""
         return OPERATORS[self.name](*(inputs[::-1] if self.swapped else inputs))
 
 

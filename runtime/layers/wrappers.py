@@ -4,8 +4,9 @@ from typing import Any
 
 from runtime.graph.context import state
 from runtime.layers.core import reshaped
-from runtime.layers.layer import Layer, flattened
+from runtime.layers.layer import Layer
 from runtime.layers.recurrent import RNN
+from runtime.layers.structure import flattened
 from runtime.ops import arithmetic, joining, shaping
 
 

@@ -1,0 +1,110 @@
+"""`.keras` files: a zip of config.json, metadata.json and model.weights.h5, as Keras 3 writes them."""
+
+import io
+import json
+import os
+import tempfile
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from runtime.keras.saving import compiling
+from runtime.keras.saving.objects import deserialize_keras_object, serialize_keras_object
+from runtime.keras.saving.weights import read_weights, write_weights
+
+KERAS_VERSION = "3.15.1"
+"""Whose form of the configuration this is."""
+
+MOST_CONFIGURATION = 64 << 20
+"""Bytes of config.json, unpacked: beyond, a file is not read."""
+
+
+def model_config(model: Any) -> dict[str, Any]:
+    """Return what config.json says of a model: how it is made, and how it was compiled."""
+    found: dict[str, Any] = serialize_keras_object(model)
+    return found | {"compile_config": compiling.compile_config(model)}
+
+
+def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = True, **options: Any) -> None:
+    """Write a model, its weights and its optimizer's to a .keras file, whole or not at all."""
+    path = Path(filepath)
+    if path.suffix != ".keras":
+        raise ValueError(f"a model is saved as .keras, not as {path.name!r}; its weights alone by save_weights")
+    if options:
+        raise TypeError(f"save_model does not take {', '.join(sorted(options))}")
+    if path.exists() and not overwrite:
+        raise FileExistsError(f"{path} exists, and overwrite is False")
+    model.require_weights()
+    weights = io.BytesIO()
+    write_weights(model, weights, compiling.optimizer_values(model))
+    now = datetime.now(UTC).strftime("%Y-%m-%d@%H:%M:%S")
+    members: dict[str, str | bytes] = {
+        "metadata.json": json.dumps({"keras_version": KERAS_VERSION, "date_saved": now}),
+        "config.json": json.dumps(model_config(model)),
+        "model.weights.h5": weights.getvalue(),
+    }
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        try:
+            with zipfile.ZipFile(file, "w") as archive:
+                for name, data in members.items():
+                    archive.writestr(name, data)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def load_model(
+    filepath: str | os.PathLike[str],
+    custom_objects: dict[str, Any] | None = None,
+    compile: bool = True,  # noqa: A002  # Keras's name
+    safe_mode: bool = True,
+) -> Any:
+    """Return the model of a .keras file, Keras's or ours; it is compiled as it was, unless told otherwise.
+
+    Classes of the user's are found in `custom_objects`, or where they were registered. Code in the file is never run.
+    """
+    if not safe_mode:
+        raise ValueError("code in files is not run: safe_mode cannot be switched off")
+    try:
+        archive = zipfile.ZipFile(filepath)
+    except zipfile.BadZipFile as error:
+        raise ValueError(f"{os.fspath(filepath)} is no .keras file: {error}") from error
+    with archive:
+        config = _configuration(archive, os.fspath(filepath))
+        model = deserialize_keras_object({**config, "compile_config": None}, custom_objects)
+        if not hasattr(model, "require_weights"):
+            raise ValueError(f"{os.fspath(filepath)} holds a {config.get('class_name')}, and no model")
+        weights = _member(archive, "model.weights.h5", os.fspath(filepath))
+    read_weights(model, io.BytesIO(weights))
+    if compile and config.get("compile_config"):
+        compiling.compile_from(model, config["compile_config"], custom_objects)
+        compiling.restore_optimizer(model, io.BytesIO(weights))
+    return model
+
+
+def _configuration(archive: zipfile.ZipFile, path: str) -> dict[str, Any]:
+    try:
+        config = json.loads(_member(archive, "config.json", path, MOST_CONFIGURATION))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"{path}: config.json is no JSON: {error}") from error
+    if not isinstance(config, dict):
+        raise ValueError(f"{path}: config.json is no configuration")  # noqa: TRY004  # a file's value, not a caller's
+    return config
+
+
+def _member(archive: zipfile.ZipFile, name: str, path: str, most: int | None = None) -> bytes:
+    """Return a file of the archive; one that is packed is not believed to be as long as it says."""
+    try:
+        entry = archive.getinfo(name)
+    except KeyError:
+        raise ValueError(f"{path} has no {name}") from None
+    most = most or (entry.compress_size + 1) * 1100  # deflate packs at most 1032 to 1
+    with archive.open(entry) as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(f"{path}: {name} is longer than {most} bytes")
+    return data

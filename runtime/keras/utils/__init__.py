@@ -1,0 +1,18 @@
+"""`rt.keras.utils`, under Keras's name: what is here lies in modules of its own names."""
+
+from runtime.keras.batches import PyDataset, Sequence
+from runtime.keras.saving import (
+    CustomObjectScope,
+    custom_object_scope,
+    deserialize_keras_object,
+    get_custom_objects,
+    register_keras_serializable,
+    serialize_keras_object,
+)
+from runtime.keras.utils.labels import normalize, to_categorical
+from runtime.keras.utils.padding import pad_sequences
+from runtime.ops.random import set_random_seed
+
+__all__ = ["CustomObjectScope", "PyDataset", "Sequence", "custom_object_scope", "deserialize_keras_object"]
+__all__ += ["get_custom_objects", "normalize", "pad_sequences", "register_keras_serializable"]
+__all__ += ["serialize_keras_object", "set_random_seed", "to_categorical"]
