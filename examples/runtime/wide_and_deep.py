@@ -2,7 +2,8 @@
 
 A digit is written as an Example: `pixels`, its numbers, for the deep part; `facts`, one number for each pair of a pixel
 and its gray level, for the wide part: each has a row of weights of its own, of which a step touches only those that
-occur. As in the paper (Cheng et al., 2016), Ftrl trains the wide part and Adagrad the deep one.
+occur. As in the paper (Cheng et al., 2016), Ftrl trains the wide part and Adagrad the deep one. A training that was
+interrupted goes on from its last checkpoint: run it again.
 
     python -m examples.runtime.wide_and_deep --logdir runs/wide
 """
@@ -19,7 +20,6 @@ from examples.runtime import command
 from examples.runtime.digits_data import Split, load
 from examples.runtime.layers import accuracy, cross_entropy, dense
 from runtime.records import encode_example
-from writer import SummaryWriter
 
 STEPS = 400
 ACCURACY = 0.95  # on scikit-learn's digits
@@ -57,6 +57,19 @@ def logits_of(pixels: Any, facts: Any) -> Any:
     return wide + deep
 
 
+class Examination(rt.train.CheckpointSaverListener):
+    """Logs the accuracy on the test set whenever a checkpoint is saved."""
+
+    def __init__(self, correct: Any, feed: dict[Any, Any], logdir: Path) -> None:
+        self.summary = rt.summary.scalar("accuracy/test", correct, collections=[])
+        self.feed = feed
+        self.logdir = logdir
+
+    def after_save(self, session: rt.Session, global_step_value: int) -> None:
+        log = rt.summary.FileWriterCache.get(self.logdir)
+        log.add_summary(session.run(self.summary, self.feed), global_step_value)
+
+
 def train(logdir: Path, steps: int = STEPS, mnist: Path | None = None) -> float:
     """Train, and return the accuracy on the test set."""
     training, test = load(mnist)
@@ -64,28 +77,34 @@ def train(logdir: Path, steps: int = STEPS, mnist: Path | None = None) -> float:
     logdir.mkdir(parents=True, exist_ok=True)
     write(logdir / "train.tfrecord", training)
     write(logdir / "test.tfrecord", test)
-    with rt.Graph().as_default() as graph, SummaryWriter(str(logdir)) as log:
+    with rt.Graph().as_default():
         rt.set_random_seed(0)
         batch = read(logdir / "train.tfrecord", pixels, 100).make_one_shot_iterator().get_next()
         logits = logits_of(batch["pixels"], batch["facts"])
         loss, correct = cross_entropy(batch["label"], logits), accuracy(batch["label"], logits)
-        optimizers = {"wide": rt.train.FtrlOptimizer(0.05), "deep": rt.train.AdagradOptimizer(0.1)}
+        step = rt.train.get_or_create_global_step()
+        wide, deep = (rt.get_collection(rt.GraphKeys.TRAINABLE_VARIABLES, part) for part in ("wide", "deep"))
         minimize = [
-            optimizer.minimize(loss, var_list=rt.get_collection(rt.GraphKeys.TRAINABLE_VARIABLES, part))
-            for part, optimizer in optimizers.items()
+            rt.train.FtrlOptimizer(0.05).minimize(loss, var_list=wide),
+            rt.train.AdagradOptimizer(0.1).minimize(loss, step, var_list=deep),
         ]
-        log.add_graph(rt.graph_def_of(graph, add_shapes=True))
+        rt.summary.scalar("loss", loss)
         (whole,) = read(logdir / "test.tfrecord", pixels, len(test.labels)).take(1)
         test_feed = {batch[name]: whole[name] for name in batch}  # in the place of the next batch
-        with rt.Session() as session:
-            session.run(rt.global_variables_initializer())
-            for step in range(steps):
-                _, now = session.run([minimize, loss])
-                log.add_scalar("loss", now, step)
-                if step % 50 == 0 or step == steps - 1:
-                    reached = session.run(correct, test_feed)
-                    log.add_scalar("accuracy/test", reached, step)
-    return float(reached)
+        examination = Examination(correct, test_feed, logdir)
+        final = rt.train.FinalOpsHook(correct, test_feed)
+        hooks = [
+            rt.train.StopAtStepHook(last_step=steps),
+            rt.train.CheckpointSaverHook(logdir, save_steps=50, listeners=[examination]),
+            final,
+        ]
+        # begins with the last checkpoint of the directory; to save is the part of the hook above, for its listener
+        with rt.train.MonitoredTrainingSession(
+            checkpoint_dir=logdir, hooks=hooks, save_checkpoint_secs=None, save_summaries_steps=1
+        ) as session:
+            while not session.should_stop():
+                session.run(minimize)
+    return float(final.final_ops_values)
 
 
 if __name__ == "__main__":

@@ -66,6 +66,11 @@ class ProfilerHook(SessionRunHook):
             self._save(self._recorder, step)
         self._next_step = step + 1
 
+    def end(self, session: Session) -> None:
+        """Have everything in the file."""
+        assert self._writer is not None
+        self._writer.flush()
+
     def _save(self, recorder: Recorder, step: int) -> None:
         assert self._writer is not None
         metadata = run_metadata_of(recorder)

@@ -103,6 +103,7 @@ class CheckpointSaverHook(SessionRunHook):
             self._save(session, step)
         for listener in self._listeners:
             listener.end(session, step)
+        self._writer.flush()
 
     def _save(self, session: Session, step: int) -> bool:
         """Save; tell whether a listener wants to stop."""
