@@ -111,7 +111,7 @@ MAY_IMPORT = {
     "runtime.checkpoints": {"runtime.checkpoints", "writer.wire"},
     "runtime.data": {
         *("runtime.data", "runtime.records", "runtime.errors", "runtime.ops", "runtime.graph", "runtime.arrays"),
-        *("runtime.function", "runtime.spans", "writer.wire"),
+        *("runtime.function", "runtime.devices", "runtime.spans", "writer.wire"),
         "runtime.gradients.table",  # that none flows through an iterator
     },
     "runtime.datasets": {"runtime.records"},
@@ -126,7 +126,7 @@ MAY_IMPORT = {
     },
     "runtime.saved_model": {
         *("runtime.saved_model", "runtime.objects", "runtime.saving", "runtime.importing", "runtime.checkpoints"),
-        *("runtime.function", "runtime.layers"),
+        *("runtime.function", "runtime.layers", "runtime.optim"),
         *("runtime.session", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
     },
     "runtime.summaries": {

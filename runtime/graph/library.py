@@ -6,7 +6,7 @@ the op's declaration gives the output, and the place in that output where it is 
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from runtime.graph.graph import Graph
 from runtime.graph.subgraph import Subgraph
@@ -17,10 +17,26 @@ NodeOf = Callable[[Operation, Callable[[Tensor], str]], NodeDef]
 """Writes an operation as a node, given what its inputs are called."""
 
 
+class Body(Protocol):
+    """What a function is made of: a Subgraph, for one."""
+
+    name: str
+    inputs: list[Tensor]
+    outputs: list[Tensor]
+    effects: list[Operation]
+
+    @property
+    def stateful(self) -> bool:
+        """Whether running it twice may be something else than running it once."""
+
+    def get_operations(self) -> list[Operation]:
+        """Return the operations; those that make an input are left out of the function."""
+
+
 def library_of(graph: Graph, node_of: NodeOf) -> FunctionDefLibrary | None:
     """Return all bodies in a graph, those in bodies too; None where there are none."""
     found = dict.fromkeys(_bodies_in(graph))
-    return FunctionDefLibrary(function=[_function_of(body, node_of) for body in found]) if found else None
+    return FunctionDefLibrary(function=[function_of(body, node_of) for body in found]) if found else None
 
 
 def _bodies_in(graph: Graph) -> Iterator[Subgraph]:
@@ -39,7 +55,8 @@ def bodies_of(values: Iterable[Any]) -> Iterator[Subgraph]:
             yield from (one for one in value if isinstance(one, Subgraph))
 
 
-def _function_of(body: Subgraph, node_of: NodeOf) -> FunctionDef:
+def function_of(body: Body, node_of: NodeOf) -> FunctionDef:
+    """Return a body as a function."""
     arguments = _argument_names(body)
     outputs = [f"output_{at}" for at in range(len(body.outputs))]
 
@@ -64,7 +81,7 @@ def _function_of(body: Subgraph, node_of: NodeOf) -> FunctionDef:
     )
 
 
-def _argument_names(body: Subgraph) -> dict[Tensor, str]:
+def _argument_names(body: Body) -> dict[Tensor, str]:
     """Return a name of the form that functions ask for, each another, for every input."""
     taken: dict[str, int] = {}
     names: dict[Tensor, str] = {}

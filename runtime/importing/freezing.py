@@ -58,7 +58,7 @@ def convert_variables_to_constants(
     frozen = GraphDef(versions=message.versions, library=message.library)
     for node in in_order(message.node):
         if node.name in values:
-            frozen.node.append(_constant(node.name, values[node.name]))
+            frozen.node.append(constant_node(node.name, values[node.name]))
         elif chosen.isdisjoint(map(producer_of, node.input)):
             frozen.node.append(node)
         else:
@@ -71,7 +71,8 @@ def _values_of(session: Any, handles: list[NodeDef]) -> dict[str, Any]:
     return {name: np.array(slot.read()) for name, slot in slots.items()}
 
 
-def _constant(name: str, value: Any) -> NodeDef:
+def constant_node(name: str, value: Any) -> NodeDef:
+    """Return a Const of a value."""
     tensor = encode_tensor(value)
     return NodeDef(
         name=name, op="Const", attr={"dtype": AttrValue(type=tensor.dtype), "value": AttrValue(tensor=tensor)}
@@ -83,7 +84,7 @@ def _reading(node: NodeDef) -> list[NodeDef]:
     if node.op == "ReadVariableOp":
         return [NodeDef(name=node.name, op="Identity", input=node.input, device=node.device, attr=_typed(node, "T"))]
     if node.op == "ResourceGather":
-        axis = _constant(f"{node.name}/axis", np.int32(0))
+        axis = constant_node(f"{node.name}/axis", np.int32(0))
         attr = {
             **_typed(node, "Tparams"),
             "Tindices": node.attr["Tindices"],

@@ -5,9 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from runtime import arrays
 from runtime.arrays import int64
 from runtime.checkpoints import CheckpointDirectory, CheckpointReader, load_checkpoint, write_checkpoint
 from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
@@ -17,7 +14,6 @@ from runtime.graph.shape import compatible, text_of
 from runtime.objects.graph_messages import ObjectGraph
 from runtime.objects.matching import keys_of
 from runtime.objects.tracking import is_trackable, walk
-from runtime.optim.optimizer import name_of
 from runtime.variables.variable import Variable
 
 __all__ = ["Checkpoint", "CheckpointManager"]
@@ -61,12 +57,7 @@ class Checkpoint:
 
     def values(self) -> dict[str, Any]:
         """Return all that a checkpoint of it holds, by key."""
-        graph = ObjectGraph(walk(self))
-        of_graphs = [name_of(one) for one in graph.variables.values() if one.graph is not None]
-        if of_graphs:
-            raise ValueError(f"{', '.join(of_graphs)}: variables of graphs are saved by rt.train.Saver")
-        found = {key: arrays.to_host(variable.handle.array.read()) for key, variable in graph.variables.items()}
-        return {**found, OBJECT_GRAPH_KEY: np.array(graph.message.SerializeToString(), object)}
+        return ObjectGraph(walk(self)).tensors()
 
     def save(self, file_prefix: str | os.PathLike[str]) -> str:
         """Count, write `file_prefix-COUNT`, and name it in the directory's state file; return its prefix."""

@@ -6,14 +6,16 @@ graph_view.py; tensorflow/core/protobuf/trackable_object_graph.proto.)
 """
 
 from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
+
+from runtime import arrays
 from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
 from runtime.objects.tracking import Node, escaped, slots_of
 from runtime.optim.optimizer import Optimizer, name_of
 from runtime.variables.variable import Variable
 from writer.wire.proto.checkpoint_pb2 import TrackableObjectGraph
-
-__all__ = ["OBJECT_GRAPH_KEY", "ObjectGraph"]
 
 VALUE = "VARIABLE_VALUE"
 _Object = TrackableObjectGraph.TrackableObject
@@ -22,15 +24,23 @@ _Object = TrackableObjectGraph.TrackableObject
 class ObjectGraph:
     """The message of some nodes, and the variable behind each key."""
 
-    def __init__(self, nodes: Iterable[Node]) -> None:
+    def __init__(self, nodes: Iterable[Node], *, slots: bool = True) -> None:
         self.message = TrackableObjectGraph()
         self.variables: dict[str, Variable] = {}
         self._nodes = {id(node.value): node for node in nodes}
         for node in self._nodes.values():
             self._add(node)
         for node in self._nodes.values():
-            if isinstance(node.value, Optimizer):
+            if slots and isinstance(node.value, Optimizer):
                 self._add_slots(node)
+
+    def tensors(self) -> dict[str, Any]:
+        """Return all that a checkpoint holds, by key; raises ValueError where there are variables of graphs."""
+        of_graphs = [name_of(one) for one in self.variables.values() if one.graph is not None]
+        if of_graphs:
+            raise ValueError(f"{', '.join(of_graphs)}: variables of graphs are saved by rt.train.Saver")
+        found = {key: arrays.to_host(variable.handle.array.read()) for key, variable in self.variables.items()}
+        return {**found, OBJECT_GRAPH_KEY: np.array(self.message.SerializeToString(), object)}
 
     def _add(self, node: Node) -> None:
         message = self.message.nodes.add()

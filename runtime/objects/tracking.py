@@ -7,7 +7,6 @@ in several ways has the shortest path: breadth first, in the order of attributes
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from runtime.function import Function
@@ -32,16 +31,22 @@ def is_trackable(value: Any) -> bool:
         return any(map(is_trackable, value))
     if isinstance(value, Mapping):
         return any(map(is_trackable, value.values()))
-    return (
-        isinstance(value, Variable | Layer | Optimizer) or function_of(value) is not None or hasattr(value, "tracked")
-    )
+    holds = hasattr(value, "tracked") and not isinstance(value, type)
+    return holds or isinstance(value, Variable | Layer | Optimizer)
 
 
-def function_of(value: Any) -> Function | None:
-    """Return the `rt.function` that a value is, also as the method of an object."""
-    if isinstance(value, partial):
-        value = value.func
-    return value if isinstance(value, Function) else None
+def functions_of(value: Any) -> dict[str, Function]:
+    """Return the `rt.function`s that an object has, its methods and its attributes, by name."""
+    if isinstance(value, list | tuple | Mapping):
+        return {}
+    methods = {
+        name: getattr(value, name)
+        for kind in reversed(type(value).__mro__)
+        for name, one in vars(kind).items()
+        if isinstance(one, Function)
+    }
+    found = {**methods, **getattr(value, "__dict__", {})}
+    return {name: one for name, one in found.items() if isinstance(one, Function)}
 
 
 def walk(root: Any) -> list[Node]:
@@ -67,7 +72,7 @@ def escaped(name: str) -> str:
 
 def _children(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the parts of an object that are tracked, by name."""
-    if isinstance(value, Variable) or function_of(value) is not None:
+    if isinstance(value, Variable):
         return
     if isinstance(value, Mapping):
         named: Any = ((str(name), one) for name, one in value.items())

@@ -6,6 +6,7 @@ to read one by a session, `loading` and `exporting` TensorFlow 2's by objects, `
 
 from runtime.saved_model import loader as loader
 from runtime.saved_model.builder import *  # noqa: F403  # what its __all__ says
+from runtime.saved_model.exporting import *  # noqa: F403
 from runtime.saved_model.files import *  # noqa: F403
 from runtime.saved_model.loading import *  # noqa: F403
 from runtime.saved_model.signatures import *  # noqa: F403

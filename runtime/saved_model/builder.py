@@ -10,7 +10,7 @@ from google.protobuf.any_pb2 import Any as AnyMessage
 
 from runtime.graph.context import GraphKeys, get_default_graph
 from runtime.graph.tensor import Operation, Tensor
-from runtime.saved_model.files import ASSETS_KEY, SCHEMA_VERSION, variables_path, write_saved_model
+from runtime.saved_model.files import ASSETS_KEY, PRODUCER_VERSION, SCHEMA_VERSION, variables_path, write_saved_model
 from runtime.saved_model.loader import MAIN_OP_KEYS
 from runtime.saved_model.signatures import (
     DEFAULT_SERVING_SIGNATURE_DEF_KEY,
@@ -24,9 +24,6 @@ from writer.wire.proto.meta_graph_pb2 import AssetFileDef, MetaGraphDef, Signatu
 from writer.wire.proto.saved_model_pb2 import SavedModel
 
 __all__ = ["Builder", "simple_save"]
-
-PRODUCER_VERSION = "2.21.0"
-"""The TensorFlow whose ops and layout these are."""
 
 
 class Builder:

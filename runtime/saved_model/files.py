@@ -12,6 +12,8 @@ __all__ = ["maybe_saved_model_directory"]
 
 BINARY, TEXT = "saved_model.pb", "saved_model.pbtxt"
 SCHEMA_VERSION = 1
+PRODUCER_VERSION = "2.21.0"
+"""The TensorFlow whose ops and layout these are."""
 ASSETS_KEY = "saved_model_assets"
 
 

@@ -107,6 +107,7 @@ class LoadedModel:
 
     def __init__(self, message: MetaGraphDef, directory: Path) -> None:
         self.message = message
+        _forget_devices(message.graph_def)
         self.variables: list[Variable] = []
         self._handles: dict[str, Variable] = {}
         self._assets = assets_of(message, directory)
@@ -160,6 +161,15 @@ class LoadedModel:
         made = [name for name in outputs if name not in inputs]
         found = dict(zip(made, import_graph_def(part, inputs, made, name="loaded"), strict=True))
         return [inputs[name] if name in inputs else found[name] for name in outputs]
+
+
+def _forget_devices(graph: GraphDef) -> None:
+    """Leave open where operations run: the machine that wrote the model may have had others."""
+    for node in graph.node:
+        node.device = ""
+    for function in graph.library.function:
+        for node in function.node_def:
+            node.device = ""
 
 
 def _trainable(message: MetaGraphDef) -> set[str] | None:

@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from runtime import arrays
+from runtime.arrays import DType
 from runtime.checkpoints import CheckpointDirectory, CheckpointReader, load_checkpoint, write_checkpoint
 from runtime.checkpoints.files import index_path
 from runtime.graph.context import GraphKeys, get_default_graph
@@ -47,7 +48,7 @@ class Saver:
         self.graph: Graph = get_default_graph()
         if saver_def is None:
             variables = _named(var_list)
-            saver_def = _build(self.graph, variables, name or "save", filename)
+            saver_def = add_saver(self.graph, variables, name or "save", filename)
             saver_def.max_to_keep = max_to_keep or 0
             saver_def.keep_checkpoint_every_n_hours = keep_checkpoint_every_n_hours
         self.saver_def = saver_def
@@ -181,10 +182,26 @@ def _named(var_list: Iterable[Variable] | Mapping[str, Variable] | None) -> dict
     return dict(sorted(named.items()))
 
 
-def _build(graph: Graph, variables: Mapping[str, Variable], name: str, filename: str) -> SaverDef:
-    """Add TensorFlow's operations, under its names."""
+class Saved(Protocol):
+    """What a saver's operations need of a variable."""
+
+    @property
+    def dtype(self) -> DType:
+        """The dtype."""
+
+    @property
+    def handle(self) -> Any:
+        """What assignments take."""
+
+    @property
+    def snapshot(self) -> Tensor:
+        """The value."""
+
+
+def add_saver(graph: Graph, variables: Mapping[str, Saved], name: str, filename: str) -> SaverDef:
+    """Add the operations that save and restore variables by these names: TensorFlow's, under its names."""
     names = list(variables)
-    with graph.as_default(), graph.control_dependencies(None), graph.name_scope(name) as scope:
+    with graph.as_default(), graph.control_dependencies(None), graph.name_scope(name):
         with graph.name_scope("filename") as filename_scope:
             default = constant(filename, name="input")
         chosen = placeholder_with_default(default, shape=TensorShape(()), name=filename_scope)
@@ -196,11 +213,11 @@ def _build(graph: Graph, variables: Mapping[str, Variable], name: str, filename:
         dtypes = tuple(one.dtype for one in variables.values())
         values = restore_v2(prefix, names, no_slices, dtypes=dtypes)
         restored = [assign(one.handle, identity(value)) for one, value in zip(variables.values(), values, strict=True)]
-        group(*restored, name="restore_all")
+        restore: Any = group(*restored, name="restore_all")
     return SaverDef(
         filename_tensor_name=prefix.name,
         save_tensor_name=written.name,
-        restore_op_name=f"{scope}restore_all",
+        restore_op_name=restore.name,
         version=SaverDef.V2,
     )
 
