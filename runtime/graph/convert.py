@@ -1,5 +1,6 @@
 """Turns what a user hands in (numbers, lists, arrays, variables) into tensors."""
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from runtime.graph.shape import as_dims
 from runtime.graph.tensor import OPERATORS, AnyTensor, EagerTensor, Tensor
 
 __all__ = ["constant", "convert_to_tensor"]
+
+MOST_INTEGERS = 4096
+"""How many eager tensors of axes, shapes and indices are kept."""
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Any:
@@ -85,6 +89,27 @@ def convert_to_tensor(value: Any, dtype: Any = None, name: str | None = None, pr
     if dtype is not None and tensor.dtype is not dtype:
         raise TypeError(f"a tensor of {dtype.name} is wanted, and {tensor!r} is of {tensor.dtype.name}")
     return tensor
+
+
+def small_integers(value: Any) -> EagerTensor | None:
+    """Return the eager tensor of an int or of a list of ints, which axes, shapes and indices are; None of others.
+
+    What is asked for again is the same tensor: nobody changes an eager tensor's array.
+    """
+    if type(value) is int:  # no bool
+        return _integers(value)
+    if type(value) is not list and type(value) is not tuple:
+        return None
+    for one in value:
+        if type(one) is not int:
+            return None
+    return _integers(tuple(value))
+
+
+@functools.lru_cache(MOST_INTEGERS)
+def _integers(value: int | tuple[int, ...]) -> EagerTensor | None:
+    array = arrays.to_array(value)
+    return EagerTensor(array) if array.dtype == np.int32 else None
 
 
 def _fitting(value: Any, dtype: DType | None, preferred: DType | None) -> Any:

@@ -93,9 +93,18 @@ class Op:
         held = {arg.dtype for arg in args}.union(*self.types.values())
         self.takes_resources = arrays.resource in held or arrays.variant in held  # values that are no arrays
         self.alike = not self.has_lists and len({arg.attr for arg in args}) == 1 and bool(args[0].attr)
+        self.free = frozenset(  # inputs of a dtype that no other shares and that may be int32: axes, shapes, indices
+            arg.name for arg in args if not arg.is_list and self._is_free(arg)
+        )
         self.type_attrs = frozenset(arg.attr for arg in (*self.signature.inputs, *self.signature.outputs) if arg.attr)
         if OPS.setdefault(name, self) is not self:
             raise ValueError(f"op {name!r} is declared twice")
+
+    def _is_free(self, arg: Arg) -> bool:
+        if not arg.attr:
+            return arg.dtype is arrays.int32
+        alone = sum(one.attr == arg.attr for one in self.signature.inputs) == 1
+        return alone and arrays.int32 in self.types.get(arg.attr, (arrays.int32,))
 
     def __call__(self, *inputs: Any, name: str | None = None, **attrs: Any) -> Any:
         """Return the output, a list of them for several, or the operation for none."""

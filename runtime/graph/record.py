@@ -13,7 +13,7 @@ from runtime import arrays, debugging, spans
 from runtime.arrays import Array, DType, bfloat16
 from runtime.devices import CPU, Device, EventTimer, placement
 from runtime.graph.context import state
-from runtime.graph.convert import convert_to_tensor
+from runtime.graph.convert import convert_to_tensor, small_integers
 from runtime.graph.graph import Graph, users_line
 from runtime.graph.narrow import kernel_for
 from runtime.graph.placement import placed
@@ -174,10 +174,14 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     for value in inputs:
         if type(value) is not EagerTensor:
             full = dict(full)
-            tensors = _numbers_bound(op, inputs) or _bind(op, inputs, full)
+            tensors = _numbers_bound(op, inputs) or _integers_bound(op, inputs, full) or _bind(op, inputs, full)
             break
-    key = _key_of(op, tensors, attrs_key)
-    if key is None or key not in op.checked:
+    key: Any = _key_of(op, tensors, attrs_key)
+    try:
+        known = key in op.checked
+    except TypeError:  # an attribute that cannot be hashed
+        key, known = None, False
+    if not known:
         full = _checked(op, tensors, dict(full), key)
     given = full if len(full) == len(op.attrs) else op.for_kernel(full)
     if op.state is not None:
@@ -193,12 +197,15 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     kernel = op.kernel if spans.current.recorder is None else _timed(op, device)
     if bfloat16.in_use:
         kernel = _narrow(op, kernel, tensors, full)
-    with np.errstate(all="ignore"):
-        if device is CPU:
-            result = kernel(np, *values, **given)
-        else:
-            with device.scope():
-                result = kernel(device.xp, *values, **given)
+    if op.view and device is CPU:  # nothing is computed that numpy might warn of
+        result = kernel(np, *values, **given)
+    else:
+        with np.errstate(all="ignore"):
+            if device is CPU:
+                result = kernel(np, *values, **given)
+            else:
+                with device.scope():
+                    result = kernel(device.xp, *values, **given)
     if debugging.checking.numerics:
         debugging.check(op.name, *((result,) if op.single else result or ()))
     if op.single:
@@ -254,24 +261,19 @@ def _tell_resources(op: "Op", tensors: tuple[Any, ...]) -> None:
                 one.array.take_back()
 
 
-def _key_of(op: "Op", tensors: tuple[Any, ...], attrs_key: Any) -> Any:
-    """Return what tells apart calls that the shape rule may judge differently; None where that cannot be compared."""
+def _key_of(op: "Op", tensors: tuple[Any, ...], attrs_key: Any) -> tuple[Any, ...]:
+    """Return what tells apart calls that the shape rule may judge differently."""
     key: list[Any] = [attrs_key]
     for one in tensors:
         array = one.array
         if op.takes_resources and not hasattr(array, "shape"):
             key.append(None)
-            continue
-        key += (array.shape, array.dtype.num)
+        else:
+            key += (array.shape, array.dtype.num)
     for index in op.by_value:
         if index < len(tensors):
             key.append(tensors[index].array.tobytes())
-    found = tuple(key)
-    try:
-        hash(found)
-    except TypeError:  # an attribute that cannot be hashed
-        return None
-    return found
+    return tuple(key)
 
 
 def _numbers_bound(op: "Op", inputs: tuple[Any, ...]) -> tuple[EagerTensor, ...] | None:
@@ -287,7 +289,33 @@ def _numbers_bound(op: "Op", inputs: tuple[Any, ...]) -> tuple[EagerTensor, ...]
             return None
     if dtype is None or dtype.kind != "f":
         return None
-    return tuple(one if type(one) is EagerTensor else EagerTensor(dtype.type(one)) for one in inputs)
+    number = dtype.type
+    return tuple([one if type(one) is EagerTensor else EagerTensor(number(one)) for one in inputs])
+
+
+def _integers_bound(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> tuple[EagerTensor, ...] | None:
+    """Return the inputs flat where all are tensors, lists of them, or axes, shapes and indices; None for other cases.
+
+    Lists' lengths are noted in `attrs`.
+    """
+    args = op.signature.inputs
+    if len(inputs) != len(args):
+        return None
+    found: list[EagerTensor] = []
+    for arg, value in zip(args, inputs, strict=True):
+        if arg.length:
+            if type(value) is not list or {*map(type, value)} != {EagerTensor}:
+                return None
+            attrs[arg.length] = len(value)
+            found += value
+        elif type(value) is EagerTensor:
+            found.append(value)
+        else:
+            tensor = small_integers(value) if arg.name in op.free and arg.attr not in attrs else None
+            if tensor is None:
+                return None
+            found.append(tensor)
+    return tuple(found)
 
 
 def _checked(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], key: Any) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array
-from runtime.graph.context import name_scope
-from runtime.graph.convert import constant, convert_to_tensor
+from runtime.graph.context import executing_eagerly, name_scope
+from runtime.graph.convert import constant, convert_to_tensor, small_integers
 from runtime.graph.op import Op
 from runtime.graph.shape import Dims, compatible, merged, text_of
 from runtime.ops import accumulating, comparison, joining, rules, shaping, state
@@ -314,7 +314,8 @@ def getitem(x: Any, index: Any) -> Any:
 def _stacked(values: list[Any], name: str) -> Any:
     if any(hasattr(one, "dims") for one in values):
         return joining.stack(values, name=name)
-    return constant(np.array(values, np.int32).reshape(-1), name=name)
+    kept = small_integers(values) if values and executing_eagerly() else None
+    return constant(np.array(values, np.int32).reshape(-1), name=name) if kept is None else kept
 
 
 def _add_item(one: Any, bit: int, masks: dict[str, int], begin: list[Any], end: list[Any], strides: list[Any]) -> None:

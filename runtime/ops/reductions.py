@@ -9,7 +9,7 @@ import numpy as np
 from runtime import arrays
 from runtime.arrays import Array
 from runtime.graph.context import name_scope, state
-from runtime.graph.convert import constant, convert_to_tensor
+from runtime.graph.convert import constant, convert_to_tensor, small_integers
 from runtime.graph.op import NUMBERS, REALS, Op
 from runtime.graph.tensor import EagerTensor
 from runtime.ops import arithmetic, comparison, rules, shaping
@@ -141,7 +141,8 @@ _cumprod = _running("Cumprod", "cumprod")
 def axes_or_all(x: Any, axis: Any) -> Any:
     """Return the axes that are given, or a constant of all axes."""
     if axis is not None:
-        return _axis(axis) if type(axis) is int and state.graph is None else axis
+        kept = small_integers(axis) if state.graph is None else None
+        return axis if kept is None else kept
     if state.graph is None:
         return _all_axes(len(x.dims))
     if x.dims is not None:
@@ -152,11 +153,6 @@ def axes_or_all(x: Any, axis: Any) -> Any:
 @functools.cache
 def _all_axes(rank: int) -> EagerTensor:
     return EagerTensor(np.arange(rank, dtype=np.int32))
-
-
-@functools.lru_cache(maxsize=64)
-def _axis(axis: int) -> EagerTensor:
-    return EagerTensor(np.array(axis, np.int32))
 
 
 def _reduce(op: Op, x: Any, axis: Any, keepdims: Any, name: str | None) -> Any:

@@ -141,7 +141,7 @@ transpose_op = Op(
     "Transpose",
     "x: T, perm: Tperm -> y: T",
     shape=_transposed_dims,
-    kernel=lambda xp, x, perm: xp.transpose(x, [int(one) for one in perm]),
+    kernel=lambda xp, x, perm: xp.transpose(x, perm.tolist()),
     view=True,
     by_value=(1,),
 )
@@ -345,7 +345,7 @@ def transpose(a: Any, perm: Any = None, name: str | None = None) -> Any:
         if perm is None:
             if a.dims is None:
                 raise ValueError("transpose needs perm= for a tensor of unknown rank")
-            perm = np.arange(len(a.dims) - 1, -1, -1, dtype=np.int32)
+            perm = list(range(len(a.dims)))[::-1]
         return transpose_op(a, perm, name=scope)
 
 
