@@ -54,6 +54,7 @@ from runtime.op_library import *  # noqa: F403
 from runtime.ops import operators as _operators  # noqa: F401  # gives tensors their operators
 from runtime.ops.arithmetic import *  # noqa: F403
 from runtime.ops.arithmetic import divide as truediv  # noqa: F401
+from runtime.ops.blocks import *  # noqa: F403
 from runtime.ops.comparison import *  # noqa: F403
 from runtime.ops.constants import *  # noqa: F403
 from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorFlow's name
@@ -69,6 +70,7 @@ from runtime.ops.matrices import *  # noqa: F403
 from runtime.ops.random import *  # noqa: F403
 from runtime.ops.reductions import *  # noqa: F403
 from runtime.ops.reporting import *  # noqa: F403
+from runtime.ops.sampling import *  # noqa: F403
 from runtime.ops.scattering import *  # noqa: F403
 from runtime.ops.segments import *  # noqa: F403
 from runtime.ops.sequences import *  # noqa: F403
@@ -82,5 +84,6 @@ from runtime.session.session import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403
 from runtime.variables.initializers import *  # noqa: F403
 from runtime.variables.readiness import *  # noqa: F403
+from runtime.variables.scatter import *  # noqa: F403
 from runtime.variables.scopes import *  # noqa: F403
 from runtime.variables.variable import *  # noqa: F403

@@ -2,6 +2,8 @@
 
 from runtime.ops.arithmetic import sigmoid as sigmoid
 from runtime.ops.arithmetic import tanh as tanh
+from runtime.ops.blocks import depth_to_space as depth_to_space
+from runtime.ops.blocks import space_to_depth as space_to_depth
 from runtime.ops.convolution import conv2d as conv2d
 from runtime.ops.convolution_nd import *  # noqa: F403
 from runtime.ops.counting import in_top_k as in_top_k

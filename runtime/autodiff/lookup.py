@@ -4,6 +4,7 @@ from typing import Any
 
 from runtime.gradients import (
     arithmetic,
+    blocks,
     decompositions,
     diagonals,
     einsum,
@@ -21,8 +22,8 @@ from runtime.gradients import (
 from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 
 TABLES = (
-    *(arithmetic, decompositions, diagonals, einsum, lists, matrices, neural, normalizing, reductions, segments),
-    *(shaping, sparse, spatial, special),
+    *(arithmetic, blocks, decompositions, diagonals, einsum, lists, matrices, neural, normalizing, reductions),
+    *(segments, shaping, sparse, spatial, special),
 )
 """Imported for what they enter into the table."""
 

@@ -5,11 +5,12 @@ from typing import Any
 from runtime.gradients.broadcasting import unbroadcast
 from runtime.gradients.table import gradient, not_differentiable
 from runtime.ops import arithmetic as math
-from runtime.ops import comparison, reductions, sequences, shaping, special
+from runtime.ops import comparison, reductions, row_updates, sequences, shaping, special
 from runtime.ops.constants import zeros_like
 
 not_differentiable(
-    "Bincount", "HistogramFixedWidth", "Bucketize", "InTopKV2", "LowerBound", "UpperBound", "TruncateDiv"
+    *("Bincount", "HistogramFixedWidth", "Bucketize", "InTopKV2", "LowerBound", "UpperBound", "TruncateDiv"),
+    *("Multinomial", "UniqueWithCounts", "ListDiff", *row_updates.UPDATES),
 )
 
 

@@ -10,8 +10,9 @@ from runtime.ops import arithmetic, comparison, reductions
 from runtime.ops.constants import identity, ones_like
 from runtime.ops.joining import stack
 from runtime.ops.linear import l2_loss
+from runtime.ops.shaping import size
 
-__all__ = ["clip_by_global_norm", "clip_by_norm", "global_norm"]
+__all__ = ["clip_by_average_norm", "clip_by_global_norm", "clip_by_norm", "global_norm"]
 
 
 def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Any:
@@ -25,6 +26,15 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
         length = comparison.where(positive, arithmetic.sqrt(safe), squares)
         clipped = identity(values * clip_norm / arithmetic.maximum(length, clip_norm))
         return t.with_values(clipped) if isinstance(t, IndexedSlices) else clipped
+
+
+def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Any:
+    """Return the tensor, scaled down where its Euclidean norm, divided by its size, is more than `clip_norm`."""
+    with name_scope(name, "clip_by_average_norm") as scope:
+        t = convert_to_tensor(t, name="t")
+        number = arithmetic.cast(size(t), t.dtype)
+        inverse = arithmetic.rsqrt(reductions.reduce_sum(t * t))
+        return identity(t * clip_norm * arithmetic.minimum(inverse * number, 1.0 / clip_norm), name=scope)
 
 
 def global_norm(t_list: Sequence[Any], name: str | None = None) -> Any:

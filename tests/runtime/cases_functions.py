@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from runtime.ops.row_updates import UPDATES
 from tests.runtime.cases import Case, case, ints, numbers
 
 SEQUENCES: dict[str, Callable[[], Case]] = {
@@ -46,4 +47,23 @@ MATRICES: dict[str, Callable[[], Case]] = {
     "SelfAdjointEigV2": lambda: case(numbers(2, 3, 3)),
 }
 
-FUNCTIONS = {**SEQUENCES, **SPECIAL, **MATRICES}
+WINDOW = {"ksizes": (1, 2, 3, 1), "strides": (1, 2, 1, 1), "rates": (1, 1, 2, 1), "padding": "SAME"}
+
+BLOCKS: dict[str, Callable[[], Case]] = {
+    "SpaceToDepth": lambda: case(numbers(2, 4, 6, 3), block_size=2),
+    "DepthToSpace": lambda: case(numbers(2, 2, 3, 12), block_size=2),
+    "SpaceToBatchND": lambda: case(numbers(2, 3, 4, 2), ints(2, 3), np.array([[1, 0], [0, 2]], np.int32)),
+    "BatchToSpaceND": lambda: case(numbers(12, 2, 2, 2), ints(2, 3), np.array([[1, 0], [0, 2]], np.int32)),
+    "ExtractImagePatches": lambda: case(numbers(2, 4, 5, 2), **WINDOW),
+}
+
+DRAWN: dict[str, Callable[[], Case]] = {
+    "Multinomial": lambda: case(numbers(3, 4), np.int32(5), seed=1, seed2=2),
+    "UniqueWithCounts": lambda: case(ints(5, 3, 5, 9, 3)),
+    "ListDiff": lambda: case(ints(5, 3, 5, 9, 3), ints(3, 4)),
+}
+
+FUNCTIONS = {**SEQUENCES, **SPECIAL, **MATRICES, **BLOCKS, **DRAWN}
+
+FUNCTIONS_ELSEWHERE = dict.fromkeys(UPDATES, "variables: test_variables_in_part")
+"""Ops that are checked in another way."""

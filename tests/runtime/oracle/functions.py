@@ -151,7 +151,29 @@ MATRICES: dict[str, Callable[[Any], Any]] = {
     ],
 }
 
-CALLS: dict[str, Callable[[Any], Any]] = {**HALVES, **SEQUENCES, **COUNTS, **SPECIAL, **MATRICES}
+IMAGES = RANDOM.standard_normal((2, 4, 6, 3))
+PATCHES = {"strides": [1, 2, 1, 1], "rates": [1, 1, 2, 1]}
+
+BLOCKS: dict[str, Callable[[Any], Any]] = {
+    "blocks": lambda tf: [
+        tf.space_to_depth(IMAGES, 2),
+        tf.depth_to_space(tf.space_to_depth(IMAGES, 2) * 2.0, 2),
+        tf.space_to_batch_nd(IMAGES, [2, 3], [[1, 1], [0, 0]]),
+        tf.batch_to_space_nd(tf.space_to_batch_nd(IMAGES, [2, 3], [[1, 1], [0, 0]]), [2, 3], [[0, 1], [2, 0]]),
+        tf.space_to_batch_nd(IMAGES, [2], [[0, 0]]),
+    ],
+    "patches": lambda tf: [
+        tf.extract_image_patches(IMAGES, [1, 2, 3, 1], padding="SAME", **PATCHES),
+        tf.image.extract_image_patches(IMAGES, [1, 3, 2, 1], padding="VALID", **PATCHES),
+    ],
+    "sets": lambda tf: [
+        tf.unique_with_counts([5, 3, 5, 9, 3]),
+        tf.setdiff1d([5, 3, 5, 9, 3], [3, 4]),
+        tf.clip_by_average_norm(IMAGES.astype(np.float32), 0.02),
+    ],
+}
+
+CALLS: dict[str, Callable[[Any], Any]] = {**HALVES, **SEQUENCES, **COUNTS, **SPECIAL, **MATRICES, **BLOCKS}
 """What is called, and compared by value."""
 
 Slope = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -173,6 +195,11 @@ SLOPES: dict[str, Slope] = {
         (MATRIX,),
     ),
     "qr": (lambda tf, x: [tf.square(one) for one in tf.qr(x)], (CUBE[0, :4],)),
+    "patches": (
+        lambda tf, x: tf.extract_image_patches(x, [1, 2, 3, 1], padding="SAME", **PATCHES),
+        (IMAGES,),
+    ),
+    "blocks": (lambda tf, x: tf.space_to_batch_nd(tf.space_to_depth(x, 2), [2, 3], [[1, 1], [0, 0]]), (IMAGES,)),
     "diagonals": (lambda tf, x, d: tf.matrix_set_diag(x, d) * x, (CUBE, CUBE[:, :2, 0])),
 }
 """Name -> a function of the library and of tensors, and these: compared by their gradients."""
