@@ -15,11 +15,11 @@ from runtime.devices import CPU, Device
 from runtime.errors import InvalidArgumentError
 from runtime.graph.narrow import kernel_for
 from runtime.graph.tensor import Operation, Tensor
-from runtime.ops.state import READS
 from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
 from runtime.session.passes import improved
 from runtime.session.placement import Placer, asks_for_gpu
+from runtime.session.reads import copied_reads
 from runtime.session.sharing import share_equal, skip_identities
 from runtime.session.steps import Step, Value, known_values, needed
 from runtime.session.trace import Stamps, Trace, run_timed
@@ -67,6 +67,7 @@ class Plan:
             self.buffers = plan_buffers(self.steps, [self.values[one] for one in fetches if isinstance(one, Tensor)])
         self._feeds = [self.values[tensor].index for tensor in feeds]
         self._fetches = self._fetch_all(fetches)
+        self._copied = copied_reads(self.steps, self._wanted)
         self.calls = [_within(step.device, self._call(step)) for step in self.steps]
         if options.check_numerics:
             self.calls = [_checked(call, step, self.slots) for call, step in zip(self.calls, self.steps, strict=True)]
@@ -105,7 +106,8 @@ class Plan:
         self.gpus: list[Device] = []
         if not asks_for_gpu(self.steps, homes):
             return
-        placer = Placer(homes, soft=self.options.soft_placement)
+        fed = {id(self.values[one]): one.op.name for one in feeds}
+        placer = Placer(fed, homes, soft=self.options.soft_placement)
         self.steps = placer.place(self.steps)
         self.gpus = sorted({step.device for step in self.steps if not step.on_host}, key=lambda one: one.index)
         for one in fetches:
@@ -164,25 +166,7 @@ class Plan:
         results = [value.index for value in step.outputs]
         if declaration.has_lists or not declaration.single or len(places) > 3:
             return _general(slots, kernel, xp, declaration, operation, places, results, attrs)
-        return _simple(slots, kernel, xp, places, results[0], attrs, copy=self._read_must_copy(step))
-
-    def _read_must_copy(self, step: Step) -> bool:
-        """Tell whether a read of a variable is looked at or fetched after an update: it must keep what it saw."""
-        if step.operation.type != "ReadVariableOp":
-            return False
-        slot = step.inputs[0]
-        at = self.steps.index(step)
-        seen = {id(step.outputs[0])}
-        changed = False
-        for later in self.steps[at + 1 :]:
-            looks = any(id(value) in seen for value in later.inputs)
-            if changed and looks:
-                return True
-            if looks and later.declaration.view:
-                seen.update(id(value) for value in later.outputs)
-            if any(value is slot for value in later.inputs) and later.operation.type not in READS:
-                changed = True
-        return changed and not seen.isdisjoint(self._wanted)
+        return _simple(slots, kernel, xp, places, results[0], attrs, copy=id(step.outputs[0]) in self._copied)
 
     def _changed_places(self) -> list[int]:
         """Return the places of the resources that the plan changes: the inputs of steps without a result."""
