@@ -90,8 +90,12 @@ def repack(like: tuple[Any, ...], parts: Sequence[Any]) -> tuple[Any, ...]:
 
 def as_element(value: Any) -> Element:
     """Return what a person or a function gave as an element; lists become arrays. Raises TypeError for None."""
-    if isinstance(value, dict | tuple):
-        return map_leaves(as_element, value)
+    if type(value) is np.ndarray and value.ndim and value.dtype.kind not in "SU":  # nearly all
+        return value
+    if isinstance(value, dict):
+        return {key: as_element(part) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return repack(value, [as_element(part) for part in value])
     return as_leaf(value)
 
 

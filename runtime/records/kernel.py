@@ -26,6 +26,8 @@ _APART = 24
 """A column's length is a multiple of this, so that columns do not lie at multiples of 4096 bytes from each other: a
 record's values would all want the same few lines of the processor's cache."""
 
+_KINDS = np.array(list(Kind), np.uint8)
+
 _SINGLE = 5  # in a summary: all are single values
 
 
@@ -141,7 +143,7 @@ def _columns(found: _Found, wanted: _Wanted) -> list[Column]:
     singles = summary[:, _SINGLE].tolist()
     several = {} if all(singles) else _several(found, wanted, summary)
     ones = np.ones(rows, np.int64)
-    full = [np.full(rows, kind, np.uint8) for kind in Kind]
+    full = list(np.repeat(_KINDS, rows).reshape(len(Kind), rows))
     numbers: list[Any] = [(), (), list(cells.floats.view(np.float32)[:, :rows]), list(cells.integers[:, :rows])]
     columns = []
     for number, (single, key, kind, cell) in enumerate(zip(singles, *wanted.places, strict=True)):

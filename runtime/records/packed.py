@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from runtime.records.record_file import plain_chunks, read_records
+from runtime.records import record_file
+from runtime.records.record_file import read_records
 from writer.wire.record import FOOTER_BYTES, HEADER_BYTES
 
 Ints = npt.NDArray[np.int64]
@@ -27,7 +29,7 @@ _read = 0
 
 
 class PackedRecords(Sequence[bytes]):
-    """Records inside of `blob`: the i-th is blob[starts[i]:ends[i]]. What is not read of it never becomes an object."""
+    """Records inside of `blob`, in its order: blob[starts[i]:ends[i]], an object only if somebody looks at it."""
 
     def __init__(self, blob: bytes, starts: Ints, ends: Ints) -> None:
         self.blob = blob
@@ -81,9 +83,18 @@ def packed_batches(
 
 
 def _joined(pieces: list[PackedRecords]) -> PackedRecords:
+    """Return records put together, with what lies between them."""
     if len(pieces) == 1:
         return pieces[0]
-    return PackedRecords.of([record for piece in pieces for record in piece])
+    blobs, starts, ends = [], [], []
+    before = 0
+    for piece in pieces:
+        first, last = int(piece.starts[0]), int(piece.ends[-1])
+        blobs.append(memoryview(piece.blob)[first:last])
+        starts.append(piece.starts + (before - first))
+        ends.append(piece.ends + (before - first))
+        before += last - first
+    return PackedRecords(b"".join(blobs), np.concatenate(starts), np.concatenate(ends))
 
 
 def packed_records(path: str | os.PathLike[str], compression_type: str | None = None) -> Iterator[PackedRecords]:
@@ -109,20 +120,38 @@ def packed_records(path: str | os.PathLike[str], compression_type: str | None = 
 
 def _framed(frame: Any, path: Path, compression_type: str | None, skipped: int) -> Iterator[PackedRecords]:
     """Yield the records behind the `skipped` first; from the first damaged or huge one on, read_records reads."""
-    rest = b""
-    seen = 0
-    for chunk in plain_chunks(path, compression_type):
-        blob = rest + chunk if rest else chunk
-        most = len(blob) // _LEAST_BYTES
-        starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
-        count, position, intact = frame(np.frombuffer(blob, np.uint8), 0, starts, ends)
-        new = max(0, skipped - seen)
-        if count > new:
-            yield PackedRecords(blob, starts[new:count].copy(), ends[new:count].copy())
-        seen += count
-        rest = blob[position:]
-        if not intact or len(rest) > len(chunk):
-            break
-    if rest:  # cut, damaged, or larger than a chunk
+    seen, position, blob = 0, 0, b""
+    blobs = _blobs(path, compression_type)
+    with contextlib.closing(blobs), contextlib.suppress(StopIteration):
+        blob = next(blobs)
+        while True:
+            most = len(blob) // _LEAST_BYTES
+            starts, ends = np.empty(most, np.int64), np.empty(most, np.int64)
+            count, position, intact = frame(np.frombuffer(blob, np.uint8), 0, starts, ends)
+            new = max(0, skipped - seen)
+            if count > new:
+                yield PackedRecords(blob, starts[new:count].copy(), ends[new:count].copy())
+            seen += count
+            if not (intact and count):
+                break
+            blob = blobs.send(position)
+    if position < len(blob):  # cut, damaged, or larger than a chunk
         for record in itertools.islice(read_records(path, compression_type), max(seen, skipped), None):
             yield PackedRecords.of([record])
+
+
+def _blobs(path: Path, compression_type: str | None) -> Generator[bytes, int, None]:
+    """Yield a file's plain bytes, a chunk or more; the caller sends back how many it used, and the next follow."""
+    if not compression_type:
+        with path.open("rb", buffering=0) as file:
+            while blob := file.read(record_file.CHUNK_BYTES):
+                used = yield blob
+                file.seek(used - len(blob), os.SEEK_CUR)  # cheaper than to put the rest before the next chunk
+        return
+    pieces: list[bytes] = []
+    for piece in itertools.chain(record_file.plain_chunks(path, compression_type), [b""]):
+        pieces.append(piece)
+        if sum(map(len, pieces)) >= record_file.CHUNK_BYTES or not piece:
+            blob = b"".join(pieces)
+            used = yield blob
+            pieces = [blob[used:]]

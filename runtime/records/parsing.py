@@ -60,9 +60,10 @@ def parse_example(
     """
     records = _records(serialized)
     plan = _plan(features)
+    batch = len(records)
     try:
         columns = read_columns(records, plan.requests)
-        return {part.name: _parsed(part, columns, len(records)) for part in plan.parts}
+        return {part.name: _parsed(part, columns, batch) for part in plan.parts}
     except InvalidExample as error:
         if example_names is None:
             raise
