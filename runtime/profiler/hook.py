@@ -10,6 +10,7 @@ from runtime.monitoring.timer import SecondOrStepTimer
 from runtime.profiler.profile import write_timeline
 from runtime.profiler.recording import run_metadata_of
 from runtime.session.session import Session
+from runtime.session.trace import RunOptions
 from runtime.spans import Recorder, recorded
 from runtime.summaries.file_writer import FileWriter
 from runtime.summaries.writer_cache import FileWriterCache
@@ -54,9 +55,11 @@ class ProfilerHook(SessionRunHook):
     def before_run(self, run_context: SessionRunContext) -> SessionRunArgs:
         """Begin to record where the next step is due."""
         self._recorder: Recorder | None = None
-        if self._next_step is not None and self._timer.should_trigger_for_step(self._next_step):
-            self._recorder = run_context.enter(recorded())
-        return SessionRunArgs(self._step)
+        if self._next_step is None or not self._timer.should_trigger_for_step(self._next_step):
+            return SessionRunArgs(self._step)
+        self._recorder = run_context.enter(recorded())
+        # the recorder sees all threads and devices; the options let other hooks see the run's own trace
+        return SessionRunArgs(self._step, options=RunOptions(trace_level=RunOptions.FULL_TRACE))
 
     def after_run(self, run_context: SessionRunContext, run_values: SessionRunValues) -> None:
         """Write the step where it was recorded."""

@@ -319,6 +319,15 @@ def listeners(tf: Library, directory: Path, log: Log) -> None:
                 session.run(made.train)
 
 
+def profiling(tf: Library, directory: Path, log: Log) -> None:
+    """Every so many steps, never the first; runs that make no step do not count."""
+    with model(tf) as made:
+        hooks = [tf.train.ProfilerHook(save_steps=2, output_dir=str(directory)), tf.train.StopAtStepHook(num_steps=7)]
+        with tf.train.MonitoredSession(hooks=[*hooks, noting_hook(tf, log, "hook", made.step)]) as session:
+            while not session.should_stop():
+                session.run(made.train)
+
+
 def scaffolds(tf: Library, directory: Path, log: Log) -> None:
     """What starts training, in which order; not so where there is a checkpoint."""
     for _ in range(2):
@@ -399,7 +408,7 @@ SCENARIOS: dict[str, Callable[[Library, Path, Log], None]] = {
     one.__name__: one
     for one in (
         *(resumed, end_of_data, errors_in_the_loop, errors_in_hooks, recovery, singular, step_functions, feeding),
-        *(options, not_a_number, logging_tensors, listeners, scaffolds, not_ready, threads),
+        *(options, not_a_number, logging_tensors, listeners, profiling, scaffolds, not_ready, threads),
     )
 }
 
