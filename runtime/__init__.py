@@ -25,6 +25,7 @@ from runtime import regularizers as regularizers
 from runtime import saved_model as saved_model
 from runtime import schedules as schedules
 from runtime import summary as summary
+from runtime import test as test
 from runtime import train as train
 from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
@@ -39,6 +40,7 @@ from runtime.control_flow.branches import *  # noqa: F403
 from runtime.control_flow.loops import *  # noqa: F403
 from runtime.control_flow.mapping import *  # noqa: F403
 from runtime.custom_ops import *  # noqa: F403
+from runtime.devices import *  # noqa: F403
 from runtime.function import *  # noqa: F403
 from runtime.graph.context import *  # noqa: F403
 from runtime.graph.convert import *  # noqa: F403

@@ -1,8 +1,15 @@
 """`rt.config`: switches for the whole process, under TensorFlow's names."""
 
+from runtime.devices import (
+    get_soft_device_placement,
+    list_logical_devices,
+    list_physical_devices,
+    set_soft_device_placement,
+)
 from runtime.function import eagerly
 
-__all__ = ["functions_run_eagerly", "run_functions_eagerly"]
+__all__ = ["functions_run_eagerly", "get_soft_device_placement", "list_logical_devices", "list_physical_devices"]
+__all__ += ["run_functions_eagerly", "set_soft_device_placement"]
 
 
 def run_functions_eagerly(run_eagerly: bool) -> None:

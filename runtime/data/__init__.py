@@ -2,7 +2,7 @@
 
 `dataset` is the public face; `sources`, `stages`, `batching`, `parallel` and `cache` are what happens in a pass,
 generators that know nothing of it; `structure` is what an element is. `iterators` puts a dataset into a graph, `spec`
-says what its elements will be; nothing else knows of graphs.
+says what its elements will be; nothing else knows of graphs. `to_device` brings elements to a GPU.
 """
 
 from runtime.data.cardinality import INFINITE as INFINITE_CARDINALITY
@@ -10,6 +10,7 @@ from runtime.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY
 from runtime.data.dataset import AUTOTUNE, Dataset
 from runtime.data.files import FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
 from runtime.data.iterators import Iterator
+from runtime.data.to_device import copy_to_device, prefetch_to_device
 
 __all__ = [
     "AUTOTUNE",
@@ -20,4 +21,6 @@ __all__ = [
     "Iterator",
     "TFRecordDataset",
     "TextLineDataset",
+    "copy_to_device",
+    "prefetch_to_device",
 ]

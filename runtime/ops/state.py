@@ -129,12 +129,17 @@ def _gather_dims(handle: Any, indices: Any, *, _shape: Dims) -> Dims:
     return (*indices.dims, *_shape[1:])
 
 
-def _gathered(xp: Any, slot: Slot, indices: Array, *, _shape: Dims) -> Array:
+def rows_of(slot: Slot, indices: Array) -> Array:
+    """Return a variable's array; raises ValueError where an index is none of its rows: cupy would wrap it around."""
     table = slot.read()
     if indices.size and (indices.min() < 0 or indices.max() >= len(table)):
         wrong = indices[(indices < 0) | (indices >= len(table))].reshape(-1)[0]
         raise ValueError(f"index {wrong} is not in [0, {len(table)}) of {slot.name!r}")
-    return xp.take(table, indices, 0)
+    return table
+
+
+def _gathered(xp: Any, slot: Slot, indices: Array, *, _shape: Dims) -> Array:
+    return xp.take(rows_of(slot, indices), indices, 0)
 
 
 resource_gather = Op(
@@ -149,7 +154,7 @@ resource_gather = Op(
 
 def _scatter(name: str, function: str) -> Op:
     def kernel(xp: Any, slot: Slot, indices: Array, updates: Array) -> None:
-        accumulating.at(xp, function, slot.read(), indices, updates)
+        accumulating.at(xp, function, rows_of(slot, indices), indices, updates)
 
     return Op(
         name,
@@ -165,7 +170,7 @@ resource_scatter_sub = _scatter("ResourceScatterSub", "subtract")
 
 
 def _scatter_update(xp: Any, slot: Slot, indices: Array, updates: Array) -> None:
-    slot.read()[indices] = updates
+    rows_of(slot, indices)[indices] = updates
 
 
 resource_scatter_update = Op(

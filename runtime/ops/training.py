@@ -10,7 +10,7 @@ from typing import Any
 from runtime.arrays import Array
 from runtime.graph.op import FLOATS, INDICES, Op
 from runtime.ops import rules
-from runtime.ops.state import Slot
+from runtime.ops.state import Slot, rows_of
 
 Update = Callable[..., None]
 """Changes the arrays of variable and slots; takes the array module, then the op's inputs in order."""
@@ -29,7 +29,7 @@ def _sparse_kernel(update: Update, indices_at: int) -> Callable[..., None]:
     def kernel(xp: Any, *values: Any, use_locking: bool, **attrs: Any) -> None:
         indices = values[indices_at]
         slots = [one for one in values if isinstance(one, Slot)]
-        _check_indices(slots[0], indices)
+        rows_of(slots[0], indices)
         rows = [slot.read()[indices] for slot in slots]
         others = [one for at, one in enumerate(values) if at != indices_at and not isinstance(one, Slot)]
         update(xp, *rows, *others, **attrs)
@@ -37,13 +37,6 @@ def _sparse_kernel(update: Update, indices_at: int) -> Callable[..., None]:
             slot.read()[indices] = changed
 
     return kernel
-
-
-def _check_indices(slot: Slot, indices: Array) -> None:
-    length = len(slot.read())
-    if indices.size and (indices.min() < 0 or indices.max() >= length):
-        wrong = indices[(indices < 0) | (indices >= length)].reshape(-1)[0]
-        raise ValueError(f"index {wrong} is not in [0, {length}) of {slot.name!r}")
 
 
 def _declare(name: str, inputs: str, attrs: dict[str, Any], kernel: Callable[..., None]) -> Op:

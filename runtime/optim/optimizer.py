@@ -1,11 +1,20 @@
 """What all optimizers share: gradients of a loss, slots beside the variables, and the operation of one step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from runtime.autodiff.gradients import gradients
 from runtime.autodiff.tape import GradientTape
-from runtime.graph.context import GraphKeys, control_dependencies, get_default_graph, name_scope, state
+from runtime.graph.context import (
+    GraphKeys,
+    control_dependencies,
+    device,
+    get_default_graph,
+    init_scope,
+    name_scope,
+    state,
+)
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.slices import IndexedSlices
 from runtime.ops import arithmetic, indexing, shaping
@@ -133,7 +142,7 @@ class Optimizer:
             others = sum(variable in slots for slots in self._slots.values())
             if variable.graph is None and others:
                 name += f"_{others}"  # as a graph would number it
-            with get_default_graph().name_scope(None):
+            with beside(variable):
                 of_kind[variable] = Variable(lambda: initializer(shape, dtype), trainable=False, name=name)
         return of_kind[variable]
 
@@ -156,6 +165,13 @@ class Optimizer:
     def variables(self) -> list[Variable]:
         """Return all that the optimizer keeps between steps."""
         return [slot for of_kind in self._slots.values() for slot in of_kind.values()]
+
+
+@contextmanager
+def beside(variable: Variable) -> Iterator[None]:
+    """Make what goes with a variable outside of all name scopes, and on its device."""
+    with init_scope(), device(variable.device or None), get_default_graph().name_scope(None):
+        yield
 
 
 def name_of(variable: Variable) -> str:

@@ -41,10 +41,11 @@ def _on_gpu(value: Value) -> bool:
 class Placer:
     """Gives steps their devices, in order, and puts copies between them.
 
-    `homes` says by id where values lie that no step makes: what is fed.
+    `fed` are the names, by id, of values that no step makes; `homes` says where these lie, if not on the host.
     """
 
-    def __init__(self, homes: Mapping[int, Device], *, soft: bool) -> None:
+    def __init__(self, fed: Mapping[int, str], homes: Mapping[int, Device], *, soft: bool) -> None:
+        self._fed = fed
         self._homes = dict(homes)
         self._soft = soft
         self._copies: dict[tuple[int, Device], Value] = {}
@@ -90,9 +91,9 @@ class Placer:
     def _copied(self, value: Value, home: Device, device: Device) -> Value:
         if value.value is not None:
             return replace(value, value=brought(value.value, device), index=-1)
-        source = f"{value.op.name}:{value.value_index}" if value.op is not None else "feed"
+        source = value.op.name if value.op is not None else self._fed[id(value)]
         graph: Any = None  # no graph has the operation: plans only look at its name and its op
-        name = f"{copy_name(None if home.on_host else home, device)} {source.removesuffix(':0')}"
+        name = f"{source}:{copy_name(None if home.on_host else home, device)}"  # as TensorFlow's tracer names copies
         operation = Operation(graph, COPY, name, (), {"T": value.dtype}, (), device.name, "")
         output = Value(value.dtype, value.dims, None, -1, operation, 0)
         step = Step(operation, [value], [output], kernel=_bringing(device), device=device, copy_of=home)

@@ -130,7 +130,8 @@ def _node(step: Step, allocator: str) -> NodeExecStats:
     memory = 0 if step.declaration.view else size
     return NodeExecStats(
         node_name=operation.name,
-        timeline_label=f"{operation.name} = {operation.type}({inputs})",
+        # of a copy the name says what it is: TensorFlow's Timeline reads "name:op" in the rows of a GPU's tracer
+        timeline_label=operation.name if step.copy_of else f"{operation.name} = {operation.type}({inputs})",
         output=outputs,
         memory=[
             AllocatorMemoryUsed(allocator_name=allocator, total_bytes=memory, peak_bytes=memory, live_bytes=memory)

@@ -1,0 +1,150 @@
+"""Copies in plans: one where TensorFlow would make one, and none elsewhere. What runs, and what a trace says of it."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+import runtime as rt
+from runtime import spans
+from tests.runtime.devices.cupy_stub import copies
+
+GPU = "/job:localhost/replica:0/task:0/device:GPU:0"
+CPU = "/job:localhost/replica:0/task:0/device:CPU:0"
+COPIES = "/device:GPU:0/memcpy"
+
+
+def counted(run: Any) -> tuple[int, int]:
+    """How many copies to the GPU and back a call makes."""
+    before = copies.to_gpu, copies.to_host
+    run()
+    return copies.to_gpu - before[0], copies.to_host - before[1]
+
+
+def test_feeds_and_fetches_are_copied_and_nothing_else(gpu: Any) -> None:
+    """A chain of operations on a GPU: one copy in, though several take it, one copy out."""
+    with rt.Graph().as_default():
+        with rt.device("/gpu:0"):
+            x = rt.placeholder(rt.float32, [2, 2])
+            weights = rt.constant([[1.0, 2.0], [3.0, 4.0]])
+            y = rt.nn.relu(rt.matmul(x, weights) + x) * x
+        session = rt.Session()
+        fed = {x: np.ones((2, 2), np.float32)}
+        expected = session.run(y, fed)
+
+        assert (1, 1) == counted(lambda: session.run(y, fed))
+        assert [[5.0, 7.0], [5.0, 7.0]] == expected.tolist()
+
+
+def test_shapes_and_axes_stay_on_the_host(gpu: Any) -> None:
+    """TensorFlow's host memory: what a kernel must know before it runs is not brought to the GPU and back."""
+    with rt.Graph().as_default():
+        with rt.device("/gpu:0"):
+            x = rt.placeholder(rt.float32, [None, 2])
+            y = rt.reduce_sum(rt.reshape(x, rt.stack([2, rt.shape(x)[0]])), axis=1)
+        session = rt.Session()
+        fed = {x: np.ones((4, 2), np.float32)}
+        session.run(y, fed)
+
+        assert (1, 1) == counted(lambda: session.run(y, fed))
+
+
+def test_a_step_copies_its_batch_and_its_loss(gpu: Any) -> None:
+    """Variables, gradients and updates stay on the GPU from step to step."""
+    with rt.Graph().as_default():
+        with rt.device("/gpu:0"):
+            x = rt.placeholder(rt.float32, [4, 3], name="x")
+            weights = rt.Variable(np.ones((3, 1), np.float32), name="w")
+            loss = rt.reduce_mean(rt.square(rt.matmul(x, weights)))
+        train = rt.train.AdamOptimizer(0.1).minimize(loss)
+        session = rt.Session()
+        session.run(rt.global_variables_initializer())
+        fed = {x: np.ones((4, 3), np.float32)}
+        session.run((loss, train), fed)
+
+        assert (1, 1) == counted(lambda: session.run((loss, train), fed))
+
+
+def test_what_is_wanted_on_both_sides_is_copied_once(gpu: Any) -> None:
+    """Two operations of the CPU that look at one result of the GPU share its copy."""
+    with rt.Graph().as_default():
+        x = rt.placeholder(rt.float32, [3])
+        with rt.device("/gpu:0"):
+            y = x * 2.0
+        with rt.device("/cpu:0"):
+            parts = [y + 1.0, y - 1.0]
+        session = rt.Session()
+        session.run(parts, {x: np.ones(3, np.float32)})
+
+        assert (1, 1) == counted(lambda: session.run(parts, {x: np.ones(3, np.float32)}))
+
+
+def test_two_gpus_hand_on_what_they_made(gpu: Any) -> None:
+    """A chain over two GPUs: kernels run on each as the current one, the value goes from one to the other."""
+    with rt.Graph().as_default():
+        x = rt.placeholder(rt.float32, [3])
+        with rt.device("/gpu:0"):
+            y = x * 2.0
+        with rt.device("/gpu:1"):
+            z = y + 1.0
+        found, options = rt.RunMetadata(), rt.RunOptions(trace_level=rt.RunOptions.FULL_TRACE)
+        assert [3.0] * 3 == rt.Session().run(z, {x: np.ones(3, np.float32)}, options, found).tolist()
+
+    rows = {one.device: [node.node_name for node in one.node_stats] for one in found.step_stats.dev_stats}
+    assert ["Placeholder:MEMCPYHtoD"] == rows["/device:GPU:0/memcpy"]
+    assert ["mul:MEMCPYDtoD", "add:MEMCPYDtoH"] == rows["/device:GPU:1/memcpy"]
+
+
+def test_a_trace_shows_the_gpu_and_its_copies(gpu: Any) -> None:
+    """Kernels stand under the GPU with times of its events, copies in a row of their own, host work under the CPU."""
+    with rt.Graph().as_default():
+        x = rt.placeholder(rt.float32, [2], name="x")
+        with rt.device("/gpu:0"):
+            y = rt.exp(x, name="exp")
+        with rt.device("/cpu:0"):
+            z = rt.negative(y, name="negative")
+        found, options = rt.RunMetadata(), rt.RunOptions(trace_level=rt.RunOptions.FULL_TRACE)
+        rt.Session().run(z, {x: np.zeros(2, np.float32)}, options, found)
+
+    rows = {one.device: list(one.node_stats) for one in found.step_stats.dev_stats}
+    assert {GPU: ["exp"], COPIES: ["x:MEMCPYHtoD", "exp:MEMCPYDtoH"], CPU: ["negative"]} == {
+        device: [node.node_name for node in nodes] for device, nodes in rows.items()
+    }
+    order = [*rows[COPIES][:1], *rows[GPU], *rows[COPIES][1:], *rows[CPU]]
+    starts = [node.all_start_nanos for node in order]
+    assert sorted(starts) == starts
+    assert "gpu" == rows[GPU][0].output[0].tensor_description.allocation_description.allocator_name
+    events = json.loads(rt.profiler.Timeline(found.step_stats).generate_chrome_trace_format())["traceEvents"]
+    drawn = {(one["args"]["name"], one["args"]["op"]) for one in events if one["ph"] == "X"}
+    assert {("x", "MEMCPYHtoD"), ("exp", "MEMCPYDtoH"), ("exp", "Exp"), ("negative", "Neg")} <= drawn
+
+
+def test_a_profile_shows_what_runs_at_once_on_a_gpu(gpu: Any) -> None:
+    """Eager ops stand under the device that they ran on, and their copies beside it."""
+    with spans.recorded() as recorder:
+        with rt.device("/gpu:0"):
+            y = rt.exp(np.zeros(2, np.float32))
+        with rt.device("/cpu:0"):
+            rt.negative(y)
+
+    assert [(COPIES, "MEMCPYHtoD"), (GPU, "Exp"), (COPIES, "MEMCPYDtoH"), (CPU, "Neg")] == [
+        (span.device, span.op) for span in recorder.spans
+    ]
+    starts = [span.start for span in recorder.spans]
+    assert sorted(starts) == starts
+
+
+def test_nan_on_a_gpu_is_named(gpu: Any) -> None:
+    """check_numerics looks at results of a GPU, too."""
+    rt.debugging.enable_check_numerics()
+    try:
+        with rt.Graph().as_default(), rt.device("/gpu:0"):
+            x = rt.placeholder(rt.float32, [2])
+            y = rt.log(x, name="log")
+            session = rt.Session()
+            assert [0.0, 0.0] == session.run(y, {x: np.ones(2, np.float32)}).tolist()
+            with pytest.raises(rt.errors.InvalidArgumentError, match="Log gave 2 NaN"):
+                session.run(y, {x: -np.ones(2, np.float32)})
+    finally:
+        rt.debugging.disable_check_numerics()
