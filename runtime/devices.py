@@ -7,7 +7,7 @@ import contextlib
 import functools
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -170,6 +170,52 @@ def gpu_count() -> int:
         return int(runtime.getDeviceCount())
     except runtime.CUDARuntimeError:  # no driver, or none that fits
         return 0
+
+
+class PhysicalDevice(NamedTuple):
+    """A device that is there, as TensorFlow lists it: /physical_device:GPU:0."""
+
+    name: str
+    device_type: str
+
+
+class LogicalDevice(NamedTuple):
+    """A device by the name that operations ask for: /device:GPU:0."""
+
+    name: str
+    device_type: str
+
+
+def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice]:
+    """Return the devices that are there, or those of a type, "CPU" or "GPU"."""
+    return [PhysicalDevice(f"/physical_device:{one.kind}:{one.index}", one.kind) for one in _devices(device_type)]
+
+
+def list_logical_devices(device_type: str | None = None) -> list[LogicalDevice]:
+    """Return the devices that operations may ask for, or those of a type, "CPU" or "GPU"."""
+    return [LogicalDevice(f"/device:{one.kind}:{one.index}", one.kind) for one in _devices(device_type)]
+
+
+def _devices(device_type: str | None) -> list[Device]:
+    try:
+        count = gpu_count()
+    except ModuleNotFoundError:
+        count = 0
+    found = [CPU, *(Device("GPU", index) for index in range(count))]
+    return [one for one in found if device_type in (None, one.kind)]
+
+
+def set_soft_device_placement(enabled: bool) -> None:
+    """Say whether the CPU will do where a GPU is asked for and there is none; off, unlike TensorFlow's, at first.
+
+    Off, whoever asked for a GPU hears that there is none, and is not surprised by how long it takes.
+    """
+    placement.soft = bool(enabled)
+
+
+def get_soft_device_placement() -> bool:
+    """Tell whether the CPU will do where a GPU is asked for and there is none."""
+    return placement.soft
 
 
 # -- arrays
