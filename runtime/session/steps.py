@@ -35,8 +35,8 @@ class Value:
     @property
     def sizes(self) -> tuple[int, ...]:
         """The shape, which must be known."""
-        assert self.dims is not None
-        return tuple(size or 0 for size in self.dims)
+        dims: Any = self.dims  # planning asks this very often
+        return tuple(size or 0 for size in dims) if None in dims else dims
 
     @property
     def size(self) -> int:
