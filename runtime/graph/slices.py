@@ -56,5 +56,15 @@ class IndexedSlices:
         """Return the whole tensor: zeros but for the rows that are there."""
         return OPERATORS["densify"](self)
 
+    def __neg__(self) -> "IndexedSlices":
+        """Return the opposite: still a few rows."""
+        return self.with_values(-self.values)
+
+    def __mul__(self, number: Any) -> Any:
+        """Return the rows times a number; times a tensor, the tensor's own operator makes a whole one of them."""
+        return self.with_values(self.values * number) if isinstance(number, int | float) else NotImplemented
+
+    __rmul__ = __mul__
+
     def __repr__(self) -> str:
         return f"IndexedSlices(values={self.values!r}, indices={self.indices!r})"
