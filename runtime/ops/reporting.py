@@ -138,7 +138,7 @@ def _rows(array: Array, summarize: int, indent: str) -> str:
         shown = [*shown[:summarize], None, *shown[len(shown) - summarize :]]
     if array.ndim == 1:
         return "[" + " ".join("..." if one is None else _element(one) for one in shown) + "]"
-    gap = "\n" * (array.ndim - 1) + indent
+    gap: str = "\n" * (array.ndim - 1) + indent
     return "[" + gap.join("..." if one is None else _rows(one, summarize, indent + " ") for one in shown) + "]"
 
 
@@ -146,13 +146,16 @@ def _element(one: Any) -> str:
     if isinstance(one, bytes):
         text: str = one.decode(errors="replace")
         return f'"{text}"'
-    if isinstance(one, bool | np.bool_):
+    if isinstance(one, np.bool_):
         return "1" if one else "0"
-    return _shortest(one) if isinstance(one, np.floating) else str(one)
+    if isinstance(one, np.floating):
+        return _shortest(one)
+    return str(one)
 
 
 def _shortest(one: Any) -> str:
     """Return a float with as few digits as give it back: of two numbers of digits, as TensorFlow does."""
     few, many = (15, 17) if one.dtype == np.float64 else (6, 9)
     text = f"{float(one):.{few}g}"
-    return str(text) if one.dtype.type(text) == one or one != one else f"{float(one):.{many}g}"  # NaN
+    enough: bool = one.dtype.type(text) == one or np.isnan(one)
+    return text if enough else f"{float(one):.{many}g}"
