@@ -1,7 +1,7 @@
 """`import_graph_def`: the nodes of a GraphDef become operations of the current graph."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from runtime.graph.context import get_default_graph
@@ -11,7 +11,7 @@ from runtime.importing.graph_def import message_of
 from runtime.importing.operations import CALLS, Importer
 from runtime.importing.order import in_order
 from runtime.importing.reference_variables import with_resources
-from writer.wire.proto.graph_pb2 import GraphDef
+from writer.wire.proto.graph_pb2 import GraphDef, NodeDef
 
 __all__ = ["import_graph_def"]
 
@@ -46,7 +46,17 @@ def import_graph_def(
 def check_ops(message: GraphDef, library: Library) -> None:
     """Raise ValueError that lists the ops which are not known here, and how often each occurs."""
     nodes = [*message.node, *library.nodes_called_by(message.node)]
-    unknown = Counter(node.op for node in nodes if node.op not in OPS and node.op not in CALLS)
+    unknown = _unknown(nodes)
     if unknown:
         listed = ", ".join(f"{op} ({count})" for op, count in sorted(unknown.items()))
         raise ValueError(f"{unknown.total()} of {len(nodes)} nodes are of ops that are not known here: {listed}")
+
+
+def unknown_ops(message: GraphDef) -> Counter[str]:
+    """Return the ops that are not known here, those of functions that are called too, and how often each occurs."""
+    message = with_resources(message)
+    return _unknown([*message.node, *Library(message.library).nodes_called_by(message.node)])
+
+
+def _unknown(nodes: Iterable[NodeDef]) -> Counter[str]:
+    return Counter(node.op for node in nodes if node.op not in OPS and node.op not in CALLS)

@@ -8,5 +8,6 @@ from runtime.saved_model import loader as loader
 from runtime.saved_model.builder import *  # noqa: F403  # what its __all__ says
 from runtime.saved_model.exporting import *  # noqa: F403
 from runtime.saved_model.files import *  # noqa: F403
+from runtime.saved_model.listing import *  # noqa: F403
 from runtime.saved_model.loading import *  # noqa: F403
 from runtime.saved_model.signatures import *  # noqa: F403
