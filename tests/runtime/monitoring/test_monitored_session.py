@@ -183,6 +183,44 @@ def test_a_second_training_of_a_graph_sees_its_own_steps(made: Model) -> None:
     assert 2 == runs
 
 
+@pytest.mark.parametrize(
+    ("said", "checkpoints", "rates", "losses"),
+    [
+        ({}, [0, 3], [], [1]),
+        ({"save_checkpoint_secs": None}, [], [], [1]),
+        ({"save_checkpoint_steps": 2, "log_step_count_steps": 1}, [0, 2, 3], [2, 3], [1]),
+        ({"save_summaries_steps": 2, "log_step_count_steps": None}, [0, 3], [], [1, 3]),
+        ({"save_summaries_secs": 0.0, "save_checkpoint_steps": 0}, [], [], []),
+    ],
+)
+def test_an_interval_that_is_said_counts(
+    made: Model, tmp_path: Path, said: dict[str, Any], checkpoints: list[int], rates: list[int], losses: list[int]
+) -> None:
+    """Seconds instead of steps too; None and 0 mean never; what is not said is TensorFlow's default."""
+    with rt.train.MonitoredTrainingSession(checkpoint_dir=tmp_path, **said) as session:
+        for _ in range(3):
+            session.run(made.train)
+    rt.summary.FileWriterCache.clear()
+    written = [(event.step, event.summary.value[0].tag) for event in events(tmp_path) if event.HasField("summary")]
+
+    assert [f"model.ckpt-{step}" for step in checkpoints] == sorted(one.stem for one in tmp_path.glob("*.index"))
+    assert rates == [step for step, tag in written if tag == "global_step/sec"]
+    assert losses == [step for step, tag in written if tag == "loss"]
+
+
+def test_variables_without_a_value_are_reported() -> None:
+    """All of them, or those of a list; none are an empty answer."""
+    with rt.Graph().as_default():
+        one, two = rt.get_variable("one", []), rt.get_variable("two", [], collections=[rt.GraphKeys.LOCAL_VARIABLES])
+        asked = [rt.report_uninitialized_variables(of) for of in (None, [two], [])]
+        session = rt.Session()
+        before = [found.tolist() for found in session.run(asked)]
+        session.run(one.initializer)
+
+        assert [[b"one", b"two"], [b"two"], []] == before
+        assert [b"two"] == session.run(asked[0]).tolist()
+
+
 def test_iterators_are_initialized_as_tables_are(made: Model) -> None:
     """In the TABLE_INITIALIZERS collection; nothing else is said of them."""
     iterator = rt.data.Dataset.range(3).make_initializable_iterator()
