@@ -9,8 +9,9 @@ from runtime.arrays import Array
 from runtime.graph.context import executing_eagerly, name_scope
 from runtime.graph.convert import constant, convert_to_tensor, small_integers
 from runtime.graph.op import Op
-from runtime.graph.shape import Dims, compatible, merged, text_of
+from runtime.graph.shape import Dims, merged, text_of
 from runtime.ops import accumulating, comparison, joining, rules, shaping, state
+from runtime.ops.places import hold_inside, hold_parts, places_of, rows_kept
 
 __all__ = ["boolean_mask", "gather", "gather_nd", "one_hot", "scatter_nd", "slice", "strided_slice"]
 __all__ += ["unsorted_segment_sum"]
@@ -152,24 +153,6 @@ def _gathered(xp: Any, params: Array, indices: Array, axis: Array, *, batch_dims
     return xp.ascontiguousarray(xp.moveaxis(rows, tuple(outer), tuple(range(batch_dims, at))))
 
 
-def places_of(xp: Any, indices: Array, sizes: tuple[int, ...]) -> tuple[Array, ...]:
-    """Return the index that the last axis of `indices` spells; raises ValueError where a place is outside of `sizes`.
-
-    cupy would wrap it around.
-    """
-    places = tuple(xp.moveaxis(indices, -1, 0))
-    for one, size in zip(places, sizes, strict=False):
-        hold_inside(xp, one, size)
-    return places
-
-
-def hold_inside(xp: Any, indices: Array, size: int) -> None:
-    """Raise ValueError where an index is not in [0, size)."""
-    if indices.size and (indices.min() < 0 or indices.max() >= size):
-        wrong = indices[(indices < 0) | (indices >= size)].reshape(-1)[0]
-        raise ValueError(f"index {wrong} is not in [0, {size})")
-
-
 gather_v2 = Op(
     "GatherV2",
     "params: Tparams, indices: Tindices, axis: Taxis -> output: Tparams",
@@ -187,19 +170,6 @@ def _nd_dims(params: Any, indices: Any) -> Dims:
     if depth > len(params.dims):
         raise ValueError(f"indices of {depth} numbers for {text_of(params.dims)}")
     return tuple(indices.dims[:-1]) + tuple(params.dims[depth:])
-
-
-def hold_parts(indices: Any, updates: Any, dims: Dims) -> None:
-    """Raise ValueError where the updates are not one part of `dims` for each place."""
-    if not indices.dims or indices.dims[-1] is None or updates.dims is None or dims is None:
-        return
-    depth = indices.dims[-1]
-    if depth > len(dims):
-        raise ValueError(f"indices of {depth} numbers for {text_of(dims)}")
-    if not compatible(updates.dims, (*indices.dims[:-1], *dims[depth:])):
-        raise ValueError(
-            f"updates of {text_of(updates.dims)} do not fit indices of {text_of(indices.dims)} into {text_of(dims)}"
-        )
 
 
 def _scattered_dims(indices: Any, updates: Any, shape: Any) -> Dims:
@@ -235,13 +205,6 @@ def segment_dims(data: Any, ids: Any, number: Any) -> Dims:
         return None
     first = None if number.value is None else int(number.value)
     return (first, *data.dims[len(ids.dims) :])
-
-
-def rows_kept(ids: Array, number: int) -> Array:
-    """Return which rows count: TensorFlow drops those of a negative id. Raises ValueError for ids beyond the last."""
-    if ids.size and ids.max() >= number:
-        raise ValueError(f"segment id {ids.max()} is not below {number}")
-    return ids >= 0
 
 
 def _segment_sums(xp: Any, data: Array, ids: Array, number: Array) -> Array:

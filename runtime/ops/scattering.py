@@ -7,21 +7,22 @@ from runtime.arrays import Array
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import INDICES, NUMBERS, REALS, REQUIRED, Op
 from runtime.graph.shape import Dims
-from runtime.ops import accumulating, indexing
+from runtime.ops import accumulating
+from runtime.ops.places import hold_parts, places_of
 
 __all__ = ["dynamic_partition", "dynamic_stitch", "tensor_scatter_nd_add", "tensor_scatter_nd_max"]
 __all__ += ["tensor_scatter_nd_min", "tensor_scatter_nd_sub", "tensor_scatter_nd_update", "top_k"]
 
 
 def _scattered_dims(tensor: Any, indices: Any, updates: Any) -> Dims:
-    indexing.hold_parts(indices, updates, tensor.dims)
+    hold_parts(indices, updates, tensor.dims)
     return tensor.dims  # type: ignore[no-any-return]  # a tensor's sizes
 
 
 def _scatter(name: str, function: str | None, types: Any = NUMBERS) -> Op:
     def kernel(xp: Any, tensor: Array, indices: Array, updates: Array) -> Array:
         out = tensor.copy()
-        places = indexing.places_of(xp, indices, tensor.shape)
+        places = places_of(xp, indices, tensor.shape)
         if function is None:
             out[places] = updates
         else:

@@ -15,6 +15,7 @@ from runtime.graph.op import FLOATS, INDICES, NUMBERS, REALS, Op
 from runtime.graph.shape import Dims
 from runtime.ops import accumulating, arithmetic, indexing, shaping
 from runtime.ops.constants import ones_like
+from runtime.ops.places import hold_inside, rows_kept
 
 __all__ = ["segment_max", "segment_mean", "segment_min", "segment_prod", "segment_sum", "sparse_segment_mean"]
 __all__ += ["sparse_segment_sqrt_n", "sparse_segment_sum", "unsorted_segment_max", "unsorted_segment_mean"]
@@ -74,7 +75,7 @@ def _unsorted(name: str, function: str, start: Callable[[Any], Any], types: Any 
 
     def kernel(xp: Any, data: Array, ids: Array, number: Array) -> Array:
         out = xp.full((int(number), *data.shape[ids.ndim :]), start(data.dtype), data.dtype)
-        kept = indexing.rows_kept(ids, len(out))
+        kept = rows_kept(ids, len(out))
         accumulating.at(xp, function, out, ids[kept], data[kept])
         return out
 
@@ -141,7 +142,7 @@ def _gathered(kind: str) -> Op:
     """Declare a reduction of the rows `data[indices]` by ascending ids."""
 
     def kernel(xp: Any, data: Array, indices: Array, ids: Array) -> Array:
-        indexing.hold_inside(xp, indices, len(data))
+        hold_inside(xp, indices, len(data))
         sums = segment_sum.kernel(xp, xp.take(data, indices, 0), ids)
         return sums / _divisors(xp, kind, ids, len(sums), data.dtype, data.ndim)
 
