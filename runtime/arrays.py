@@ -213,6 +213,8 @@ def _holds_numpy(value: object) -> bool:
 
 
 def _converted(array: Any, value: object, dtype: DType) -> Any:
+    if dtype is string and not array.size:  # nothing says of which kind nothing is
+        return np.zeros(array.shape, object)
     if dtype in (string, resource, variant):
         raise TypeError(f"{_quoted(value)} cannot become a tensor of {dtype.name}")
     # numpy's numbers keep their type; Python's take the one that is asked for if nothing is lost

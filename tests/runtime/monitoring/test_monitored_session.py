@@ -232,6 +232,17 @@ def test_iterators_are_initialized_as_tables_are(made: Model) -> None:
     assert [0, 1, 2] == seen
 
 
+def test_a_model_may_be_ready_whatever_its_variables_say(made: Model) -> None:
+    """The idiom for variables that are given their values later: empty names of variables."""
+    nothing = rt.constant([], rt.string)
+    scaffold = rt.train.Scaffold(init_op=rt.no_op(), ready_op=nothing, ready_for_local_init_op=nothing)
+    with rt.train.MonitoredSession(rt.train.ChiefSessionCreator(scaffold)) as session:
+        with pytest.raises(rt.errors.FailedPreconditionError):
+            session.run(made.w)
+        session.run(made.w.initializer)
+        assert [8.0, 8.0] == session.run(made.w).tolist()
+
+
 def test_pieces_of_a_scaffold_are_copied(made: Model) -> None:
     """Those that the new one does not say itself."""
     one = rt.train.Scaffold(init_op=made.w.initializer, ready_op=rt.report_uninitialized_variables([]))
