@@ -27,6 +27,7 @@ class HookedSession:
             for hook in hooks:
                 hook.after_create_session(session, self.coordinator)
         except BaseException:
+            self.coordinator.request_stop()  # of threads that the hooks before it have started
             session.close()
             raise
 

@@ -1,6 +1,7 @@
 """What the scenarios of TensorFlow do not show: what is said when something is wrong, and what is ours."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,25 @@ def test_a_start_that_fails_leaves_the_graph_as_it_was(made: Model) -> None:
     with pytest.raises(RuntimeError, match=r"initialized, and is not ready to train.*global_step"):
         rt.train.MonitoredSession(rt.train.ChiefSessionCreator(rt.train.Scaffold(init_op=made.w.initializer)))
     assert not made.w.graph.finalized
+
+
+def test_a_hook_that_fails_at_the_start_leaves_no_thread(made: Model) -> None:
+    """What hooks before it have started is stopped."""
+
+    class Starting(rt.train.SessionRunHook):
+        def after_create_session(self, session: rt.Session, coord: rt.train.Coordinator) -> None:
+            self.thread = threading.Thread(target=coord.wait_for_stop)
+            self.thread.start()
+
+    class Failing(rt.train.SessionRunHook):
+        def after_create_session(self, session: rt.Session, coord: rt.train.Coordinator) -> None:
+            raise KeyError("at the start")
+
+    starting = Starting()
+    with pytest.raises(KeyError, match="at the start"):
+        rt.train.MonitoredSession(hooks=[starting, Failing()])
+    starting.thread.join(10)
+    assert not starting.thread.is_alive()
 
 
 def test_it_closes_once(made: Model) -> None:
