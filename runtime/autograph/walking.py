@@ -95,7 +95,9 @@ def range_(*bounds: Any) -> Any:
 
 
 def enumerate_(items: Any, start: Any = 0) -> Any:
-    """Return Python's enumerate, or one of a tensor's rows."""
+    """Return Python's enumerate, or one of a tensor's rows, or of a dataset's elements."""
+    if state.graph is not None and hasattr(items, "walk_in_graph"):
+        return items.enumerate(start)
     return Rows(start, items) if in_graph(seen(items)) else builtins.enumerate(items, start)
 
 

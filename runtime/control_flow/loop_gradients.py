@@ -154,6 +154,8 @@ def _flows(body: Subgraph, at: int, tensor: Tensor, grad: Any) -> bool:
         return tensor.dtype.is_differentiable
     if grad is None and at in body.accumulators.values():
         return False  # kept for another gradient of the same loop
+    if any(one.type.startswith(("Iterator", "Optional")) for one in uses(tensor)):
+        return False  # a dataset's, not a list
     element = element_dtype(tensor)
     return element is arrays.variant or element.is_differentiable
 

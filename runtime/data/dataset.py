@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from runtime import spans
-from runtime.data import batching, iterators, parallel, sources, spec, stages
+from runtime.data import batching, iterators, parallel, sources, spec, stages, walking
 from runtime.data.cache import MemoryCache, cached_in_file
 from runtime.data.cardinality import INFINITE, UNKNOWN, product, smallest, total, without
 from runtime.data.placeholders import filled, likely, tensors_of
@@ -111,6 +111,10 @@ class Dataset:
     def make_initializable_iterator(self, shared_name: str | None = None) -> iterators.Iterator:
         """Return an iterator for a graph that begins whenever its `initializer` is run."""
         return iterators.initializable_iterator(self, shared_name)
+
+    def walk_in_graph(self) -> Any:
+        """Return what a loop of a traced function needs to walk it."""
+        return walking.walk_in_graph(self)
 
     def tensors(self) -> Iterator[Tensor]:
         """Yield the tensors of a graph that the dataset is made of; only an iterator knows their values."""

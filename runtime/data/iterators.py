@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from runtime.data.dataset import Dataset
 
 
-class _Progress:
+class Progress:
     """How far an iterator has come in one session."""
 
     def __init__(self, *, _dataset: Any = None, **_: Any) -> None:
@@ -64,7 +64,7 @@ _iterator = Op(
     attrs=_ITERATOR,
     shape=rules.scalar,
     kernel=lambda xp, *, state, **_: state,
-    state=_Progress,
+    state=Progress,
 )
 _one_shot_iterator = Op(
     "OneShotIterator",
@@ -72,11 +72,11 @@ _one_shot_iterator = Op(
     attrs={**_ITERATOR, "_dataset": REQUIRED},
     shape=rules.scalar,
     kernel=lambda xp, *, state, **_: state,
-    state=_Progress,
+    state=Progress,
 )
 
 
-def _make(xp: Any, progress: _Progress, *values: Any, _dataset: Dataset, _tensors: tuple[Tensor, ...]) -> None:
+def _make(xp: Any, progress: Progress, *values: Any, _dataset: Dataset, _tensors: tuple[Tensor, ...]) -> None:
     progress.start(_dataset, dict(zip(_tensors, values[0], strict=True)))
 
 
@@ -91,7 +91,8 @@ _make_iterator = Op(
 )
 
 
-def _next(xp: Any, progress: _Progress, *, output_types: Any, output_shapes: Any) -> tuple[Array, ...]:
+def next_components(xp: Any, progress: Progress, *, output_types: Any, output_shapes: Any) -> tuple[Array, ...]:
+    """Return the components of the next element; raises OutOfRangeError at the end."""
     components = tuple(as_array(leaf) for leaf in leaves(progress.next()))
     if len(components) != len(output_types):
         raise InvalidArgumentError(f"an element of {len(components)} components, {len(output_types)} were expected")
@@ -110,7 +111,7 @@ _get_next = Op(
     "iterator: variant -> components: *output_types",
     attrs={"output_types": REQUIRED, "output_shapes": REQUIRED},
     shape=lambda iterator, *, output_types, output_shapes: [shape.sizes for shape in output_shapes],
-    kernel=_next,
+    kernel=next_components,
     effect=True,
     host=True,
     view=True,  # an element may be rows of the user's own array, or kept by a cache: fetches copy
@@ -130,7 +131,7 @@ class Iterator:
     def from_structure(output_types: Any, output_shapes: Any = None) -> Iterator:
         """Return an iterator for any dataset whose elements are of these types: see make_initializer."""
         spec = specs_of(output_types, output_shapes)
-        return Iterator(_iterator(**_described(spec)), spec, None)
+        return Iterator(_iterator(**described(spec)), spec, None)
 
     @property
     def initializer(self) -> Operation:
@@ -155,7 +156,7 @@ class Iterator:
 
         At the end a run raises errors.OutOfRangeError.
         """
-        components = iter(_get_next(self._handle, **_described(self.element_spec), name=name))
+        components = iter(_get_next(self._handle, **described(self.element_spec), name=name))
         return map_leaves(lambda _: next(components), self.element_spec)
 
 
@@ -164,18 +165,18 @@ def one_shot_iterator(dataset: Dataset) -> Iterator:
     if any(True for _ in dataset.tensors()):
         raise ValueError("a dataset of tensors of a graph needs make_initializable_iterator")
     spec = dataset.element_spec
-    return Iterator(_one_shot_iterator(**_described(spec), _dataset=dataset), spec, None)
+    return Iterator(_one_shot_iterator(**described(spec), _dataset=dataset), spec, None)
 
 
 def initializable_iterator(dataset: Dataset, shared_name: str | None = None) -> Iterator:
     """Return an iterator that begins whenever its `initializer` is run."""
     spec = dataset.element_spec
-    iterator = Iterator(_iterator(**_described(spec), shared_name=shared_name or ""), spec, None)
+    iterator = Iterator(_iterator(**described(spec), shared_name=shared_name or ""), spec, None)
     iterator._initializer = iterator.make_initializer(dataset)
     return iterator
 
 
-def _described(spec: Any) -> dict[str, Any]:
+def described(spec: Any) -> dict[str, Any]:
     """Return an element's types and shapes as TensorFlow's attributes."""
     flat = list(leaves(spec))
     return {

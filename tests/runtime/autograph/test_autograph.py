@@ -338,3 +338,48 @@ def test_dependent_on_the_walrus_python_decides() -> None:
         return x
 
     assert 1.5 == float(halved(rt.constant(6.0)))
+
+
+def test_a_loop_over_a_dataset_takes_its_elements_when_it_runs() -> None:
+    """One trace, a new pass in each call, left early, nested, with state between elements, and gradients inside."""
+    elements = rt.data.Dataset.from_tensor_slices((np.arange(1.0, 6.0), np.arange(5, dtype=np.int32)))
+    v = rt.Variable(0.0, dtype=rt.float64)
+
+    @rt.function
+    def walked(limit: Any) -> Any:
+        total = rt.constant(0.0, rt.float64)
+        for at, (x, n) in enumerate(elements):
+            if n == limit:
+                break
+            with rt.GradientTape() as tape:
+                tape.watch(x)
+                y = x * x * rt.cast(at + 1, rt.float64)
+            v.assign_add(tape.gradient(y, x))
+            total += y
+            for other, _ in elements:
+                total += other
+        return total
+
+    def expected(limit: int) -> float:
+        return sum(k * k * k + 15.0 for k in range(1, min(limit, 5) + 1))
+
+    assert [expected(limit) for limit in (3, 0, 9)] == [float(walked(rt.constant(limit))) for limit in (3, 0, 9)]
+    assert sum(2 * k * k for k in (1, 2, 3, 1, 2, 3, 4, 5)) == v.numpy()
+    assert 1 == walked.traces
+
+
+def test_gradients_flow_through_a_loop_over_a_dataset() -> None:
+    """By what the loop takes from outside; the elements themselves are data."""
+    elements = rt.data.Dataset.from_tensor_slices(np.arange(1.0, 4.0))
+
+    @rt.function
+    def scaled(x: Any) -> Any:
+        for one in elements:
+            x = x * one + x
+        return x
+
+    x = rt.constant(2.0, rt.float64)
+    with rt.GradientTape() as tape:
+        tape.watch(x)
+        y = scaled(x)
+    assert (48.0, 24.0) == (float(y), float(tape.gradient(y, x)))
