@@ -234,3 +234,6 @@ sparse_apply_ftrl_v2 = _sparse("FtrlV2", _FTRL_V2, _ftrl_shrinking)
 
 UPDATES = frozenset(_NAMES)
 """Ops that change variables."""
+
+ELEMENTWISE = frozenset(name for name in _NAMES if name.startswith("ResourceApply"))
+"""Ops that change each number of a variable by the gradient's number at its place alone."""

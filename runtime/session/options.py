@@ -15,6 +15,7 @@ class PlanOptions:
     share_equal: bool = True  # common subexpressions
     reuse_buffers: bool = True  # results into memory of results that nobody needs any more
     join_products: bool = True  # sums of products, of kernels used at every time step
+    join_updates: bool = True  # of small variables, by one optimizer
     keep_patches: bool = True  # of convolutions, for the filter's gradient
     fuse: bool = True  # several operations as one step
     check_numerics: bool = False  # look for NaN and infinities in each result: costs time, and gains an early error
@@ -28,6 +29,7 @@ UNPLANNED = PlanOptions(
     share_equal=False,
     reuse_buffers=False,
     join_products=False,
+    join_updates=False,
     keep_patches=False,
     fuse=False,
     compile=False,

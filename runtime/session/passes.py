@@ -7,6 +7,7 @@ from runtime.session.options import PlanOptions
 from runtime.session.pooling import fuse_pooling
 from runtime.session.products import join_products, narrow_products
 from runtime.session.steps import Step
+from runtime.session.updates import join_updates
 
 
 def improved(steps: list[Step], wanted: set[int], options: PlanOptions) -> list[Step]:
@@ -15,6 +16,8 @@ def improved(steps: list[Step], wanted: set[int], options: PlanOptions) -> list[
         return steps  # what follows writes loops and buffers of numpy's arrays
     if options.join_products:
         steps = narrow_products(join_products(steps, wanted), wanted)
+    if options.join_updates:
+        steps = join_updates(steps, compiled=options.compile)
     if options.fuse and options.compile:
         steps = fuse_elementwise(fuse_pooling(steps, wanted), wanted)
     if options.keep_patches:

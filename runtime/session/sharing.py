@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from runtime.arrays import resource
+from runtime.ops.state import READS
 from runtime.session.steps import Step, Value
 
 IDENTITIES = frozenset({"Identity", "StopGradient"})
@@ -12,9 +14,11 @@ def share_equal(steps: list[Step], values: dict[Any, Value]) -> list[Step]:
     found: dict[Any, Step] = {}
     instead: dict[int, Value] = {}
     kept: list[Step] = []
+    versions = _Versions()
     for step in steps:
         step.inputs = [instead.get(id(value), value) for value in step.inputs]
-        key = _key(step)
+        key = versions.read(step) if step.operation.type == "ReadVariableOp" else _key(step)
+        versions.note(step)
         if key is None or key not in found:
             if key is not None:
                 found[key] = step
@@ -40,6 +44,31 @@ def skip_identities(steps: list[Step], values: dict[Any, Value]) -> list[Step]:
     for tensor, value in values.items():
         values[tensor] = instead.get(id(value), value)
     return kept
+
+
+class _Versions:
+    """How often each variable has been changed: reads of a variable between two changes are equal."""
+
+    def __init__(self) -> None:
+        self._changes: dict[int, int] = {}
+        self._unknown = 0  # changes of what is known only when the plan runs: any variable, maybe
+
+    def note(self, step: Step) -> None:
+        """Count what a step changes."""
+        if step.operation.type in READS:
+            return
+        for value in step.inputs:
+            if value.dtype is resource and value.value is None:
+                self._unknown += 1
+            elif value.dtype is resource:
+                self._changes[id(value.value)] = self._changes.get(id(value.value), 0) + 1
+
+    def read(self, step: Step) -> Any:
+        """Return what is equal for equal reads, or None where the variable is not known."""
+        slot = step.inputs[0].value
+        if slot is None:
+            return None
+        return ("ReadVariableOp", step.operation.device, id(slot), self._changes.get(id(slot), 0), self._unknown)
 
 
 def _key(step: Step) -> Any:
