@@ -1,4 +1,4 @@
-"""What the runtime's tests share: asking a real TensorFlow."""
+"""What the runtime's tests share: asking a real TensorFlow or PyTorch."""
 
 from __future__ import annotations
 
@@ -21,9 +21,19 @@ def run_tensorflow() -> Callable[..., str]:
     That interpreter is $TENSORFLOW_PYTHON (TensorFlow is large, and may well live in an environment of its own), else
     this one; the test is skipped where neither has it.
     """
-    python = os.environ.get("TENSORFLOW_PYTHON")
-    if not python and importlib.util.find_spec("tensorflow") is None:
-        pytest.skip("no TensorFlow here; $TENSORFLOW_PYTHON may name an interpreter that has one")
+    return _interpreter("TensorFlow", "tensorflow", "TENSORFLOW_PYTHON")
+
+
+@pytest.fixture
+def run_pytorch() -> Callable[..., str]:
+    """Do the same in an interpreter that has PyTorch: $PYTORCH_PYTHON, else this one."""
+    return _interpreter("PyTorch", "torch", "PYTORCH_PYTHON")
+
+
+def _interpreter(name: str, module: str, variable: str) -> Callable[..., str]:
+    python = os.environ.get(variable)
+    if not python and importlib.util.find_spec(module) is None:
+        pytest.skip(f"no {name} here; ${variable} may name an interpreter that has one")
 
     def run(module: str, *arguments: str) -> str:
         command = [python or sys.executable, "-m", module, *arguments]
