@@ -1,4 +1,4 @@
-"""Our training step: `python -m benchmarks.runtime.ours TASK MNIST [numpy]`, the models written in graph operations."""
+"""Our training step: `python -m benchmarks.runtime.ours TASK MNIST [numpy | gpu]`, models in graph operations."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def make(task: Task, options: rt.PlanOptions | None = None) -> Step:
     """Return one step: a batch in, the loss out."""
     if options is None:
         options = rt.PlanOptions(compile="numpy" not in sys.argv)
-    with rt.Graph().as_default():
+    with rt.Graph().as_default(), rt.device("/gpu:0" if "gpu" in sys.argv else None):
         inputs = [rt.placeholder(one.dtype, [None, *one.shape[1:]]) for one in task.batches[0]]
         handed = {name: rt.placeholder(rt.float32, value.shape) for name, value in task.weights.items()}
         weights = {name: rt.Variable(one) for name, one in handed.items()}

@@ -1,8 +1,9 @@
-"""PyTorch's training step, eager: `python -m benchmarks.runtime.pytorch TASK MNIST` where torch is installed."""
+"""PyTorch's training step, eager: `python -m benchmarks.runtime.pytorch TASK MNIST [gpu]` where torch is installed."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -130,12 +131,13 @@ def _optimizer(name: str, model: Any) -> Any:
 def make(task: Task) -> Step:
     """Return one step: a batch in, the loss out."""
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
-    model = MODELS[task.name](task.weights)
+    device = torch.device("cuda" if "gpu" in sys.argv else "cpu")
+    model = MODELS[task.name](task.weights).to(device)
     optimizer = _optimizer(task.name, model)
 
     def step(*batch: Any) -> float:
         optimizer.zero_grad()
-        loss = model(*(torch.from_numpy(one) for one in batch))
+        loss = model(*(torch.from_numpy(one).to(device) for one in batch))
         loss.backward()
         optimizer.step()
         return float(loss.detach())

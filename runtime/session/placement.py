@@ -50,20 +50,30 @@ class Placer:
         self._soft = soft
         self._copies: dict[tuple[int, Device], Value] = {}
         self._made: list[Step] = []
+        self._shapes: set[int] = set()  # values that a GPU's kernels give on the host, and what follows from them
 
     def place(self, steps: Iterable[Step]) -> list[Step]:
         """Return the steps on their devices."""
         for step in steps:
             operation, op = step.operation, step.declaration
             in_host = positions_in_host_memory(op, operation.attrs)
-            step.device = self._device(step, in_host)
+            reckons = self._reckons(step)
+            step.device = CPU if reckons else self._device(step, in_host)
             for value, arg in zip(step.outputs, _argument_names(op, step), strict=True):
                 self._homes[id(value)] = CPU if arg in op.host_memory else step.device
+                if reckons or (arg in op.host_memory and value.dtype.is_integer):
+                    self._shapes.add(id(value))
             step.inputs = [
                 self.brought(value, CPU if at in in_host else step.device) for at, value in enumerate(step.inputs)
             ]
             self._made.append(step)
         return self._made
+
+    def _reckons(self, step: Step) -> bool:
+        """Tell whether a step makes integers of shapes alone: that stays on the host, as it does in TensorFlow."""
+        unknown = [id(value) for value in step.inputs if value.value is None]
+        integers = all(value.dtype.is_integer for value in (*step.inputs, *step.outputs))
+        return step.declaration.pure and bool(unknown) and integers and self._shapes.issuperset(unknown)
 
     def _device(self, step: Step, in_host: frozenset[int]) -> Device:
         operation = step.operation

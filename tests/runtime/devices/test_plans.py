@@ -50,6 +50,19 @@ def test_shapes_and_axes_stay_on_the_host(gpu: Any) -> None:
         assert (1, 1) == counted(lambda: session.run(y, fed))
 
 
+def test_reckoning_with_shapes_stays_on_the_host(gpu: Any) -> None:
+    """What only a run can tell of a shape is not brought to the GPU to be cut there, and back."""
+    with rt.Graph().as_default():
+        with rt.device("/gpu:0"):
+            x = rt.placeholder(rt.int64, [None])
+            distinct, _ = rt.unique(x)
+            y = rt.fill([rt.shape(distinct)[0] * 2], 1.0)
+        session = rt.Session()
+        assert [1.0] * 4 == session.run(y, {x: np.array([3, 5, 3])}).tolist()
+
+        assert (1, 1) == counted(lambda: session.run(y, {x: np.array([3, 5, 3])}))
+
+
 def test_a_step_copies_its_batch_and_its_loss(gpu: Any) -> None:
     """Variables, gradients and updates stay on the GPU from step to step."""
     with rt.Graph().as_default():
