@@ -13,9 +13,10 @@ from runtime import arrays, logging
 from runtime.autograph.conversion import convert
 from runtime.control_flow.branches import common_dims
 from runtime.graph.context import state
+from runtime.graph.convert import convert_to_tensor
 from runtime.graph.shape import TensorShape, compatible
 from runtime.graph.tensor import EagerTensor
-from runtime.nests import TensorSpec, key_of, taken
+from runtime.nests import TensorSpec, key_of, paired, taken
 from runtime.session.options import PlanOptions
 from runtime.tracing import FunctionGraph, Trace
 
@@ -140,7 +141,7 @@ class Function:
         if state.graph is not None:
             return self._with_instance(self._code)(*args, **kwargs)
         tensors: list[EagerTensor] = []
-        arguments = taken(self._canonical(args, kwargs), tensors)
+        arguments = taken(self._as_signed(*self._canonical(args, kwargs)), tensors)
         with self._lock:
             before = self.traces
             trace = self._trace_for(arguments, tensors)
@@ -207,6 +208,15 @@ class Function:
         bound.apply_defaults()
         return bound.args, bound.kwargs
 
+    def _as_signed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return the arguments with numbers and arrays as the tensors that the signature says they are."""
+        if self.input_signature is None:
+            return args, kwargs
+        count = len(self.input_signature)
+        if len(args) > count and self._parameters is not None:
+            return (*self._as_signed(args[:count], {})[0], *args[count:]), kwargs
+        return tuple(paired(_as_specified, self.input_signature, args)), kwargs
+
     def _trace_for(self, arguments: Any, tensors: list[Any]) -> Trace:
         key = (state.device, key_of(arguments))
         specs = self._specs(key, tensors)
@@ -249,6 +259,12 @@ class Function:
             ]
         self._relaxed[kind] = specs
         return specs
+
+
+def _as_specified(spec: Any, one: Any) -> Any:
+    if not isinstance(spec, TensorSpec) or isinstance(one, EagerTensor | TensorSpec):
+        return one
+    return convert_to_tensor(one, spec.dtype)
 
 
 def _hold_fitting(specs: Sequence[TensorSpec], tensors: Sequence[Any]) -> None:

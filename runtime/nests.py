@@ -54,6 +54,16 @@ def mapped(function: Callable[[Any], Any], nest: Any) -> Any:
     return function(nest)
 
 
+def paired(function: Callable[[Any, Any], Any], like: Any, nest: Any) -> Any:
+    """Return a nest with a function applied to each leaf of `like` and what stands there; `nest` where they differ."""
+    if isinstance(like, list | tuple) and isinstance(nest, list | tuple) and len(like) == len(nest):
+        parts = [paired(function, one, another) for one, another in zip(like, nest, strict=True)]
+        return type(nest)(*parts) if hasattr(nest, "_fields") else type(nest)(parts)
+    if isinstance(like, Mapping) and isinstance(nest, Mapping) and like.keys() == nest.keys():
+        return _like_mapping(nest, {key: paired(function, like[key], one) for key, one in nest.items()})
+    return function(like, nest)
+
+
 def _like_mapping(nest: Mapping[Any, Any], found: dict[Any, Any]) -> Any:
     made = copy.copy(nest)  # a defaultdict, an OrderedDict, one of the user's own
     if not hasattr(made, "update"):

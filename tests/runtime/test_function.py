@@ -48,8 +48,18 @@ def test_an_input_signature_is_traced_once() -> None:
 
     assert [2, 6] == [double(np.ones(size, np.float32)).shape[0] for size in (2, 6)]
     assert double.traces == 1
+    assert [2.0, 4.0] == double([1, 2.0]).numpy().tolist() == double(np.array([1.0, 2.0])).numpy().tolist()
     with pytest.raises(ValueError, match="does not fit the signature"):
         double(np.ones((2, 2), np.float32))
+    with pytest.raises(ValueError, match="does not fit the signature"):
+        double(rt.constant([1, 2]))
+    assert 1 == double.traces
+
+    @rt.function(input_signature=[{"x": rt.TensorSpec([]), "pair": (rt.TensorSpec([]), rt.TensorSpec([]))}])  # type: ignore[untyped-decorator]
+    def total(nest: Any) -> Any:
+        return nest["x"] + nest["pair"][0] * nest["pair"][1]
+
+    assert 7.0 == float(total({"x": 1, "pair": (2.0, np.float64(3.0))}))
 
 
 def test_variables_are_read_and_changed_in_order() -> None:
