@@ -14,6 +14,7 @@ from runtime.control_flow.bodies import as_tensors, like
 from runtime.control_flow.loops import BEFORE_VARIABLES, looped
 from runtime.graph.context import control_dependencies, name_scope, state
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.shape import TensorShape
 from runtime.graph.subgraph import Subgraph
 from runtime.graph.tensor import Tensor
 from runtime.ops import comparison
@@ -21,15 +22,19 @@ from runtime.ops.constants import identity
 from runtime.ops.reporting import Assert
 
 Values = tuple[Any, ...]
+Options = Callable[[], dict[str, Any]]
+"""What `rt.autograph.experimental.set_loop_options` is given."""
 Body = Callable[..., Sequence[Any]]
 
 
-def loop(test: Callable[..., Any], body: Body, values: Values, names: tuple[str, ...], line: str) -> Values:
+def loop(
+    test: Callable[..., Any], body: Body, options: Options, values: Values, names: tuple[str, ...], line: str
+) -> Values:
     """Return the variables after a `while`: `test` and `body` take them all, and `body` returns them."""
     while True:
         asked = _tried(test, values)
         if in_graph(asked):
-            return _Loop(values, names, line).run(lambda now: test(*now), lambda now: body(*now))
+            return _Loop(values, names, line, options()).run(lambda now: test(*now), lambda now: body(*now))
         if not asked:
             return values
         values = tuple(body(*values))
@@ -43,7 +48,15 @@ def _tried(test: Callable[..., Any], values: Values) -> Any:
         return seen(test(*values))
 
 
-def walk(items: Any, body: Body, left: str | None, values: Values, names: tuple[str, ...], line: str) -> Values:
+def walk(
+    items: Any,
+    body: Body,
+    left: str | None,
+    options: Options,
+    values: Values,
+    names: tuple[str, ...],
+    line: str,
+) -> Values:
     """Return the variables after a `for`: `body` takes the item and all variables, and returns these.
 
     `left` is the variable that says when the loop ends early.
@@ -52,7 +65,7 @@ def walk(items: Any, body: Body, left: str | None, values: Values, names: tuple[
     steps = walk_of(seen(items))
     if steps is None:
         return _walked(items, body, flag, values, names, line)
-    return _walked_in_graph(steps, body, flag, values, names, line)
+    return _walked_in_graph(steps, body, flag, values, names, line, options())
 
 
 def _walked(items: Any, body: Body, flag: int | None, values: Values, names: tuple[str, ...], line: str) -> Values:
@@ -73,7 +86,13 @@ def _walked(items: Any, body: Body, flag: int | None, values: Values, names: tup
 
 
 def _walked_in_graph(
-    steps: Walk, body: Body, flag: int | None, values: Values, names: tuple[str, ...], line: str
+    steps: Walk,
+    body: Body,
+    flag: int | None,
+    values: Values,
+    names: tuple[str, ...],
+    line: str,
+    options: dict[str, Any],
 ) -> Values:
     def more(variables: list[Any]) -> Any:
         index, *now = variables
@@ -86,13 +105,15 @@ def _walked_in_graph(
         item = steps.read(index)  # before anything of this iteration happens
         return steps.after(index), *body(item, *now)
 
-    return _Loop((steps.first, *values), ("the index", *names), line).run(more, step)[1:]
+    return _Loop((steps.first, *values), ("the index", *names), line, options).run(more, step)[1:]
 
 
 class _Loop:
     """A loop of a graph, whose variables are given by name."""
 
-    def __init__(self, values: Values, names: tuple[str, ...], line: str) -> None:
+    def __init__(self, values: Values, names: tuple[str, ...], line: str, options: dict[str, Any]) -> None:
+        self._invariants = options.get("shape_invariants") or ()
+        self._most = options.get("maximum_iterations")
         self._values = list(values)
         self._names = names
         self._line = line
@@ -110,7 +131,12 @@ class _Loop:
 
         try:
             outputs = looped(
-                lambda *variables: test(self._all(variables)), step, start, made=lambda: self._tensors_made
+                lambda *variables: test(self._all(variables)),
+                step,
+                start,
+                [self._invariant(at, one) for at, one in zip(self._carried, start, strict=True)],
+                self._most,
+                made=lambda: self._tensors_made,
             )
         except (TypeError, ValueError) as error:
             if "loop variable" not in str(error):
@@ -118,6 +144,15 @@ class _Loop:
             listed = ", ".join(f"{number}: {self._names[at]}" for number, at in enumerate(self._carried))
             raise type(error)(f"in the loop at {self._line}, whose variables are {listed}: {error}") from None
         return self._after(outputs, start)
+
+    def _invariant(self, at: int, variable: Any) -> Any:
+        """Return what of a variable's shape stays the same, as the user said it."""
+        for one, shape in self._invariants:
+            if one is self._values[at]:
+                return shape
+        return structure.mapped(
+            lambda leaf: TensorShape(() if isinstance(leaf, TensorArray) else convert_to_tensor(leaf).dims), variable
+        )
 
     def _all(self, carried: Sequence[Any]) -> list[Any]:
         found = list(self._values)

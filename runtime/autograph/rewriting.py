@@ -135,22 +135,37 @@ class _Rewriter(ast.NodeTransformer):
         return [statement]
 
     def _while(self, statement: ast.While) -> list[ast.stmt]:
-        names = self._carried(statement, set())
+        names, options = self._carried(statement, set()), self._options(statement)
         test = self._made([ast.copy_location(ast.Return(statement.test), statement)], names, None, statement)
         body = self._made(statement.body, names, names, statement)
-        return [test, body, self._assigned(statement, "loop", [load(test.name), load(body.name)], names, names)]
+        return [
+            test,
+            body,
+            self._assigned(statement, "loop", [load(test.name), load(body.name), options], names, names),
+        ]
 
     def _for(self, statement: ast.For) -> list[ast.stmt]:
-        names = self._carried(statement, stored([statement.target]))
+        names, options = self._carried(statement, stored([statement.target])), self._options(statement)
         items = self.visit(statement.iter)
         item = self._fresh("item")
         setting = ast.copy_location(ast.Assign([statement.target], load(item)), statement)
         body = self._made([setting, *statement.body], names, names, statement, first=[item])
         left = ast.Constant(leaving_flag(statement))
-        return [body, self._assigned(statement, "walk", [items, load(body.name), left], names, names)]
+        return [body, self._assigned(statement, "walk", [items, load(body.name), left, options], names, names)]
 
     def _carried(self, loop: ast.While | ast.For, targets: set[str]) -> list[str]:
         return sorted((stored(loop.body) | targets) & live(loop) - self._declared.keys())
+
+    def _options(self, loop: ast.While | ast.For) -> ast.expr:
+        """Take `set_loop_options(…)` out of a loop's body; return a function that gives its arguments, before it."""
+        for statement in loop.body:
+            match statement:
+                case ast.Expr(value=ast.Call(func=ast.Attribute(attr="set_loop_options")) as call):
+                    loop.body.remove(statement)
+                    names: list[ast.expr | None] = [ast.Constant(one.arg) for one in call.keywords]
+                    given = ast.Dict(names, [one.value for one in call.keywords])
+                    return ast.copy_location(self._lambda(self.visit(given)), call)
+        return self._lambda(ast.Dict([], []))
 
     def _assert(self, statement: ast.Assert) -> ast.stmt:
         message = self.visit(statement.msg) if statement.msg else ast.Constant(None)

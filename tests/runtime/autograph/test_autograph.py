@@ -383,3 +383,31 @@ def test_gradients_flow_through_a_loop_over_a_dataset() -> None:
         tape.watch(x)
         y = scaled(x)
     assert (48.0, 24.0) == (float(y), float(tape.gradient(y, x)))
+
+
+def test_loops_take_options() -> None:
+    """A shape that grows, and an end that the condition does not know."""
+
+    @rt.function
+    def grown(n: Any) -> Any:
+        x, names = rt.zeros([1]), ["a"]
+        i = 0
+        while i < n:
+            rt.autograph.experimental.set_loop_options(
+                shape_invariants=[(x, rt.TensorShape([None]))], maximum_iterations=6
+            )
+            i += len(names)
+            x = rt.concat([x, rt.cast([i], rt.float32)], 0)
+        return x
+
+    assert [0, 1, 2, 3] == grown(rt.constant(3)).numpy().tolist()
+    assert 7 == len(grown(rt.constant(20)).numpy())
+
+    def unsaid(n: Any) -> Any:
+        x = rt.zeros([1])
+        for _ in rt.range(n):
+            x = rt.concat([x, x], 0)
+        return x
+
+    with pytest.raises(ValueError, match=r"whose variables are 0: the index, 1: x: .*shape_invariants"):
+        rt.function(unsaid)(rt.constant(1))
