@@ -1,7 +1,7 @@
 """Batches of (inputs, labels, weights) from arrays, datasets and generators."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from typing import Any
 
 import numpy as np
@@ -77,15 +77,16 @@ class IteratedBatches:
     def __len__(self) -> int:
         if self._steps is not None:
             return self._steps
-        count = getattr(self._source, "cardinality", lambda: -1)()
-        return int(count) if int(count) >= 0 else 0
+        if hasattr(self._source, "cardinality"):
+            return max(int(self._source.cardinality()), 0)
+        return len(self._source) if isinstance(self._source, Sized) else 0
 
     def __iter__(self) -> Iterator[Batch]:
         if self._steps is None:
-            yield from map(unpacked, self._source)
+            yield from map(_read, self._source)
             return
         for _ in range(self._steps):  # where the last epoch stopped: a generator is not started twice
-            yield unpacked(self._next())
+            yield _read(self._next())
 
     def _next(self) -> Any:
         for _ in range(2):
@@ -143,16 +144,24 @@ class NumberedBatches:
         count = len(self._source)
         order = range(count) if self._random is None else self._random.permutation(count).tolist()
         for number in order[: len(self)]:
-            yield unpacked(self._source[number])
+            yield _read(self._source[number])
         self._source.on_epoch_end()
 
 
 def unpacked(batch: Any) -> Batch:
     """Return (x, y, weights) of a batch of one, two or three parts."""
-    parts = batch if isinstance(batch, tuple) else (batch,)
+    parts = tuple(batch) if isinstance(batch, tuple) else (batch,)
     if not 1 <= len(parts) <= 3:
         raise ValueError(f"a batch is (x, y) or (x, y, weights), not {len(parts)} parts")
-    x, y, weights = (*(None if one is None else mapped(one, as_array) for one in parts), None, None)[:3]
+    x, y, weights = (*parts, None, None)[:3]
+    return x, y, weights
+
+
+def _read(batch: Any) -> Batch:
+    """Return (x, y, weights) of what a source gave, as arrays; a list of two is (x, y) too, as loaders give it."""
+    if isinstance(batch, list) and len(batch) in (2, 3):
+        batch = tuple(batch)
+    x, y, weights = (None if one is None else mapped(one, as_array) for one in unpacked(batch))
     return x, y, weights
 
 
@@ -164,16 +173,47 @@ def batches_of(
         if y is not None:
             raise ValueError("a PyDataset brings its own labels: leave y out")
         return NumberedBatches(x, shuffle=shuffle, seed=seed, steps=steps)
-    is_source = hasattr(x, "cardinality") or hasattr(x, "__next__")
-    if is_source:
+    if _is_source(x):
         if y is not None:
             raise ValueError("a dataset or generator brings its own labels: leave y out")
         return IteratedBatches(x, steps)
     return ArrayBatches(x, y, weights, batch_size or 32, shuffle=shuffle, seed=seed)
 
 
+def _is_source(x: Any) -> bool:
+    """Return whether something yields batches, and is not one array or several."""
+    if hasattr(x, "cardinality") or hasattr(x, "__next__"):
+        return True
+    return hasattr(x, "__iter__") and not (isinstance(x, list | tuple | dict | str) or hasattr(x, "__array__"))
+
+
+def packed(x: Any, y: Any, weights: Any) -> Any:
+    """Return a batch as Keras hands it to train_step: as many parts as there are, x alone without a tuple."""
+    if weights is not None:
+        return x, y, weights
+    if y is not None:
+        return x, y
+    return (x,) if isinstance(x, list | tuple) else x
+
+
+class Weighed:
+    """Batches whose examples also weigh as much as their class does."""
+
+    def __init__(self, batches: Any, weights: dict[int, float]) -> None:
+        self._batches, self._weights = batches, weights
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __iter__(self) -> Iterator[Batch]:
+        for x, y, given in self._batches:
+            yield x, y, weights_of_classes(y, self._weights, given)
+
+
 def weights_of_classes(labels: Any, weights: dict[int, float], given: Any) -> Any:
     """Return the weight of each example by its class, times the weight that was given for it."""
+    if labels is None or isinstance(labels, list | tuple | dict):
+        raise ValueError("class_weight is for a model with one output, and needs its labels")
     labels = as_array(labels)
     classes = labels.argmax(-1) if labels.ndim > 1 and labels.shape[-1] > 1 else labels.reshape(len(labels))
     found = np.array([weights.get(int(one), 1.0) for one in classes], np.float32)

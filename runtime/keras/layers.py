@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from runtime import layers as _layers
 from runtime.layers import *  # noqa: F403
 from runtime.layers import __all__ as _names
 from runtime.layers import symbolic
@@ -15,4 +16,26 @@ def InputLayer(input_shape: Any = None, batch_size: int | None = None, dtype: An
     return symbolic.Input(**batch, **given, **options)
 
 
-__all__ = [*_names, "InputLayer"]  # noqa: PLE0604  # names of ours
+def _function(kind: Any) -> Any:
+    """Return a merge as a function: `add([x, y])` is `Add()([x, y])`."""
+
+    def merge(inputs: Any, **options: Any) -> Any:
+        return kind(**options)(inputs)
+
+    merge.__doc__ = kind.__doc__
+    return merge
+
+
+add, subtract, multiply, average = map(_function, (_layers.Add, _layers.Subtract, _layers.Multiply, _layers.Average))
+maximum, minimum = map(_function, (_layers.Maximum, _layers.Minimum))
+concatenate, dot = map(_function, (_layers.Concatenate, _layers.Dot))
+
+MaxPool1D, MaxPool2D = _layers.MaxPooling1D, _layers.MaxPooling2D
+AvgPool1D, AvgPool2D = _layers.AveragePooling1D, _layers.AveragePooling2D
+GlobalAvgPool1D, GlobalAvgPool2D = _layers.GlobalAveragePooling1D, _layers.GlobalAveragePooling2D
+GlobalMaxPool1D, GlobalMaxPool2D = _layers.GlobalMaxPooling1D, _layers.GlobalMaxPooling2D
+Convolution1D, Convolution2D, Convolution3D = _layers.Conv1D, _layers.Conv2D, _layers.Conv3D
+
+__all__ = [*_names, "AvgPool1D", "AvgPool2D", "Convolution1D", "Convolution2D", "Convolution3D"]  # noqa: PLE0604  # ours
+__all__ += ["GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalMaxPool1D", "GlobalMaxPool2D", "InputLayer", "MaxPool1D"]
+__all__ += ["MaxPool2D", "add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract"]

@@ -241,6 +241,10 @@ def _class(name: str, function: Function) -> Any:
         options.pop("dtype", None)
         LossOf.__init__(self, function, **options)
 
+    known = [
+        inspect.Parameter(one, inspect.Parameter.POSITIONAL_OR_KEYWORD) for one in ("self", *own, "reduction", "name")
+    ]
+    __init__.__signature__ = inspect.Signature(known)  # type: ignore[attr-defined]  # what `saving` asks for
     doc = f"{(function.__doc__ or '').rstrip('.')}, averaged over the batch."
     return type(name, (LossOf,), {"__init__": __init__, "__doc__": doc, "__module__": __name__})
 

@@ -28,6 +28,8 @@ def _class(name: str, function: Any) -> Any:
     def get_config(self: Any) -> dict[str, Any]:
         return {**self.options, "name": self.name}
 
+    known = [inspect.Parameter(one, inspect.Parameter.POSITIONAL_OR_KEYWORD) for one in ("self", "name", "dtype", *own)]
+    __init__.__signature__ = inspect.Signature(known)  # type: ignore[attr-defined]  # what `saving` asks for
     body = {"__init__": __init__, "get_config": get_config, "__doc__": function.__doc__, "__module__": __name__}
     return type(name, (MeanMetricWrapper,), body)
 

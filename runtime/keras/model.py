@@ -20,7 +20,7 @@ from runtime.keras.summary import summary_text
 from runtime.keras.training import Trainer
 from runtime.layers.layer import Layer
 from runtime.layers.structure import flattened, mapped
-from runtime.layers.symbolic import Node, SymbolicTensor
+from runtime.layers.symbolic import Input, Node, SymbolicTensor
 
 
 class Model(Trainer, Layer):
@@ -45,11 +45,38 @@ class Model(Trainer, Layer):
         found = [one for one in self._called if isinstance(one, Layer)]
         return list(dict.fromkeys([*found, *super().layers]))
 
+    def build(self, *dims: Any) -> None:
+        """Make the weights for inputs of this shape, the batch's size included: `model.build((None, 28, 28))`."""
+        if self.outputs is not None or not dims:
+            return
+        several = isinstance(dims[0], list) and isinstance(dims[0][0], list | tuple)
+        self([Input(batch_shape=one) for one in dims[0]] if several else Input(batch_shape=dims[0]))
+
+    def _build(self, tensors: Any) -> None:
+        """Notice the shapes: the layers make their weights when they are called."""
+        dims = mapped(tensors, lambda one: one.dims)
+        self.input_dims, self.built = (dims[0] if dims else None), True
+
+    @property
+    def input(self) -> Any:
+        """The symbolic input, or each of several: to make another model of some of the layers."""
+        return self._symbols() if self._symbols() is not None else super().input
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output, or each of several."""
+        return self.outputs if self.outputs is not None else super().output
+
     @property
     def input_shape(self) -> Any:
         """The shape of the input, or of each of several."""
         symbols = self._symbols()
         return mapped(symbols, lambda one: one.dims) if symbols is not None else self.input_dims
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the layers that make the outputs of a functional model."""
+        return [] if self.outputs is None else [one.name for one in flattened(self.outputs)]
 
     @property
     def output_shape(self) -> Any:
@@ -146,6 +173,8 @@ class Model(Trainer, Layer):
         A checkpoint is written whole or not at all.
         """
         self.require_weights()
+        if os.fspath(filepath).endswith(".keras"):
+            raise ValueError("a .keras file holds a whole model: use save, or the name .weights.h5")
         if not overwrite and os.path.exists(filepath):  # a checkpoint is a prefix of paths
             raise FileExistsError(f"{os.fspath(filepath)} exists, and overwrite is False")
         if is_hdf5(filepath):

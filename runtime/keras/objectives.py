@@ -27,8 +27,13 @@ _NAMED: dict[str, Any] = {
 class Objectives:
     """The losses and metrics of a model, matched to its outputs by place or by name when these are first seen."""
 
-    def __init__(self, loss: Any, metrics: Any, loss_weights: Any, weighted_metrics: Any = None) -> None:
-        self._given_loss, self._given_weights = loss, loss_weights
+    def __init__(
+        self, loss: Any, metrics: Any, loss_weights: Any, weighted_metrics: Any = None, names: list[str] | None = None
+    ) -> None:
+        self._given_loss, self._given_weights, self._names = loss, loss_weights, names
+        metrics, weighted_metrics = (
+            [one] if isinstance(one, str | Metric) else one for one in (metrics, weighted_metrics)
+        )
         self._given_metrics = {False: metrics, True: weighted_metrics}
         self.loss = Mean("loss")
         self._losses: list[Any] = []
@@ -38,14 +43,16 @@ class Objectives:
         self._matched = False
 
     @property
-    def metrics(self) -> list[Metric]:
-        """All that is shown for an epoch, the loss first."""
-        return [self.loss, *self._trackers, *(metric for _, metric, _ in self._metrics)]
+    def has_loss(self) -> bool:
+        """Whether an output has a loss."""
+        return self._given_loss is not None
 
-    def reset(self) -> None:
-        """Start anew: an epoch begins."""
-        for metric in self.metrics:
-            metric.reset_state()
+    @property
+    def metrics(self) -> list[Any]:
+        """All that is shown for an epoch, the loss first; before outputs were seen, what is to be matched is one."""
+        if not self._matched and any(self._given_metrics.values()):
+            return [self.loss, _Unmatched(self)]
+        return [self.loss, *self._trackers, *(metric for _, metric, _ in self._metrics)]
 
     def total(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
         """Return the weighted sum of the losses of all outputs."""
@@ -63,17 +70,16 @@ class Objectives:
             raise ValueError("no output has a loss: compile(loss=…)")
         return total
 
-    def update(self, loss: Any, y_true: Any, y_pred: Any, sample_weight: Any, count: Any) -> None:
-        """Add a batch to all metrics."""
-        self.loss.update_state(loss, sample_weight=count)
+    def update(self, y_true: Any, y_pred: Any, sample_weight: Any) -> None:
+        """Add a batch to all metrics but the loss."""
         labels, predictions = self._match(y_true, y_pred)
         for at, metric, weighted in self._metrics:
             weights = _with_mask(sample_weight if weighted else None, predictions[at])
             metric.update_state(labels[at], predictions[at], sample_weight=weights)
 
     def results(self) -> dict[str, Any]:
-        """Return each metric so far, by name."""
-        return {metric.name: metric.result() for metric in self.metrics}
+        """Return each metric so far but the loss, by name."""
+        return {metric.name: metric.result() for metric in self.metrics[1:]} if self._matched else {}
 
     # -- matching
 
@@ -81,13 +87,21 @@ class Objectives:
         """Return labels and predictions output by output; settles losses and metrics at the first call."""
         names = list(y_pred) if isinstance(y_pred, dict) else []
         predictions = list(flattened(y_pred))
+        if isinstance(y_true, dict) and not names and self._names and set(self._names) == set(y_true):
+            y_true = [y_true[name] for name in self._names]
         by_name = isinstance(y_true, dict) and names
         labels = [y_true[name] for name in names] if by_name else list(flattened(y_true))
         if len(labels) != len(predictions):
             raise ValueError(f"the model has {len(predictions)} outputs, and {len(labels)} labels were given")
         if not self._matched:
-            self._settle(names or [f"output_{at}" for at in range(len(predictions))], labels, predictions)
+            self._settle(names or self._names_for(len(predictions)), labels, predictions)
         return labels, predictions
+
+    def _names_for(self, count: int) -> list[str]:
+        """Return the names of outputs that are not in a dict: of the layers that make them, if a name is there once."""
+        names = self._names or []
+        fits = len(names) == count == len(set(names))
+        return names if fits else [f"output_{at}" for at in range(count)]
 
     def _settle(self, names: list[str], labels: list[Any], predictions: list[Any]) -> None:
         many = len(predictions) > 1
@@ -102,6 +116,26 @@ class Objectives:
                     metric.name = f"{names[at]}_{metric.name}" if many else metric.name
                     self._metrics.append((at, metric, weighted))
         self._matched = True
+
+
+class _Unmatched:
+    """The metrics of a model whose outputs were not seen yet, for a train_step that walks over `metrics`."""
+
+    name = "compile_metrics"
+
+    def __init__(self, objectives: Objectives) -> None:
+        self._objectives = objectives
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Add a batch to all of them."""
+        self._objectives.update(y_true, y_pred, sample_weight)
+
+    def result(self) -> dict[str, Any]:
+        """Return them by name."""
+        return self._objectives.results()
+
+    def reset_state(self) -> None:
+        """Do nothing: nothing was added yet."""
 
 
 def _with_mask(weights: Any, predictions: Any) -> Any:

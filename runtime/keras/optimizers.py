@@ -84,6 +84,10 @@ class KerasOptimizer(optim.Optimizer):
                 variable.assign(variable.constraint(variable.value()))
         return done
 
+    def apply(self, grads: Any, trainable_variables: Any) -> Any:
+        """Apply gradients, given apart from their variables."""
+        return self.apply_gradients(zip(grads, trainable_variables, strict=True))
+
     def _clipped(self, grads: list[Any]) -> list[Any]:
         norm, value, together = (self._clips[one] for one in ("clipnorm", "clipvalue", "global_clipnorm"))
         if norm is not None:

@@ -30,6 +30,7 @@ class Sequential(Model):
             if self._row or self._symbol is not None:
                 raise ValueError("an Input is the first of a Sequential")
             self._symbol = self._first = layer
+            self.inputs = [layer]
             return
         if not isinstance(layer, Layer):
             raise TypeError(f"a Sequential is made of layers, not of {layer!r}")
@@ -83,6 +84,20 @@ class Sequential(Model):
     def layers(self) -> list[Layer]:
         """The layers in order."""
         return list(self._row)
+
+    def build(self, *dims: Any) -> None:
+        """Make the weights for inputs of this shape, the batch's size included."""
+        if self._first is None and self._row and dims:
+            symbol: Any = Input(batch_shape=dims[0])
+            self._first, self._symbol = symbol, symbol
+            for layer in self._row:
+                self._symbol = layer(self._symbol)
+            self.built = True
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output."""
+        return self._symbol if self._symbol is not None else super().output
 
     def _symbols(self) -> Any:
         return self._first

@@ -1,129 +1,27 @@
-"""compile, fit, evaluate, predict: a step is one rt.function over model, loss, gradients, update and metrics."""
+"""fit, evaluate and predict: many steps, and who is told of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from runtime.autodiff.tape import GradientTape
-from runtime.function import Function, function
-from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
-from runtime.keras import optimizers
-from runtime.keras.batches import ArrayBatches, batches_of, unpacked, weights_of_classes
+from runtime.keras.batches import ArrayBatches, Weighed, batches_of, unpacked
 from runtime.keras.callbacks.callback import Callback, History, Watchers
-from runtime.keras.objectives import Objectives
 from runtime.keras.progress import ProgressBar
-from runtime.layers.structure import flattened, mapped
-from runtime.ops import arithmetic, shaping
+from runtime.keras.steps import Steps, numbers_of
+from runtime.layers.structure import mapped
 from runtime.ops.random import seeds
 
-Step = Callable[..., Any]
 
+class Trainer(Steps):
+    """Trains and asks a model, batch by batch."""
 
-class Trainer:
-    """What a model gets from being compiled. A subclass may have its own train_step and test_step."""
-
-    optimizer: Any = None
     stop_training = False
+    first_epoch = 0
+    """The epoch that fit starts with; BackupAndRestore sets it."""
+
     history: History | None = None
-    compiled_with: dict[str, Any] | None = None
-    _objectives: Objectives | None = None
-    _steps: dict[str, Step]
-
-    def compile(
-        self,
-        optimizer: Any = "rmsprop",
-        loss: Any = None,
-        metrics: Any = None,
-        loss_weights: Any = None,
-        run_eagerly: bool = False,
-        weighted_metrics: Any = None,
-    ) -> None:
-        """Say how to train: what moves the weights, towards what, and what is measured.
-
-        Weights of examples and classes count in the loss and in `weighted_metrics`, not in `metrics`.
-        Losses and metrics are one for all outputs, or a list or dict of one for each. Call it again after a layer was
-        frozen or released. With `run_eagerly`, steps run op by op, so that a debugger can stop inside of them.
-        """
-        self.optimizer = optimizers.get(optimizer)
-        self.compiled_with = {
-            "optimizer": optimizer, "loss": loss, "loss_weights": loss_weights, "metrics": metrics,
-            "weighted_metrics": weighted_metrics, "run_eagerly": run_eagerly,
-        }  # fmt: skip
-        self._objectives = Objectives(loss, metrics, loss_weights, weighted_metrics)
-        self._run_eagerly = run_eagerly
-        self._steps = {}
-
-    # -- one step
-
-    def train_step(self, data: Any) -> dict[str, Any]:
-        """Train on one batch, (x, y, weights), and return the metrics so far."""
-        x, y, weights = data
-        with GradientTape() as tape:
-            y_pred = self(x, training=True)  # type: ignore[operator]  # a model is a layer
-            loss = self.compute_loss(y, y_pred, weights)
-        variables = self.trainable_weights  # type: ignore[attr-defined]
-        self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
-        return self._measured(loss, x, y, y_pred, weights)
-
-    def test_step(self, data: Any) -> dict[str, Any]:
-        """Measure one batch, (x, y, weights), and return the metrics so far."""
-        x, y, weights = data
-        y_pred = self(x, training=False)  # type: ignore[operator]
-        return self._measured(self.compute_loss(y, y_pred, weights), x, y, y_pred, weights)
-
-    def predict_step(self, x: Any) -> Any:
-        """Return the outputs for one batch."""
-        return self(x, training=False)  # type: ignore[operator]
-
-    def compute_loss(self, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """Return the loss of a batch, penalties of the weights included."""
-        with name_scope("loss"):
-            loss = self._compiled().total(y, y_pred, sample_weight)
-            for penalty in self.losses:  # type: ignore[attr-defined]
-                loss = loss + penalty
-            return loss
-
-    def _measured(self, loss: Any, x: Any, y: Any, y_pred: Any, weights: Any) -> dict[str, Any]:
-        with name_scope("metrics"):
-            count = arithmetic.cast(shaping.shape(next(flattened(x)))[0], loss.dtype)
-            objectives = self._compiled()
-            objectives.update(loss, y, y_pred, weights, count)
-            return objectives.results()
-
-    @property
-    def metrics(self) -> list[Any]:
-        """What is measured, the loss first."""
-        return self._compiled().metrics
-
-    def _compiled(self) -> Objectives:
-        if self._objectives is None:
-            raise RuntimeError("the model is not compiled: call compile(optimizer, loss) first")
-        return self._objectives
-
-    def _step(self, kind: str) -> Step:
-        """Return a step as it runs: traced to a graph, unless compile was told otherwise."""
-        if state.graph is not None:
-            raise RuntimeError("a model is trained and asked eagerly, not inside of `with graph.as_default()`")
-        if not hasattr(self, "_steps"):
-            self._steps = {}
-        if kind not in self._steps:
-            steps: dict[str, Step] = {
-                "train": lambda x, y, weights: self.train_step((x, y, weights)),
-                "test": lambda x, y, weights: self.test_step((x, y, weights)),
-                "predict": self.predict_step,
-            }
-            step = steps[kind]
-            self._steps[kind] = step if getattr(self, "_run_eagerly", False) else function(step)
-        return self._steps[kind]
-
-    def step_graph(self) -> Any:
-        """Return the graph of a training step, or None where none was traced."""
-        step = self._steps.get("train")
-        return step.graphs[0] if isinstance(step, Function) and step.graphs else None
-
-    # -- many steps
 
     def fit(
         self,
@@ -132,7 +30,7 @@ class Trainer:
         batch_size: int | None = None,
         epochs: int = 1,
         verbose: Any = "auto",
-        callbacks: Sequence[Callback] = (),
+        callbacks: Sequence[Callback] | None = None,
         validation_split: float = 0.0,
         validation_data: Any = None,
         shuffle: bool = True,
@@ -140,29 +38,33 @@ class Trainer:
         sample_weight: Any = None,
         initial_epoch: int = 0,
         steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
         validation_batch_size: int | None = None,
+        validation_freq: int = 1,
     ) -> History:
         """Train for some epochs, and return what was measured in each.
 
-        The data is arrays, or a Dataset or generator of (x, y) or (x, y, weights). `validation_split` keeps the last
-        part of arrays out of training, `validation_data` is (x, y) or a Dataset; both are measured after each epoch.
+        The data is arrays, or a Dataset, a generator, a PyDataset or any iterable of (x, y) or (x, y, weights).
+        `validation_split` keeps the last part of arrays out of training, `validation_data` is (x, y) or a source of
+        batches; both are measured after every `validation_freq` epochs.
         """
-        objectives = self._compiled()
-        if class_weight is not None:
-            sample_weight = weights_of_classes(y, class_weight, sample_weight)
+        self._compiled()
         if validation_split:
             (x, y, sample_weight), validation_data = ArrayBatches(x, y, sample_weight).split(validation_split)
         batches = batches_of(x, y, sample_weight, batch_size, shuffle=shuffle, seed=_seed(), steps=steps_per_epoch)
-        params = {"epochs": epochs, "steps": steps_per_epoch or len(batches) or None}
-        watchers = Watchers(self, callbacks, params, ProgressBar(verbose) if verbose else None)
-        self.stop_training = False
+        if class_weight is not None:
+            batches = Weighed(batches, class_weight)
+        params = {"epochs": epochs, "steps": steps_per_epoch or len(batches) or None, "verbose": verbose}
+        watchers = Watchers(self, callbacks or (), params, ProgressBar(verbose) if verbose else None)
+        self.stop_training, self.first_epoch = False, initial_epoch
         watchers.tell("train_begin")
-        for epoch in range(initial_epoch, epochs):
-            objectives.reset()
+        for epoch in range(self.first_epoch, epochs):
+            self.reset_metrics()
             watchers.tell("epoch_begin", epoch)
             logs = self._run_all("train", batches, watchers)
-            if validation_data is not None:
-                found = self._validated(validation_data, validation_batch_size or batch_size, watchers)
+            if validation_data is not None and (epoch + 1) % validation_freq == 0:
+                size = validation_batch_size or batch_size
+                found = self._validated(validation_data, size, watchers, validation_steps)
                 logs |= {f"val_{name}": value for name, value in found.items()}
             watchers.tell("epoch_end", epoch, logs)
             if self.stop_training:
@@ -180,7 +82,7 @@ class Trainer:
             ran = True
             watchers.tell(f"{kind}_batch_begin", number)
             results = step(*mapped(batch, _as_tensor))
-            logs = {name: float(value) for name, value in results.items()}
+            logs = numbers_of(results)
             watchers.tell(f"{kind}_batch_end", number, logs)
             if self.stop_training:
                 break
@@ -188,10 +90,10 @@ class Trainer:
             raise ValueError("there is no data: not one batch came")
         return logs
 
-    def _validated(self, data: Any, batch_size: int | None, watchers: Watchers) -> dict[str, float]:
+    def _validated(self, data: Any, batch_size: int | None, watchers: Watchers, steps: int | None) -> dict[str, float]:
         x, y, weights = data if isinstance(data, tuple) and len(data) == 3 else (*_two(data), None)
-        batches = batches_of(x, y, weights, batch_size, shuffle=False, seed=None)
-        self._compiled().reset()
+        batches = batches_of(x, y, weights, batch_size, shuffle=False, seed=None, steps=steps)
+        self.reset_metrics()
         watchers.tell("test_begin")
         logs = self._run_all("test", batches, watchers)
         watchers.tell("test_end", logs)
@@ -204,46 +106,77 @@ class Trainer:
         batch_size: int | None = None,
         verbose: Any = "auto",
         sample_weight: Any = None,
-        callbacks: Sequence[Callback] = (),
+        callbacks: Sequence[Callback] | None = None,
         return_dict: bool = False,
         steps: int | None = None,
     ) -> Any:
         """Return the loss, or a list of the loss and the metrics, or with return_dict all of them by name."""
-        self._compiled().reset()
+        self._compiled()
+        self.reset_metrics()
         batches = batches_of(x, y, sample_weight, batch_size, shuffle=False, seed=None, steps=steps)
         params = {"epochs": 1, "steps": len(batches) or None}
-        watchers = Watchers(self, callbacks, params, ProgressBar(verbose) if verbose else None)
+        watchers = Watchers(self, callbacks or (), params, ProgressBar(verbose) if verbose else None)
         watchers.tell("test_begin")
         logs = self._run_all("test", batches, watchers)
         watchers.tell("test_end", logs)
-        if return_dict:
-            return logs
-        values = list(logs.values())
-        return values[0] if len(values) == 1 else values
+        return logs if return_dict else _listed(logs)
 
-    def predict(self, x: Any, batch_size: int | None = None, verbose: Any = 0, steps: int | None = None) -> Any:
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Any = 0,
+        steps: int | None = None,
+        callbacks: Sequence[Callback] | None = None,
+    ) -> Any:
         """Return the outputs for all inputs, as arrays."""
         step = self._step("predict")
+        watchers = Watchers(self, callbacks or (), {"steps": steps})
+        watchers.tell("predict_begin")
         found: list[Any] = []
-        for inputs, _, _ in batches_of(x, None, None, batch_size, shuffle=False, seed=None, steps=steps):
-            found.append(mapped(step(mapped(inputs, _as_tensor)), lambda one: one.numpy()))
+        batches = batches_of(x, None, None, batch_size, shuffle=False, seed=None, steps=steps)
+        for number, (inputs, _, _) in enumerate(batches):
+            watchers.tell("predict_batch_begin", number)
+            found.append(_as_arrays(step(mapped(inputs, _as_tensor))))
+            watchers.tell("predict_batch_end", number, {"outputs": found[-1]})
         if not found:
             raise ValueError("there is no data: not one batch came")
+        watchers.tell("predict_end")
         return _joined(found)
 
-    def train_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None) -> dict[str, float]:
-        """Train on one batch; return the metrics of this batch alone."""
-        self._compiled().reset()
-        return self._on_batch("train", x, y, sample_weight)
+    def train_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
+    ) -> Any:
+        """Train on one batch; return the loss, a list of it and the metrics, or a dict: of this batch alone."""
+        return self._on_batch("train", x, y, sample_weight, class_weight, named=return_dict)
 
-    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None) -> dict[str, float]:
-        """Measure one batch; return its metrics."""
-        self._compiled().reset()
-        return self._on_batch("test", x, y, sample_weight)
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+        """Measure one batch; return the loss, a list of it and the metrics, or a dict."""
+        return self._on_batch("test", x, y, sample_weight, None, named=return_dict)
 
-    def _on_batch(self, kind: str, x: Any, y: Any, weights: Any) -> dict[str, float]:
-        results = self._step(kind)(*mapped(unpacked((x, y, weights)), _as_tensor))
-        return {name: float(value) for name, value in results.items()}
+    def predict_on_batch(self, x: Any) -> Any:
+        """Return the outputs for one batch, as arrays."""
+        inputs, _, _ = unpacked((x,))
+        return _as_arrays(self._step("predict")(mapped(inputs, _as_tensor)))
+
+    def _on_batch(self, kind: str, x: Any, y: Any, weights: Any, class_weight: Any, *, named: bool) -> Any:
+        self._compiled()
+        self.reset_metrics()
+        batch = unpacked((x, y, weights))
+        if class_weight is not None:
+            (batch,) = Weighed([batch], class_weight)
+        logs = numbers_of(self._step(kind)(*mapped(batch, _as_tensor)))
+        return logs if named else _listed(logs)
+
+
+def _listed(logs: dict[str, float]) -> Any:
+    """Return numbers without their names; one alone is no list."""
+    values = list(logs.values())
+    return values[0] if len(values) == 1 else values
+
+
+def _as_arrays(outputs: Any) -> Any:
+    return mapped(outputs, lambda one: one.numpy())
 
 
 def _as_tensor(value: Any) -> Any:

@@ -6,10 +6,24 @@ and variables; models, losses and training are above it, in `runtime.keras`.
 """
 
 from runtime.layers.activations import get as get_activation
-from runtime.layers.attention import MultiHeadAttention, TransformerBlock
+from runtime.layers.attention import Attention, MultiHeadAttention, TransformerBlock
 from runtime.layers.cells import GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells
 from runtime.layers.convolution import Conv1D, Conv2D, Conv2DTranspose, Conv3D, DepthwiseConv2D, SeparableConv2D
-from runtime.layers.core import Activation, Dense, Dropout, Embedding, Lambda, LeakyReLU, Masking, ReLU, Softmax
+from runtime.layers.core import (
+    ELU,
+    Activation,
+    Dense,
+    Dropout,
+    Embedding,
+    Identity,
+    Lambda,
+    LeakyReLU,
+    Masking,
+    PReLU,
+    ReLU,
+    Rescaling,
+    Softmax,
+)
 from runtime.layers.functional import (
     average_pooling1d,
     average_pooling2d,
@@ -28,7 +42,8 @@ from runtime.layers.functional import (
 )
 from runtime.layers.layer import Layer
 from runtime.layers.merging import Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract
-from runtime.layers.normalization import BatchNormalization, LayerNormalization
+from runtime.layers.noise import GaussianDropout, GaussianNoise, SpatialDropout1D, SpatialDropout2D
+from runtime.layers.normalization import BatchNormalization, GroupNormalization, LayerNormalization, UnitNormalization
 from runtime.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -40,7 +55,8 @@ from runtime.layers.pooling import (
     MaxPooling2D,
 )
 from runtime.layers.recurrent import GRU, LSTM, RNN, SimpleRNN
-from runtime.layers.reshaping import Flatten, Permute, RepeatVector, Reshape, ZeroPadding2D
+from runtime.layers.resampling import Cropping1D, Cropping2D, UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D
+from runtime.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from runtime.layers.symbolic import Input, SymbolicTensor
 from runtime.layers.wrappers import Bidirectional, TimeDistributed
 
@@ -54,3 +70,6 @@ __all__ += ["TransformerBlock", "ZeroPadding2D", "average_pooling1d", "average_p
 __all__ += ["conv1d", "conv2d", "conv2d_transpose", "conv3d", "dense", "dropout", "embedding", "flatten"]
 __all__ += ["get_activation", "max_pooling1d", "max_pooling2d", "separable_conv2d"]
 __all__ += ["RNN", "GRUCell", "LSTMCell", "Masking", "SimpleRNNCell", "StackedRNNCells", "TimeDistributed"]
+__all__ += ["ELU", "Attention", "Cropping1D", "Cropping2D", "GaussianDropout", "GaussianNoise", "GroupNormalization"]
+__all__ += ["Identity", "PReLU", "Rescaling", "SpatialDropout1D", "SpatialDropout2D", "UnitNormalization"]
+__all__ += ["UpSampling1D", "UpSampling2D", "ZeroPadding1D"]

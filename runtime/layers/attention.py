@@ -125,6 +125,50 @@ def _seen(attention_mask: Any, mask: Any) -> Any:
     return all_of(parts)
 
 
+class Attention(Layer):
+    """softmax(query · keyᵀ) · value, called on a list [query, value] or [query, value, key] (Luong et al., 2015)."""
+
+    def __init__(
+        self, use_scale: bool = False, score_mode: str = "dot", dropout: float = 0.0, seed: int | None = None,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(**options)
+        if score_mode != "dot":
+            raise ValueError(f"score_mode is dot, not {score_mode!r}")
+        self.use_scale = use_scale
+        self.dropout = Dropout(dropout, seed=seed)
+
+    def build(self, *dims: Any) -> None:
+        """Make the factor of the scores."""
+        self.scale = self.add_weight("scale", (), "ones") if self.use_scale else None
+
+    def call(self, inputs: Any, mask: Any = None, use_causal_mask: bool = False) -> Any:
+        """Return what each query step gathered."""
+        query, value = inputs[:2]
+        key = inputs[2] if len(inputs) > 2 else value
+        scores = matmul(query, key, transpose_b=True)
+        scores = scores if self.scale is None else scores * self.scale
+        seen = mask[1] if isinstance(mask, list | tuple) else None
+        parts = [] if seen is None else [shaping.expand_dims(seen, 1)]
+        if use_causal_mask:
+            parts.append(shaping.expand_dims(_causal(scores, 1, 2), 0))
+        allowed = all_of(parts)
+        if allowed is not None:
+            scores = scores + (1.0 - arithmetic.cast(allowed, scores.dtype)) * -1e9
+        return matmul(self.dropout(neural.softmax(scores)), value)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return the mask of the query."""
+        return mask[0] if isinstance(mask, list | tuple) else mask
+
+
+def _causal(scores: Any, queries: int, keys: int) -> Any:
+    """Return where a step of the keys is no later than that of the query."""
+    sizes = shaping.shape(scores)
+    rows, columns = numbers(sizes[queries]), numbers(sizes[keys])
+    return comparison.greater_equal(shaping.expand_dims(rows, 1), shaping.expand_dims(columns, 0))
+
+
 class TransformerBlock(Layer):
     """x += attention(norm(x)); x += dense(activation(dense(norm(x)))): the pre-norm block of Xiong et al., 2020."""
 

@@ -217,6 +217,75 @@ class LeakyReLU(Layer):
         return neural.leaky_relu(inputs, self.negative_slope)
 
 
+class ELU(Layer):
+    """x where it is positive, alpha · (exp(x) - 1) elsewhere."""
+
+    supports_masking = True
+
+    def __init__(self, alpha: float = 1.0, **options: Any) -> None:
+        super().__init__(**options)
+        self.alpha = alpha
+
+    def call(self, inputs: Any) -> Any:
+        """Return the activations."""
+        if self.alpha == 1.0:
+            return neural.elu(inputs)
+        return neural.relu(inputs) + self.alpha * (arithmetic.exp(arithmetic.minimum(inputs, 0.0)) - 1.0)
+
+
+class PReLU(Layer):
+    """x where it is positive, alpha · x elsewhere, where alpha is learnt: a number for each feature."""
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        alpha_initializer: Any = "zeros",
+        alpha_regularizer: Any = None,
+        alpha_constraint: Any = None,
+        shared_axes: Any = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.shared_axes = [shared_axes] if isinstance(shared_axes, int) else list(shared_axes or [])
+        self._alpha = {
+            "initializer": alpha_initializer, "regularizer": alpha_regularizer, "constraint": alpha_constraint
+        }  # fmt: skip
+
+    def build(self, *dims: Any) -> None:
+        """Make alpha, as large as an input but 1 along shared axes."""
+        shape = [1 if at in self.shared_axes else size for at, size in enumerate(dims[0])][1:]
+        self.alpha = self.add_weight("alpha", shape, **self._alpha)
+
+    def call(self, inputs: Any) -> Any:
+        """Return the activations."""
+        return neural.relu(inputs) + self.alpha * arithmetic.minimum(inputs, 0.0)
+
+
+class Identity(Layer):
+    """The inputs."""
+
+    supports_masking = True
+
+    def call(self, inputs: Any) -> Any:
+        """Return the inputs."""
+        return inputs
+
+
+class Rescaling(Layer):
+    """inputs · scale + offset: bytes of images to [0, 1]."""
+
+    supports_masking = True
+
+    def __init__(self, scale: float, offset: float = 0.0, **options: Any) -> None:
+        super().__init__(**options)
+        self.scale, self.offset = scale, offset
+
+    def call(self, inputs: Any) -> Any:
+        """Return the scaled inputs, as floats."""
+        return arithmetic.cast(inputs, self.dtype or arrays.float32) * self.scale + self.offset
+
+
 class Softmax(Layer):
     """exp(x) / Σ exp(x) along an axis."""
 

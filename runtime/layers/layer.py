@@ -98,6 +98,7 @@ class Layer:
         if input_shape is not None or input_dim is not None:
             self.first_shape = (None, *(input_shape if input_dim is None else (input_dim,)))
         self._added_losses: list[Any] = []
+        self.first_node: Any = None
         self.input_dims: Dims = None
         self.output_dims: Any = None
 
@@ -342,6 +343,22 @@ class Layer:
     def parts(self) -> dict[str, Any]:
         """Return the attributes that are layers, or lists or dicts of layers, by name: where files keep them."""
         return dict(sorted((name, one) for name, one in self._attributes() if any(map(_is_layer, flattened(one)))))
+
+    @property
+    def input(self) -> Any:
+        """What the layer was first called on while a model was put together."""
+        inputs = self._first_call().inputs
+        return inputs[0] if len(inputs) == 1 else list(inputs)
+
+    @property
+    def output(self) -> Any:
+        """What the layer made of it: `Model(model.input, model.get_layer("name").output)` is a model up to here."""
+        return self._first_call().outputs
+
+    def _first_call(self) -> Any:
+        if self.first_node is None:
+            raise AttributeError(f"{self.name} was never called on a symbolic tensor, as keras.Input gives them")
+        return self.first_node
 
     def count_params(self) -> int:
         """Return how many numbers the weights are."""

@@ -8,6 +8,7 @@ from runtime.layers.layer import Layer
 from runtime.layers.masks import as_weights
 from runtime.ops import arithmetic, comparison, reductions, shaping
 from runtime.ops.constants import stop_gradient
+from runtime.ops.normalizing import l2_normalize
 
 
 class BatchNormalization(Layer):
@@ -126,6 +127,65 @@ class LayerNormalization(Layer):
         centred = inputs - reductions.reduce_mean(inputs, -1, keepdims=True)
         variance = reductions.reduce_mean(arithmetic.square(centred), -1, keepdims=True)
         outputs = centred * arithmetic.rsqrt(variance + self.epsilon)
+        if self.gamma is not None:
+            outputs = outputs * self.gamma
+        return outputs if self.beta is None else outputs + self.beta
+
+
+class UnitNormalization(Layer):
+    """Vectors along the last axis, divided by their length."""
+
+    supports_masking = True
+
+    def __init__(self, axis: int = -1, **options: Any) -> None:
+        super().__init__(**options)
+        self.axis = axis
+
+    def call(self, inputs: Any) -> Any:
+        """Return vectors of length 1."""
+        return l2_normalize(inputs, self.axis)
+
+
+class GroupNormalization(Layer):
+    """(x - mean) / √(variance + epsilon) · gamma + beta over groups of channels of each example (Wu and He, 2018)."""
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        groups: int = 32,
+        axis: int = -1,
+        epsilon: float = 0.001,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.groups, self.axis, self.epsilon, self.center, self.scale = groups, axis, epsilon, center, scale
+        self._starts = (gamma_initializer, beta_initializer)
+
+    def build(self, *dims: Any) -> None:
+        """Make gamma and beta."""
+        size = dims[0][-1]
+        groups = size if self.groups == -1 else self.groups
+        if self.axis % len(dims[0]) != len(dims[0]) - 1 or size % groups:
+            raise ValueError(f"{self.name} normalizes {groups} groups of the last axis, which is {size} long")
+        self._count = groups
+        self.gamma = self.add_weight("gamma", (size,), self._starts[0]) if self.scale else None
+        self.beta = self.add_weight("beta", (size,), self._starts[1]) if self.center else None
+
+    def call(self, inputs: Any) -> Any:
+        """Return the normalized inputs."""
+        shape = shaping.shape(inputs)
+        size = inputs.dims[-1] // self._count
+        grouped = shaping.reshape(inputs, [shape[0], -1, self._count, size])
+        centred = grouped - reductions.reduce_mean(grouped, [1, 3], keepdims=True)
+        variance = reductions.reduce_mean(arithmetic.square(centred), [1, 3], keepdims=True)
+        outputs = shaping.reshape(centred * arithmetic.rsqrt(variance + self.epsilon), shape)
+        if hasattr(outputs, "set_shape"):
+            outputs.set_shape(inputs.dims)
         if self.gamma is not None:
             outputs = outputs * self.gamma
         return outputs if self.beta is None else outputs + self.beta

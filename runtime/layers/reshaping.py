@@ -57,16 +57,3 @@ class RepeatVector(Layer):
     def call(self, inputs: Any) -> Any:
         """Return the repeated vectors."""
         return shaping.tile(shaping.expand_dims(inputs, 1), [1, self.n, 1])
-
-
-class ZeroPadding2D(Layer):
-    """Rows and columns of zeros around images."""
-
-    def __init__(self, padding: Any = 1, **options: Any) -> None:
-        super().__init__(**options)
-        pair = (padding, padding) if isinstance(padding, int) else tuple(padding)
-        self.padding = [[one, one] if isinstance(one, int) else list(one) for one in pair]
-
-    def call(self, inputs: Any) -> Any:
-        """Return the larger images."""
-        return shaping.pad(inputs, [[0, 0], *self.padding, [0, 0]])

@@ -70,6 +70,7 @@ def outputs_of(layer: Any, inputs: Any, options: dict[str, Any]) -> Any:
         found = layer(*real[0], **real[1])
         layer._added_losses = []  # those of a graph that is thrown away
         node.outputs = _every(found, lambda one: SymbolicTensor(one.dims, one.dtype, node, layer.name))
+    layer.first_node = getattr(layer, "first_node", None) or node
     layer.output_dims = _every(found, lambda one: one.dims)
     return node.outputs
 

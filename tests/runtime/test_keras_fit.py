@@ -166,7 +166,7 @@ def test_a_probability_that_is_rounded_to_0_has_a_loss_and_a_gradient() -> None:
     model = keras.Sequential([keras.Input((1,)), layers.Dense(2, "softmax")])
     model.compile(keras.optimizers.SGD(1.0), "sparse_categorical_crossentropy")
     model.set_weights([np.array([[1000.0, -1000.0]]), np.zeros(2)])
-    assert model.train_on_batch(np.ones((1, 1)), np.ones(1, np.int64))["loss"] == pytest.approx(2000)
+    assert model.train_on_batch(np.ones((1, 1)), np.ones(1, np.int64)) == pytest.approx(2000)
     np.testing.assert_allclose([-1.0, 1.0], model.get_weights()[1])
 
 
@@ -175,7 +175,7 @@ def test_penalties_are_part_of_the_loss() -> None:
     model = keras.Sequential([keras.Input((2,)), layers.Dense(1, kernel_regularizer=rt.regularizers.L2(0.5))])
     model.compile("sgd", "mse")
     model.set_weights([np.array([[1.0], [2.0]]), np.zeros(1)])
-    assert model.test_on_batch(np.zeros((4, 2)), np.zeros(4))["loss"] == pytest.approx(2.5)
+    assert model.test_on_batch(np.zeros((4, 2)), np.zeros(4)) == pytest.approx(2.5)
 
 
 def test_datasets_generators_and_weights_are_data_too() -> None:
@@ -202,7 +202,7 @@ def test_weights_of_examples_count_in_the_loss_and_where_asked() -> None:
     model.compile("sgd", loss, metrics=["accuracy"], weighted_metrics=[keras.metrics.SparseCategoricalAccuracy("some")])
     model.set_weights([np.zeros((1, 2)), np.array([1.0, 0.0])])
     x, y = np.zeros((4, 1)), np.array([0, 0, 0, 1])
-    found = model.test_on_batch(x, y, sample_weight=np.array([0.0, 0, 1, 1]))
+    found = model.test_on_batch(x, y, sample_weight=np.array([0.0, 0, 1, 1]), return_dict=True)
     assert found["accuracy"] == pytest.approx(0.75)
     assert found["some"] == pytest.approx(0.5)
     assert found["loss"] == pytest.approx((np.log1p(np.exp(-1)) + np.log1p(np.exp(1))) / 4)

@@ -77,9 +77,11 @@ class EarlyStopping(Watching):
 
 
 class ModelCheckpoint(Watching):
-    """Saves the weights after each epoch, or after those in which a metric was best.
+    """Saves the model after each epoch, or after those in which a metric was best.
 
-    `filepath` may have {epoch} and metrics in it: "weights-{epoch:02d}-{val_loss:.2f}".
+    `filepath` may have {epoch} and metrics in it: "model-{epoch:02d}-{val_loss:.2f}.keras". The whole model is saved as
+    .keras; any other name gets the weights alone, as `save_weights` writes them. `save_freq` may be a number of
+    batches instead of "epoch".
     """
 
     def __init__(
@@ -88,16 +90,37 @@ class ModelCheckpoint(Watching):
         monitor: str = "val_loss",
         verbose: int = 0,
         save_best_only: bool = False,
+        save_weights_only: bool | None = None,
         mode: str = "auto",
-        save_weights_only: bool = True,
+        save_freq: Any = "epoch",
+        initial_value_threshold: float | None = None,
     ) -> None:
         super().__init__(monitor, mode)
-        if not save_weights_only:
-            raise ValueError("only weights are saved: a model is made anew by the code that made it")
         self.filepath, self.verbose, self.save_best_only = os.fspath(filepath), verbose, save_best_only
+        whole = self.filepath.endswith(".keras")
+        if save_weights_only is False and not whole:
+            raise ValueError(f"a whole model is saved as .keras, not as {self.filepath!r}")
+        self._whole = whole and not save_weights_only
+        self.best = initial_value_threshold
+        self._every = None if save_freq == "epoch" else int(save_freq)
+        self._epoch = self._batches = 0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Remember the epoch, for the name."""
+        self._epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Save, if batches are counted."""
+        self._batches += 1
+        if self._every is not None and self._batches % self._every == 0:
+            self._save(self._epoch, logs)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Save."""
+        """Save, if epochs are counted."""
+        if self._every is None:
+            self._save(epoch, logs)
+
+    def _save(self, epoch: int, logs: Any) -> None:
         if self.save_best_only:
             value = self._value(logs)
             if not self._better(value):
@@ -105,7 +128,7 @@ class ModelCheckpoint(Watching):
             self.best = value
         path = self.filepath.format(epoch=epoch + 1, **(logs or {}))
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self.model.save_weights(path)
+        self.model.save(path) if self._whole else self.model.save_weights(path)
         if self.verbose:
             print(f"Epoch {epoch + 1}: saved {path}")
 

@@ -35,7 +35,7 @@ def _h5py() -> Any:
 
 def is_hdf5(path: Any) -> bool:
     """Return whether weights at this path are, or are to be, HDF5."""
-    return Path(os.fspath(path)).suffix in (".h5", ".hdf5", ".keras")
+    return Path(os.fspath(path)).suffix in (".h5", ".hdf5")
 
 
 def groups_of(layer: Layer, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, str, list[Variable]]]:

@@ -1,6 +1,8 @@
 """`rt.keras.utils`, under Keras's name: what is here lies in modules of its own names."""
 
 from runtime.keras.batches import PyDataset, Sequence
+from runtime.keras.batches import packed as pack_x_y_sample_weight
+from runtime.keras.batches import unpacked as unpack_x_y_sample_weight
 from runtime.keras.saving import (
     CustomObjectScope,
     custom_object_scope,
@@ -14,5 +16,6 @@ from runtime.keras.utils.padding import pad_sequences
 from runtime.ops.random import set_random_seed
 
 __all__ = ["CustomObjectScope", "PyDataset", "Sequence", "custom_object_scope", "deserialize_keras_object"]
-__all__ += ["get_custom_objects", "normalize", "pad_sequences", "register_keras_serializable"]
-__all__ += ["serialize_keras_object", "set_random_seed", "to_categorical"]
+__all__ += ["get_custom_objects", "normalize", "pack_x_y_sample_weight", "pad_sequences"]
+__all__ += ["register_keras_serializable", "serialize_keras_object", "set_random_seed", "to_categorical"]
+__all__ += ["unpack_x_y_sample_weight"]
