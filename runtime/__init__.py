@@ -4,9 +4,9 @@ Graphs and sessions, eager execution (the default) with a tape, gradients, optim
 Each module's `__all__` says what it adds here. How it is built and how ops are added: docs/runtime/architecture.md.
 """
 
+from runtime import config as config
 from runtime import data as data
 from runtime import datasets as datasets
-from runtime import config as config
 from runtime import debugging as debugging
 from runtime import errors as errors
 from runtime import graph_util as graph_util
@@ -14,8 +14,9 @@ from runtime import image as image
 from runtime import io as io
 from runtime import keras as keras
 from runtime import layers as layers
-from runtime import logging as logging
 from runtime import linalg as linalg
+from runtime import logging as logging
+from runtime import lookup as lookup
 from runtime import losses as losses
 from runtime import math as math
 from runtime import metrics as metrics
@@ -24,6 +25,7 @@ from runtime import profiler as profiler
 from runtime import regularizers as regularizers
 from runtime import saved_model as saved_model
 from runtime import schedules as schedules
+from runtime import strings as strings
 from runtime import summary as summary
 from runtime import test as test
 from runtime import train as train
@@ -79,6 +81,7 @@ from runtime.ops.sequences import *  # noqa: F403
 from runtime.ops.shaping import *  # noqa: F403
 from runtime.ops.sparse import *  # noqa: F403
 from runtime.ops.special import *  # noqa: F403
+from runtime.ops.text import *  # noqa: F403
 from runtime.ops.unique import *  # noqa: F403
 from runtime.optim.clipping import *  # noqa: F403
 from runtime.session.options import *  # noqa: F403

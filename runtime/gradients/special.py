@@ -11,6 +11,9 @@ from runtime.ops.constants import zeros_like
 not_differentiable(
     *("Bincount", "HistogramFixedWidth", "Bucketize", "InTopKV2", "LowerBound", "UpperBound", "TruncateDiv"),
     *("Multinomial", "UniqueWithCounts", "ListDiff", *row_updates.UPDATES),
+    *("HashTableV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "LookupTableFindV2", "LookupTableSizeV2"),
+    *("StringJoin", "StringSplit", "AsString", "StringToNumber", "StaticRegexReplace", "StaticRegexFullMatch"),
+    *("Substr", "StringLength", "StringLower", "StringUpper", "StringStrip", "ReduceJoin", "StringToHashBucketFast"),
 )
 
 

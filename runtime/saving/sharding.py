@@ -3,8 +3,6 @@
 prefix -> StaticRegexFullMatch -> Select -> StringJoin -> ShardedFilename -> SaveV2 -> MergeV2Checkpoints
 """
 
-import functools
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +12,7 @@ from runtime.arrays import Array
 from runtime.checkpoints import load_checkpoint, write_checkpoint
 from runtime.checkpoints.files import remove_checkpoint
 from runtime.gradients.table import not_differentiable
-from runtime.graph.op import REQUIRED, Op
-from runtime.graph.shape import Dims, broadcast
+from runtime.graph.op import Op
 from runtime.ops import rules
 
 
@@ -30,43 +27,6 @@ def strings(values: list[str], shape: tuple[int, ...] = ()) -> Array:
     array[:] = [one.encode(errors="surrogateescape") for one in values]
     return array.reshape(shape)
 
-
-def _matched(xp: Any, texts_: Array, *, pattern: str) -> Array:
-    try:
-        expression = re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"pattern {pattern!r}: {error}") from error
-    found = [expression.fullmatch(one) is not None for one in texts(texts_)]
-    return np.array(found, np.bool_).reshape(texts_.shape)
-
-
-static_regex_full_match = Op(
-    "StaticRegexFullMatch",
-    "input: string -> output: bool",
-    attrs={"pattern": REQUIRED},
-    shape=rules.same,
-    kernel=_matched,
-)
-
-
-def _joined(xp: Any, inputs: tuple[Array, ...], *, separator: str) -> Array:
-    parts = np.broadcast_arrays(*inputs)
-    rows = zip(*(texts(one) for one in parts), strict=True)
-    return strings([separator.join(row) for row in rows], parts[0].shape)
-
-
-def _joined_dims(inputs: Any, **_: Any) -> Dims:
-    dims: Dims = functools.reduce(broadcast, [one.dims for one in inputs])
-    return dims
-
-
-string_join = Op(
-    "StringJoin",
-    "inputs: N*string -> output: string",
-    attrs={"separator": ""},
-    shape=_joined_dims,
-    kernel=_joined,
-)
 
 sharded_filename = Op(
     "ShardedFilename",
@@ -110,4 +70,4 @@ disable_copy_on_read = Op(
     effect=True,
 )
 
-not_differentiable("StaticRegexFullMatch", "StringJoin", "ShardedFilename", "MergeV2Checkpoints", "DisableCopyOnRead")
+not_differentiable("ShardedFilename", "MergeV2Checkpoints", "DisableCopyOnRead")

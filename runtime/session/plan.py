@@ -81,7 +81,7 @@ class Plan:
                 outputs = known_values(operation, inputs, fold=self.options.fold_constants)
             except (ValueError, TypeError) as error:
                 raise type(error)(f"{operation.name} ({operation.type}, made at {operation.line}): {error}") from None
-            if operation.type == "VarHandleOp":
+            if outputs and outputs[0].dtype is arrays.resource and operation.declaration.state is not None:
                 outputs[0].value = self._state_of(operation)
             for tensor, value in zip(operation.outputs, outputs, strict=True):
                 self.values.setdefault(tensor, value)

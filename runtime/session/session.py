@@ -12,6 +12,7 @@ from runtime.graph.graph import Graph
 from runtime.graph.shape import compatible, text_of
 from runtime.graph.slices import IndexedSlices
 from runtime.graph.tensor import Operation, Tensor
+from runtime.ops.sparse import SparseTensor, SparseTensorValue
 from runtime.session.options import options_of
 from runtime.session.plan import Plan
 from runtime.session.resources import Resources
@@ -81,6 +82,8 @@ class Session:
             return type(fetches)(*parts) if hasattr(fetches, "_fields") else type(fetches)(parts)
         if isinstance(fetches, IndexedSlices):
             return IndexedSlices(*(self._flattened(one, leaves) for one in (fetches.values, fetches.indices)))
+        if isinstance(fetches, SparseTensor):
+            return SparseTensorValue(*(self._flattened(one, leaves) for one in _parts(fetches)))
         if fetches is None:
             raise TypeError("None cannot be fetched")
         element = self.graph.as_graph_element(fetches)
@@ -91,6 +94,9 @@ class Session:
         """Return the arrays that are fed, checked against their tensors."""
         feeds: dict[Tensor, Any] = {}
         for key, value in (feed_dict or {}).items():
+            if isinstance(key, SparseTensor):
+                feeds |= self._feeds(dict(zip(_parts(key), value, strict=True)))
+                continue
             tensor = self.graph.as_graph_element(key)
             if not isinstance(tensor, Tensor):
                 raise TypeError(f"{key!r} is an operation: only tensors are fed")
@@ -134,6 +140,10 @@ class InteractiveSession(Session):
 
 class _Place(int):
     """The place of a leaf among the values."""
+
+
+def _parts(tensor: SparseTensor) -> tuple[Any, Any, Any]:
+    return tensor.indices, tensor.values, tensor.dense_shape
 
 
 def _nested(structure: Any, values: list[Any]) -> Any:

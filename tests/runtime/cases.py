@@ -159,10 +159,12 @@ ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(UPDATES, "optimizers: test_optim"),
     **dict.fromkeys(("SaveV2", "RestoreV2"), "checkpoints: saving/test_saver"),
     **dict.fromkeys(
-        ("StaticRegexFullMatch", "StringJoin", "ShardedFilename", "MergeV2Checkpoints", "DisableCopyOnRead"),
+        ("ShardedFilename", "MergeV2Checkpoints", "DisableCopyOnRead"),
         "names and parts of checkpoints: saving/test_sharding",
     ),
     **dict.fromkeys(("IteratorV2", "OneShotIterator", "MakeIterator", "IteratorGetNext"), "data/test_iterators"),
+    **dict.fromkeys(("AnonymousIteratorV3", "IteratorGetNextAsOptional"), "walk datasets: autograph/test_autograph"),
+    **dict.fromkeys(("OptionalHasValue", "OptionalGetValue"), "walk datasets: autograph/test_autograph"),
     **dict.fromkeys(("DecodeRaw", "DecodeCSV"), "strings: data/test_decoding"),
     **dict.fromkeys(
         ("ScalarSummary", "HistogramSummary", "ImageSummary", "AudioSummaryV2", "TensorSummaryV2", "MergeSummary"),

@@ -63,7 +63,31 @@ DRAWN: dict[str, Callable[[], Case]] = {
     "ListDiff": lambda: case(ints(5, 3, 5, 9, 3), ints(3, 4)),
 }
 
-FUNCTIONS = {**SEQUENCES, **SPECIAL, **MATRICES, **BLOCKS, **DRAWN}
+WORDS = np.array([[b"one two", b""], [b"3", "für".encode()]], object)
 
-FUNCTIONS_ELSEWHERE = dict.fromkeys(UPDATES, "variables: test_variables_in_part")
+TEXT: dict[str, Callable[[], Case]] = {
+    "StringJoin": lambda: case([WORDS, np.array(b"x", object)], separator="-"),
+    "StringSplit": lambda: case(WORDS[0], np.array(b" ", object)),
+    "AsString": lambda: case(numbers(3, 2)),
+    "StringToNumber": lambda: case(np.array([b"1.5", b"-3"], object)),
+    "StaticRegexReplace": lambda: case(WORDS, pattern="o", rewrite="0"),
+    "StaticRegexFullMatch": lambda: case(WORDS, pattern=".*o"),
+    "Substr": lambda: case(WORDS[:1, :1], ints(1, 2), ints(2, 3)),
+    **dict.fromkeys(("StringLength", "StringLower", "StringUpper", "StringStrip"), lambda: case(WORDS)),
+    "ReduceJoin": lambda: case(WORDS, ints(1), separator=" "),
+    "StringToHashBucketFast": lambda: case(WORDS, num_buckets=10),
+}
+
+FUNCTIONS = {**SEQUENCES, **SPECIAL, **MATRICES, **BLOCKS, **DRAWN, **TEXT}
+
+FUNCTIONS_ELSEWHERE = {
+    **dict.fromkeys(UPDATES, "variables: test_variables_in_part"),
+    **dict.fromkeys(
+        (
+            *("HashTableV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "LookupTableFindV2"),
+            "LookupTableSizeV2",
+        ),
+        "test_lookup",
+    ),
+}
 """Ops that are checked in another way."""

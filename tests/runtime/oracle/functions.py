@@ -173,7 +173,82 @@ BLOCKS: dict[str, Callable[[Any], Any]] = {
     ],
 }
 
-CALLS: dict[str, Callable[[Any], Any]] = {**HALVES, **SEQUENCES, **COUNTS, **SPECIAL, **MATRICES, **BLOCKS}
+LINES = ["the cat  sat", "", "für Élise", "on-the mat "]
+LONG = [b"x" * length for length in (0, 3, 5, 12, 20, 50, 64, 65, 200)]
+
+TEXT: dict[str, Callable[[Any], Any]] = {
+    "text joined": lambda tf: [
+        tf.string_join([["a", "b"], "-", ["c", "d"]]),
+        tf.string_join(["a", "b"], separator=", "),
+        tf.reduce_join([["a", "b"], ["c", "d"]]),
+        tf.reduce_join([["a", "b"], ["c", "d"]], axis=0, separator="+"),
+        tf.reduce_join([["a", "b"], ["c", "d"]], axis=[1, 0], keep_dims=True),
+    ],
+    "text split": lambda tf: [
+        tf.string_split(LINES),
+        tf.string_split(LINES, " -"),
+        tf.string_split(LINES, " ", skip_empty=False),
+        tf.string_split(["ab", "c"], ""),
+    ],
+    "text of numbers": lambda tf: [
+        tf.as_string([1.5, -2.25, 1e20, np.nan, np.inf, -np.inf]),
+        tf.as_string([1.5, -2.25e-7], precision=3),
+        tf.as_string([1.5, -2.25e-7], scientific=True, precision=2),
+        tf.as_string([1.5, -2.25e-7, 3.0], shortest=True),
+        tf.as_string([3, -40], width=5, fill="0"),
+        tf.as_string([3, -40], width=5),
+        tf.as_string([True, False]),
+    ],
+    "numbers of text": lambda tf: [
+        tf.string_to_number(["1.5", "-2e3", " 7 ", "inf", "nan"]),
+        tf.string_to_number(["12", "-9223372036854775808"], tf.int64),
+        tf.string_to_number(["1e300"], tf.float64),
+    ],
+    "text looked into": lambda tf: [
+        tf.substr(LINES[::2], 1, 3),
+        tf.substr("hello", [-3, 0, 5], [2, 0, 4]),
+        tf.strings.substr(LINES, 0, 2, unit="UTF8_CHAR"),
+        tf.strings.length(LINES),
+        tf.strings.length(LINES, unit="UTF8_CHAR"),
+        tf.strings.lower(LINES),
+        tf.strings.upper(LINES, encoding="utf-8"),
+        tf.strings.strip(LINES),
+    ],
+    "text replaced": lambda tf: [
+        tf.regex_replace(LINES, "(.)at", r"<\1\0\\>"),
+        tf.strings.regex_replace(LINES, "[aeiou]", "_", replace_global=False),
+        tf.strings.regex_full_match(LINES, ".*at"),
+    ],
+    "text in buckets": lambda tf: [
+        tf.string_to_hash_bucket_fast(LONG, 2**63 - 1),
+        tf.strings.to_hash_bucket_fast(["a", "b", "wide"], 10),
+    ],
+}
+
+
+def in_tables(tf: Any) -> list[Any]:
+    """Words and numbers that are known, and that are not."""
+    words = tf.lookup.KeyValueTensorInitializer(["a", "b", "c"], np.arange(3, dtype=np.int64))
+    numbers = tf.lookup.KeyValueTensorInitializer(np.array([10, 20], np.int64), np.array([0, 1], np.int64))
+    buckets, of_numbers = (tf.lookup.StaticVocabularyTable(one, 5) for one in (words, numbers))
+    return [
+        tf.lookup.StaticHashTable(words, -1).lookup(tf.constant([["b", "x"], ["a", "c"]])),
+        buckets.lookup(tf.constant(["b", "x", "y", "zebra", ""])),
+        buckets.size(),
+        of_numbers.lookup(tf.constant(np.array([20, 7, 8, -1], np.int64))),
+    ]
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    **HALVES,
+    **SEQUENCES,
+    **COUNTS,
+    **SPECIAL,
+    **MATRICES,
+    **BLOCKS,
+    **TEXT,
+    "tables": in_tables,
+}
 """What is called, and compared by value."""
 
 Slope = tuple[Callable[..., Any], tuple[Any, ...]]
