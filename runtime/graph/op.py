@@ -80,7 +80,7 @@ class Op:
         self.view = view
         self.effect = effect
         self.argument = argument
-        self.host = host
+        self.host = host or any(arg.dtype is arrays.string for arg in self.signature.outputs)
         args = self.signature.inputs
         self.host_memory = frozenset(host_memory).union(
             arg.name for at, arg in enumerate(args) if at in by_value and not any(one.is_list for one in args[:at])

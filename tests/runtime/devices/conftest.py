@@ -7,6 +7,7 @@ import pytest
 
 from runtime import arrays
 from runtime.devices import placement
+from runtime.session import gpu_kernels
 from tests.runtime.devices import cupy_stub
 
 
@@ -14,6 +15,7 @@ from tests.runtime.devices import cupy_stub
 def gpu() -> Iterator[Any]:
     """The stub, with its counts of copies at 0; afterwards there is no GPU again."""
     arrays.cupy.cache_clear()
+    gpu_kernels.compiled.cache_clear()
     cupy_stub.copies.to_gpu = cupy_stub.copies.to_host = 0
     with cupy_stub.installed() as module:
         yield module

@@ -18,7 +18,7 @@ import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -320,6 +320,44 @@ def get_array_module(*args: Any) -> Any:
     return sys.modules["cupy"] if any(isinstance(one, ndarray) for one in args) else np
 
 
+class ElementwiseKernel:
+    """C for each element, of parameters of one type T: computed here by numpy, from the same text."""
+
+    made: ClassVar[list[str]] = []
+
+    def __init__(self, in_params: str, out_params: str, operation: str, name: str = "kernel") -> None:
+        self._names = [one.split()[1] for one in in_params.split(",")]
+        self._output = out_params.split()[1]
+        self._lines = [line.removeprefix("T ").partition(" = ")[::2] for line in operation.rstrip(";").split("; ")]
+        self.made.append(operation)
+
+    def __call__(self, *args: Any) -> Any:
+        values = dict(zip(self._names, _given(args), strict=True))
+        (kind,) = {one.dtype for one in values.values()}
+        meanings = {"T": kind.type, "fabs": np.abs, "sqrt": np.sqrt, "exp": np.exp, "tanh": np.tanh, "where": np.where}
+        with np.errstate(all="ignore"):
+            for target, expression in self._lines:
+                values[target.strip()] = eval(_in_python(expression), meanings, values)  # our own text
+        assert values[self._output].dtype == kind, "C would round what numpy widened"
+        return ndarray(np.array(np.broadcast_arrays(*values.values())[list(values).index(self._output)]))
+
+
+def _in_python(expression: str) -> str:
+    """Return C as Python: each choice, which stands in parentheses, by `where`."""
+    found, opened = "", []
+    for sign in expression.replace("||", "|"):
+        if sign == "(":
+            opened.append(found)
+            found = ""
+        elif sign == ")":
+            test, chosen, rest = found.partition(" ? ")
+            inside = f"where({test}, {rest.replace(' : ', ', ', 1)})" if chosen else f"({found})"
+            found = opened.pop() + inside
+        else:
+            found += sign
+    return found
+
+
 # -- cupy.cuda
 
 
@@ -381,7 +419,7 @@ def _module() -> Any:
             setattr(module, name, _like_numpys(name, allowed) if is_function else plain)
     module.ndarray, module.array, module.asarray, module.asnumpy = ndarray, array, asarray, asnumpy
     module.ascontiguousarray = lambda a, dtype=None: ndarray(np.ascontiguousarray(asarray(a, dtype)._host))
-    module.get_array_module = get_array_module
+    module.get_array_module, module.ElementwiseKernel = get_array_module, ElementwiseKernel
     module.linalg = _functions(np.linalg, NAMES["linalg"])
     module.lib = types.SimpleNamespace(stride_tricks=_functions(np.lib.stride_tricks, NAMES["stride_tricks"]))
     module.cuda = types.SimpleNamespace(

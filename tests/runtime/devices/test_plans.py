@@ -8,7 +8,9 @@ import pytest
 
 import runtime as rt
 from runtime import spans
-from tests.runtime.devices.cupy_stub import copies
+from runtime.graph.registry import OPS
+from runtime.session.expressions import EXPRESSIONS
+from tests.runtime.devices.cupy_stub import ElementwiseKernel, copies
 
 GPU = "/job:localhost/replica:0/task:0/device:GPU:0"
 CPU = "/job:localhost/replica:0/task:0/device:CPU:0"
@@ -161,3 +163,47 @@ def test_nan_on_a_gpu_is_named(gpu: Any) -> None:
                 session.run(y, {x: -np.ones(2, np.float32)})
     finally:
         rt.debugging.disable_check_numerics()
+
+
+@pytest.mark.parametrize("kind", sorted(EXPRESSIONS))
+def test_expressions_mean_in_c_what_the_ops_compute(gpu: Any, kind: str) -> None:
+    """Each op of the table, doubled afterwards so that there is something to join, equals the CPU's, NaN included."""
+    op = OPS[kind]
+    inputs = [np.array([0.5, -1.5, 2.0, np.nan, 0.0], np.float32), np.array([1.5, -1.5, np.nan, 1.0, 3.0], np.float32)]
+    if kind == "BiasAdd":
+        inputs[0] = np.stack([inputs[0]] * 2)
+    given = inputs[: len(op.signature.inputs)]
+
+    def run(device: str) -> Any:
+        with rt.Graph().as_default(), rt.device(device):
+            fed = [rt.placeholder(rt.float32, one.shape) for one in given]
+            doubled = rt.multiply(op(*fed), 2.0)
+            return rt.Session().run(doubled, dict(zip(fed, given, strict=True)))
+
+    expected = run("/cpu:0")
+    ElementwiseKernel.made.clear()
+    np.testing.assert_allclose(run("/gpu:0"), expected, rtol=2e-6)
+    assert 1 == len(ElementwiseKernel.made), "the two were not joined"
+
+
+def test_elementwise_chains_of_a_gpu_are_one_kernel(gpu: Any) -> None:
+    """What only the chain looks at is not written to memory; what is fetched, or looked at elsewhere, is."""
+
+    def run(fetch_all: bool, options: rt.PlanOptions | None = None) -> tuple[Any, int]:
+        with rt.Graph().as_default(), rt.device("/gpu:0"):
+            x = rt.placeholder(rt.float32, [2, 3])
+            moved = rt.nn.relu(x + np.ones(3, np.float32))
+            y = rt.tanh(moved) * moved
+            ElementwiseKernel.made.clear()
+            found = rt.Session(config=options).run(
+                [y, moved] if fetch_all else [y], {x: np.eye(2, 3, dtype=np.float32)}
+            )
+            return found[0], len(ElementwiseKernel.made)
+
+    plain, none = run(False, rt.UNPLANNED)
+    joined, one = run(False)
+    again, two = run(True)
+
+    assert (0, 1, 2) == (none, one, two)
+    np.testing.assert_allclose(joined, plain, rtol=1e-6)
+    np.testing.assert_allclose(again, plain, rtol=1e-6)
