@@ -100,8 +100,7 @@ MAY_IMPORT = {
     "runtime.keras": {"runtime", "writer"},
     "runtime.layers": {
         *("runtime.layers", "runtime.function", "runtime.tracing", "runtime.regularizers", "runtime.variables"),
-        "runtime.ops",
-        *("runtime.control_flow", "runtime.graph", "runtime.arrays"),
+        *("runtime.ops", "runtime.autograph", "runtime.control_flow", "runtime.graph", "runtime.arrays"),
     },
     "runtime.schedules": {"runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.regularizers": {"runtime.ops", "runtime.graph"},

@@ -192,7 +192,7 @@ def looped(
     step.outputs += last
     operation = loop(scope, inputs, test, step, parallel_iterations)
     with name_scope(scope):
-        return [identity(tensor) for tensor in operation.outputs[: len(inputs)]]
+        return [identity(tensor) for tensor in operation.outputs]
 
 
 def _blank(tensor: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from runtime import arrays
+from runtime.autograph.conversion import called
 from runtime.graph.context import get_default_graph, init_scope, name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph
@@ -169,7 +170,7 @@ class Layer:
                     options["training"] = _calls.training
                 if self._hears_of_masks:
                     options["mask"] = masks
-                outputs = self.call(*tensors, **options)
+                outputs = (self.call if state.graph is None else called(self.call))(*tensors, **options)
                 if self.activity_regularizer is not None:
                     self._regularize(outputs)
         finally:

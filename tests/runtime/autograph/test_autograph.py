@@ -411,3 +411,19 @@ def test_loops_take_options() -> None:
 
     with pytest.raises(ValueError, match=r"whose variables are 0: the index, 1: x: .*shape_invariants"):
         rt.function(unsaid)(rt.constant(1))
+
+
+def test_layers_of_the_users_own_are_traced_too() -> None:
+    """What `call` says of tensors is in the graph, also where a model is what calls the layer."""
+
+    class Clipped(rt.layers.Layer):
+        def call(self, x: Any) -> Any:
+            if rt.reduce_max(x) > 1.0:
+                return x / rt.reduce_max(x)
+            return x
+
+    model = rt.keras.Sequential([Clipped()])
+    step = rt.function(lambda x: model(x) * 1.0)
+    for x in ([[0.5, 0.25]], [[4.0, 2.0]]):
+        np.testing.assert_allclose(model(np.array(x, np.float32)), step(np.array(x, np.float32)))
+    assert 1 == step.traces
