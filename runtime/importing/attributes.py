@@ -88,8 +88,14 @@ def _one(field: str, value: Any, body_of: Callable[[str], Subgraph]) -> Any:
 
 
 def dtype_of(number: int) -> arrays.DType:
-    """Return the DType of a number of types.proto; that of a reference is the dtype of what it refers to."""
-    return arrays.as_dtype(number - _REFERENCE_OFFSET if number > _REFERENCE_OFFSET else number)
+    """Return the DType of a number of types.proto; that of a reference is the dtype of what it refers to.
+
+    Raises ValueError for a number that is none's.
+    """
+    try:
+        return arrays.as_dtype(number - _REFERENCE_OFFSET if number > _REFERENCE_OFFSET else number)
+    except TypeError:
+        raise ValueError(f"tensors of type {number} are not known here") from None
 
 
 def dims_of(shape: TensorShapeProto) -> Dims:

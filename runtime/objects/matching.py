@@ -24,7 +24,7 @@ def keys_of(root: Any, reader: CheckpointReader) -> dict[str, Variable]:
     if not reader.has_tensor(OBJECT_GRAPH_KEY):
         named = [(name_of(node.value), node.value) for node in walk(root) if isinstance(node.value, Variable)]
         return {name: variable for name, variable in named if reader.has_tensor(name)}
-    message = _object_graph(reader)
+    message = object_graph_in(reader)
     matched = _matched(message, walk(root))
     for number, value in matched.items():
         if isinstance(value, Optimizer):
@@ -38,7 +38,8 @@ def keys_of(root: Any, reader: CheckpointReader) -> dict[str, Variable]:
     return found
 
 
-def _object_graph(reader: CheckpointReader) -> TrackableObjectGraph:
+def object_graph_in(reader: CheckpointReader) -> TrackableObjectGraph:
+    """Return what a checkpoint says of its objects; raises ValueError where that cannot be."""
     content = reader.get_tensor(OBJECT_GRAPH_KEY)
     try:
         message = TrackableObjectGraph.FromString(content.item())

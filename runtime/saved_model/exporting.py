@@ -45,7 +45,7 @@ def save(
             library.append(_method(name, function, len(library)))
             objects.add_function(node.number, name, library[-1], function.input_signature, _parameters(function))
     served: list[Served] = []
-    for name, concrete in _chosen(signatures, callables[0]).items():
+    for name, concrete in _chosen(_default(obj) if signatures is None else signatures, callables[0]).items():
         served.append(_served(name, concrete, len(library)))
         library.append(served[-1].function)
     objects.add_signatures({one.name: (one.function, list(one.inputs)) for one in served})
@@ -84,12 +84,16 @@ def _spec_of(symbol: Any) -> TensorSpec:
 
 
 def _calling(layer: Layer, specs: list[TensorSpec]) -> Function:
-    several = isinstance(getattr(layer, "inputs", None), list | tuple)
-
     def call(*inputs: Any) -> Any:
-        return layer(list(inputs)) if several else layer(*inputs)
+        return layer(list(inputs)) if len(specs) > 1 else layer(*inputs)
 
     return Function(call, specs, None, autograph=False)
+
+
+def _default(obj: Any) -> Any:
+    """Return the signatures of what was loaded, so that it can be saved again."""
+    found = getattr(obj, "signatures", None)
+    return found if isinstance(found, Mapping) else None
 
 
 def _chosen(signatures: Any, callables: Mapping[str, Function]) -> dict[str, ConcreteFunction]:
@@ -101,6 +105,7 @@ def _chosen(signatures: Any, callables: Mapping[str, Function]) -> dict[str, Con
         signatures = {DEFAULT_SERVING_SIGNATURE_DEF_KEY: signatures}
     found = {}
     for name, one in signatures.items():
+        one = getattr(one, "function", one)  # a loaded signature has one
         if isinstance(one, Function):
             if one.input_signature is None:
                 raise ValueError(f"signature {name!r} needs a function with an input_signature, or a concrete function")

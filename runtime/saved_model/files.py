@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from runtime.importing.graph_def import read_message, write_message
+from runtime.importing.graph_def import message_of, read_message, write_message
 from writer.wire.proto.meta_graph_pb2 import AssetFileDef, MetaGraphDef
 from writer.wire.proto.saved_model_pb2 import SavedModel
 
@@ -80,4 +80,4 @@ def assets_of(graph: MetaGraphDef, directory: Path) -> dict[str, str]:
 def _collected(graph: MetaGraphDef) -> list[AssetFileDef]:
     """Return the assets as older files name them: in a collection."""
     held = graph.collection_def[ASSETS_KEY].any_list.value if ASSETS_KEY in graph.collection_def else []
-    return [AssetFileDef.FromString(one.value) for one in held]
+    return [message_of(AssetFileDef, one.value) for one in held]

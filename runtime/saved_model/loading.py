@@ -9,17 +9,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from runtime.checkpoints import load_checkpoint
+from runtime.checkpoints.files import index_path
+from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
 from runtime.function import Function, TensorSpec
 from runtime.graph.context import entering
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph
 from runtime.graph.shape import compatible, text_of
 from runtime.importing.freezing import extract_sub_graph
+from runtime.importing.graph_def import message_of
 from runtime.importing.nodes import import_graph_def
 from runtime.importing.order import producer_of
-from runtime.saved_model.files import assets_of, graph_with_tags, read_saved_model
+from runtime.objects.matching import object_graph_in
+from runtime.saved_model.files import assets_of, graph_with_tags, read_saved_model, variables_path
+from runtime.saved_model.loaded_objects import LoadedObject, ObjectReader, checkpoint_keys
 from runtime.saved_model.loader import init_ops_of, start
 from runtime.saved_model.signatures import INIT_OP_KEY, spec_of
+from runtime.saving.sharding import texts
 from runtime.session.session import Session
 from runtime.variables.variable import Variable
 from writer.wire.proto.graph_pb2 import GraphDef
@@ -39,7 +46,7 @@ class Signature:
         self._outputs = {key: message.outputs[key].name for key in sorted(message.outputs)}
         self.inputs = {key: spec_of(key, message.inputs[key]) for key in self._inputs}
         self.outputs = {key: spec_of(key, message.outputs[key]) for key in self._outputs}
-        self._function = Function(self._imported, list(self.inputs.values()), None, autograph=False)
+        self.function = Function(self._imported, list(self.inputs.values()), None, autograph=False)
 
     def _imported(self, *tensors: Any) -> dict[str, Any]:
         """Add what the outputs need to the graph that is being made, on these inputs."""
@@ -56,7 +63,7 @@ class Signature:
         if given.keys() != self.inputs.keys():
             wrong = f"{', '.join(sorted(given)) or 'nothing'} is given"
             raise TypeError(f"signature {self.name!r} takes {', '.join(self.inputs) or 'nothing'}, and {wrong}")
-        found: dict[str, Any] = self._function(*(_input(spec, given[name]) for name, spec in self.inputs.items()))
+        found: dict[str, Any] = self.function(*(_input(spec, given[name]) for name, spec in self.inputs.items()))
         return found
 
     @property
@@ -102,8 +109,11 @@ class Signatures(Mapping[str, Signature]):
         return len(self._messages)
 
 
-class LoadedModel:
-    """A saved model in eager code: `signatures`, `variables`, and the `message` that was read."""
+class LoadedModel(LoadedObject):
+    """A saved model in eager code: `signatures`, `variables`, the `message` that was read.
+
+    Of one that TensorFlow 2 or `save` wrote it has the attributes too, and is called as the object was.
+    """
 
     def __init__(self, message: MetaGraphDef, directory: Path) -> None:
         self.message = message
@@ -111,8 +121,10 @@ class LoadedModel:
         self.variables: list[Variable] = []
         self._handles: dict[str, Variable] = {}
         self._assets = assets_of(message, directory)
-        self._restore(directory)
+        keys = self._restore(directory)
         self.signatures = Signatures(self)
+        if message.object_graph_def:
+            self._make_objects(variables_path(directory), keys)
 
     @property
     def trainable_variables(self) -> list[Variable]:
@@ -124,8 +136,11 @@ class LoadedModel:
         """The graph as it is on disk."""
         return self.message.graph_def
 
-    def _restore(self, directory: Path) -> None:
-        """Run the part of the graph that restores, in a session of its own, and take over its variables."""
+    def _restore(self, directory: Path) -> dict[str, Variable]:
+        """Run the part of the graph that restores, in a session of its own, and take over its variables.
+
+        Returns them by their keys in the checkpoint.
+        """
         restoring = [self.message.saver_def.restore_op_name, self.message.saver_def.filename_tensor_name]
         wanted = {producer_of(one) for one in (*restoring, *init_ops_of(self.message), *self._assets) if one}
         with Graph().as_default() as graph:
@@ -146,6 +161,17 @@ class LoadedModel:
                     by_slot[id(slot)] = Variable(slot.array, is_trained, name=operation.name, shape=slot.dims)
                 self.variables.append(by_slot[id(slot)])
             self._handles[operation.name] = by_slot[id(slot)]
+        keys = _restored_keys(graph)
+        return {key: self._handles[name] for key, name in keys.items() if name in self._handles}
+
+    def _make_objects(self, checkpoint: Path, variables: Mapping[str, Variable]) -> None:
+        """Make the object's attributes, with the variables that the signatures have."""
+        numbers: dict[str, int] = {}
+        objects = ObjectReader(self.message.object_graph_def, self.graph_def)
+        if index_path(checkpoint).exists() and (reader := load_checkpoint(checkpoint)).has_tensor(OBJECT_GRAPH_KEY):
+            numbers = checkpoint_keys(objects.message, object_graph_in(reader))
+        by_node = {number: variables[key] for key, number in numbers.items() if key in variables}
+        objects.fill(self, by_node)
 
     def imported(self, feeds: dict[str, Any], outputs: list[str]) -> list[Any]:
         """Add what some tensors need to the graph that is being made, with others in the place of what is fed."""
@@ -163,6 +189,20 @@ class LoadedModel:
         return [inputs[name] if name in inputs else found[name] for name in outputs]
 
 
+def _restored_keys(graph: Graph) -> dict[str, str]:
+    """Return the handle that each value of the checkpoint is assigned to, by the value's key."""
+    found = {}
+    for operation in graph.get_operations():
+        if operation.type != "AssignVariableOp":
+            continue
+        handle, value = operation.inputs
+        while value.op.type in ("Identity", "IdentityN"):
+            value = value.op.inputs[value.value_index]
+        if value.op.type == "RestoreV2" and value.op.inputs[1].value is not None:
+            found[texts(value.op.inputs[1].value)[value.value_index]] = handle.op.name
+    return found
+
+
 def _forget_devices(graph: GraphDef) -> None:
     """Leave open where operations run: the machine that wrote the model may have had others."""
     for node in graph.node:
@@ -177,7 +217,7 @@ def _trainable(message: MetaGraphDef) -> set[str] | None:
     if "trainable_variables" not in message.collection_def:
         return None
     defs = message.collection_def["trainable_variables"].bytes_list.value
-    return {producer_of(VariableDef.FromString(one).variable_name) for one in defs}
+    return {producer_of(message_of(VariableDef, one).variable_name) for one in defs}
 
 
 def load(export_dir: str | os.PathLike[str], tags: Iterable[str] | str | None = None) -> LoadedModel:

@@ -135,7 +135,7 @@ X = node("x", "Placeholder", dtype=rt.float32, shape=rt.TensorShape([None, 4]))
         ([node("a", "Const", dtype=rt.float32, value="odd")], r"node 'a' \(Const\) cannot be imported"),
         ([node("a", "Const", dtype=rt.float32)], r"node 'a' \(Const\) cannot be imported: Const needs value="),
         ([X, node("a", "Pack", "x", T=rt.float32, axis=0)], "attribute N is missing"),
-        ([NodeDef(name="a", op="Placeholder", attr={"dtype": AttrValue(type=24)})], "24 is no dtype"),  # type: ignore[arg-type]  # open enum
+        ([NodeDef(name="a", op="Placeholder", attr={"dtype": AttrValue(type=24)})], "type 24 are"),  # type: ignore[arg-type]  # open enum
         (
             [X, NodeDef(name="a", op="Neg", input=["x"], attr={"f": AttrValue(func={"name": "g"})})],
             "function 'g' is not in",

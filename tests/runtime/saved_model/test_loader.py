@@ -1,12 +1,16 @@
 """Saved models that TensorFlow 1 and 2 wrote are run here, by sessions and by calls."""
 
+import contextlib
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import runtime as rt
 from runtime.saved_model.files import read_saved_model, write_saved_model
@@ -51,6 +55,58 @@ def test_what_is_loaded_can_be_trained() -> None:
 
     np.testing.assert_array_equal(np.full((3, 2), 2.0), grad.numpy())
     np.testing.assert_array_equal([[0.5, 2.5]], serve(x=rt.ones([1, 3]))["y"].numpy())
+
+
+def test_the_object_is_made_again() -> None:
+    """Attributes, lists and dicts with the very variables of the signatures; methods by the arguments they had."""
+    loaded = rt.saved_model.load(GOLDEN / "module")
+    by, values = rt.constant(2.0), rt.constant([1.0, 2.0])
+
+    assert {"w", "b", "first", "seven"} == {one.name.removesuffix(":0") for one in loaded.trainable_variables}
+    assert (1.5, 2.0, [7]) == (*(one.numpy() for one in loaded.scales), loaded.table["seven"].numpy().tolist())
+    assert [True, False] == [one.trainable for one in loaded.scales]
+    assert {key: one.numpy().tolist() for key, one in loaded(rt.ones([2, 3])).items()} == GIVEN["module"]
+    moved, (same, text) = loaded.shifted(by, values=values)
+    assert ([5.0, 6.0], 2.0, b"text") == (moved.numpy().tolist(), same.numpy(), text.numpy())
+    loaded.b.assign([0.0, 0.0])
+    assert [[6.0, 9.0]] == loaded.signatures["serving_default"](x=rt.ones([1, 3]))["y"].numpy().tolist()
+    with pytest.raises(TypeError, match=r"'shifted' does not take these .* saved for \(TensorSpec\(shape=\(\)"):
+        loaded.shifted(by)
+
+
+def test_a_keras_export_is_called_by_its_endpoint() -> None:
+    """Keras calls it serve."""
+    loaded = rt.saved_model.load(GOLDEN / "keras_model")
+
+    np.testing.assert_allclose(GIVEN["keras_model"], loaded.serve(IMAGES).numpy(), rtol=1e-5)
+    with pytest.raises(TypeError, match="was saved without a call"):
+        loaded(IMAGES)
+
+
+def test_what_was_loaded_is_saved_again(tmp_path: Path) -> None:
+    """With its signatures, and the values that its variables have now; its checkpoints are those of the object."""
+    loaded = rt.saved_model.load(GOLDEN / "module")
+    loaded.b.assign([0.0, 0.0])
+    rt.saved_model.save(loaded, tmp_path / "model")
+    again = rt.saved_model.load(tmp_path / "model")
+    rt.train.Checkpoint(root=again).read(GOLDEN / "module" / "variables" / "variables")
+
+    assert [0.0, 0.0] == loaded.b.numpy().tolist()
+    found = again.signatures["serving_default"](x=rt.ones([2, 3]))
+    assert {key: one.numpy().tolist() for key, one in found.items()} == GIVEN["module"]
+
+
+@given(st.data())
+def test_mutated_models_are_loaded_or_refused(data: st.DataObject) -> None:
+    """Anybody may have written the file: a model, or a ValueError or KeyError that says what is wrong."""
+    content = bytearray((GOLDEN / "module" / "saved_model.pb").read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    with tempfile.TemporaryDirectory() as directory, contextlib.suppress(ValueError, KeyError):
+        shutil.copytree(GOLDEN / "module" / "variables", f"{directory}/variables")
+        Path(directory, "saved_model.pb").write_bytes(content)
+        rt.saved_model.load(directory)
 
 
 def test_a_model_of_sessions_is_loaded_into_a_session() -> None:
