@@ -54,6 +54,10 @@ class RNN(Layer):
         """The cells from the bottom up. Running one over all steps and then the next is the same as step by step."""
         return self.cell.cells if isinstance(self.cell, StackedRNNCells) else [self.cell]
 
+    def _attributes(self) -> list[tuple[str, Any]]:
+        """Return the attributes without the states between batches, which are no weights."""
+        return [(name, value) for name, value in super()._attributes() if name != "_states"]
+
     def build(self, *dims: Any) -> None:
         """Make the states that are kept between batches."""
         if not self.stateful:

@@ -26,6 +26,33 @@ def test_a_stateful_layer_goes_on_where_it_ended() -> None:
         np.testing.assert_allclose(values, found[name], rtol=1e-4, atol=1e-6, err_msg=name)
 
 
+def test_sequences_of_any_length_are_trained_on() -> None:
+    """Batches of several lengths, each padded for itself: losses are those of batches that are padded to one length."""
+    random = np.random.default_rng(9)
+    batches = [(random.integers(1, 9, (4, steps)), random.integers(0, 2, 4)) for steps in (3, 5, 2, 7, 4)]
+    padded = [(np.pad(ids, ((0, 0), (0, 7 - ids.shape[1]))), labels) for ids, labels in batches]
+
+    def losses(data: Any) -> Any:
+        rt.set_random_seed(2)
+        rows = [
+            keras.Input((None,), dtype="int32"),
+            layers.Embedding(9, 4, mask_zero=True),
+            layers.LSTM(5),
+            layers.Dense(2),
+        ]
+        model = keras.Sequential(rows)
+        model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        return model.fit(iter(data * 3), steps_per_epoch=5, epochs=3, verbose=0).history["loss"]
+
+    np.testing.assert_allclose(losses(padded), losses(batches), rtol=1e-4)
+
+
+def test_states_between_batches_are_no_weights() -> None:
+    layer = layers.GRU(2, stateful=True)
+    layer(keras.Input((3, 2), batch_size=2))
+    assert 3 == len(layer.weights)
+
+
 def test_a_stateful_layer_needs_a_known_batch() -> None:
     with pytest.raises(ValueError, match="needs a known batch"):
         layers.LSTM(2, stateful=True)(keras.Input((3, 2)))

@@ -72,8 +72,32 @@ def embedding(keras: Keras) -> Any:
     return keras.Sequential(rows)
 
 
+def resampled(keras: Keras) -> Any:
+    """Images and sequences repeated, padded and cut, and the activations that are layers."""
+    layers = keras.layers
+    x = inputs = keras.Input((4, 5, 2))
+    x = layers.ZeroPadding2D(((1, 0), (0, 2)))(layers.UpSampling2D((2, 1))(x))
+    x = layers.Cropping2D(((1, 1), (2, 0)))(layers.PReLU(shared_axes=[1, 2])(x))
+    x = layers.GroupNormalization(2)(layers.Conv2D(4, 2)(x))
+    x = layers.Reshape((6, 16))(x)
+    x = layers.Cropping1D((1, 2))(layers.ZeroPadding1D(2)(layers.UpSampling1D(2)(x)))
+    x = layers.ReLU(max_value=1.0, negative_slope=0.1, threshold=0.05)(layers.ELU(0.5)(layers.Dense(5)(x)))
+    return keras.Model(inputs, layers.Dense(4)(layers.GlobalMaxPooling1D()(layers.UnitNormalization()(x))))
+
+
+def products(keras: Keras) -> Any:
+    """Attention by dot products, and products of two inputs."""
+    layers = keras.layers
+    inputs = keras.Input((5, 6))
+    x, y = layers.Dense(4)(inputs), layers.Dense(4, activation="tanh")(inputs)
+    z = layers.Attention(use_scale=True)([x, y])
+    scores = layers.Dot(axes=(2, 2), normalize=True)([z, y])
+    found = layers.Dot(axes=1)([layers.GlobalAveragePooling1D()(z), layers.GlobalMaxPooling1D()(x)])
+    return keras.Model(inputs, layers.Dense(4)(layers.Concatenate()([layers.Flatten()(scores), found])))
+
+
 MODELS: dict[str, Callable[[Keras], Any]] = {
-    one.__name__: one for one in (mlp, convolutional, volumes, lstm, gru, attention, embedding)
+    one.__name__: one for one in (mlp, convolutional, volumes, lstm, gru, attention, embedding, resampled, products)
 } | keras_sequences.MODELS
 
 OPTIMIZERS: dict[str, Callable[[Keras], Any]] = {
