@@ -48,7 +48,8 @@ class Request(NamedTuple):
 class Column(NamedTuple):
     """One feature over a batch: of each example its kind and count, and all values one after another.
 
-    Values are those of the wanted kind; where an example has another kind, its count is 0.
+    Values are those of the wanted kind; where an example has another kind, its count is 0. In a `placed` column, where
+    no example has more than one, each has a place among the values, whatever stands there when it has none.
     """
 
     kinds: npt.NDArray[np.uint8]
@@ -58,6 +59,11 @@ class Column(NamedTuple):
     wrong: int  # the first example that has it in another kind, or -1
     least: int  # smallest and greatest count of those present; 0 where there are none
     most: int
+    placed: bool = False
+
+    def listed(self) -> Column:
+        """Return the column with its values one after another."""
+        return self._replace(values=self.values[self.counts > 0], placed=False) if self.placed else self
 
 
 def column(request: Request, kinds: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64], values: Array) -> Column:

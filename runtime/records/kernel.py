@@ -5,6 +5,7 @@ Records that the walk calls odd are read by protobuf and written plainly, and wa
 
 from __future__ import annotations
 
+import ctypes
 import functools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ record's values would all want the same few lines of the processor's cache."""
 
 _KINDS = np.array(list(Kind), np.uint8)
 
-_SINGLE = 5  # in a summary: all are single values
+_FORM = 5  # in a summary
 
 
 class _Wanted(NamedTuple):
@@ -39,13 +40,13 @@ class _Wanted(NamedTuple):
     key_of: Ints  # of each request
     kinds: Bytes  # of each request
     places: tuple[list[int], list[int], list[int]]  # of each request: key, kind and cell
+    without_cells: npt.NDArray[np.bool]  # of each request: text, or of another kind than its key's first
 
 
 class _Found(NamedTuple):
     """What the walk says of a batch."""
 
     data: Bytes
-    blob: bytes  # the same
     rows: int
     cells: Cells
 
@@ -83,14 +84,16 @@ def _wanted(requests: tuple[Request, ...]) -> _Wanted:
     numbers = {name: number for number, name in enumerate(kinds)}
     text = np.frombuffer(b"".join(encoded) or b"\0", np.uint8)
     key_starts = np.cumsum([0, *map(len, encoded)])
+    kind_of_key = np.array(list(kinds.values()), np.uint8)
     key_of = np.array([numbers[request.key] for request in requests], np.int64)
     kind_of_request = np.array([request.kind for request in requests], np.uint8)
     return _Wanted(
-        Keys(text, key_starts, table, np.array(list(kinds.values()), np.uint8), cell_of),
+        Keys(text, key_starts, table, kind_of_key, cell_of),
         cells,
         key_of,
         kind_of_request,
         (key_of.tolist(), kind_of_request.tolist(), cell_of[key_of].tolist()),
+        (kind_of_request == Kind.BYTES) | (kind_of_request != kind_of_key[key_of]),
     )
 
 
@@ -119,7 +122,7 @@ def _walk(records: Sequence[bytes], plain: Bytes, wanted: _Wanted) -> tuple[_Fou
         np.empty((MOST_EXPECTED, 8), np.uint64), np.full(len(wanted.keys.kind_of), -1), np.zeros(1, np.int64)
     )
     walk.walk(data, packed.starts, packed.ends, plain, wanted.keys, cells, memory, verdicts)
-    return _Found(data, packed.blob, rows, cells), verdicts
+    return _Found(data, rows, cells), verdicts
 
 
 def _written_plainly(records: Sequence[bytes], verdicts: Bytes) -> tuple[list[bytes], Bytes]:
@@ -140,30 +143,32 @@ def _columns(found: _Found, wanted: _Wanted) -> list[Column]:
     shape = len(wanted.kinds), rows
     kinds, counts, summary = np.empty(shape, np.uint8), np.empty(shape, np.int64), np.empty((shape[0], 6), np.int64)
     walk.summarise(cells, wanted.key_of, wanted.kinds, kinds, counts, summary)
-    singles = summary[:, _SINGLE].tolist()
-    several = {} if all(singles) else _several(found, wanted, summary)
+    forms = summary[:, _FORM]
+    listed = ((forms == walk.LISTS) | wanted.without_cells) & (forms != walk.WHOLE)
+    several = _several(found, wanted, summary[:, 0], listed) if listed.any() else {}
     ones = np.ones(rows, np.int64)
     full = list(np.repeat(_KINDS, rows).reshape(len(Kind), rows))
     numbers: list[Any] = [(), (), list(cells.floats.view(np.float32)[:, :rows]), list(cells.integers[:, :rows])]
     columns = []
-    for number, (single, key, kind, cell) in enumerate(zip(singles, *wanted.places, strict=True)):
-        if not single:
-            columns.append(Column(kinds[number], counts[number], several[number], *summary[number, 1:_SINGLE].tolist()))
+    for number, (form, key, kind, cell) in enumerate(zip(forms.tolist(), *wanted.places, strict=True)):
+        if form != walk.WHOLE:
+            values = several[number] if number in several else numbers[kind][cell]
+            said = (*summary[number, 1:_FORM].tolist(), number not in several)
+            columns.append(Column(kinds[number], counts[number], values, *said))
         elif kind == Kind.BYTES:
-            texts = _texts(found.blob, cells.begins[key, :rows], cells.ends[key, :rows])
+            texts = _texts(found.data, cells.begins[key, :rows], cells.ends[key, :rows])
             columns.append(Column(full[kind], ones, texts, rows, -1, 1, 1))
         else:
             columns.append(Column(full[kind], ones, numbers[kind][cell], rows, -1, 1, 1))
     return columns
 
 
-def _several(found: _Found, wanted: _Wanted, summary: Ints) -> dict[int, npt.NDArray[Any]]:
-    """Return the values of the requests that have another number of values than one in some record."""
-    totals = summary[:, 0]
+def _several(found: _Found, wanted: _Wanted, totals: Ints, listed: npt.NDArray[np.bool]) -> dict[int, npt.NDArray[Any]]:
+    """Return the values of the requests that are listed, one after another."""
     targets = np.full(len(totals), -1, np.int64)
     values: list[npt.NDArray[Any]] = [np.empty(0)] * 4  # by kind
     for kind in (Kind.BYTES, Kind.FLOAT, Kind.INT64):
-        ours = (wanted.kinds == kind) & (summary[:, _SINGLE] == 0)
+        ours = (wanted.kinds == kind) & listed
         ends = np.cumsum(totals[ours])
         targets[ours] = ends - totals[ours]
         values[kind] = np.empty(ends[-1] if ends.size else 0, np.float32 if kind == Kind.FLOAT else np.int64)
@@ -173,7 +178,7 @@ def _several(found: _Found, wanted: _Wanted, summary: Ints) -> dict[int, npt.NDA
         *(found.data, found.cells, wanted.key_of, wanted.kinds, wanted.keys.cell_of, targets, found.rows),
         *(values[Kind.FLOAT].view(np.uint32), values[Kind.INT64], texts, text_ends),
     )
-    values[Kind.BYTES] = _texts(found.blob, texts, text_ends)
+    values[Kind.BYTES] = _texts(found.data, texts, text_ends)
     return {
         number: values[kind][target : target + total]
         for number, (kind, target, total) in enumerate(
@@ -183,7 +188,9 @@ def _several(found: _Found, wanted: _Wanted, summary: Ints) -> dict[int, npt.NDA
     }
 
 
-def _texts(blob: bytes, begins: Ints, ends: Ints) -> npt.NDArray[Any]:
+def _texts(data: Bytes, begins: Ints, ends: Ints) -> npt.NDArray[Any]:
     texts = np.empty(len(begins), object)
-    texts[:] = [blob[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+    places = np.ctypeslib.as_array((ctypes.c_int64 * len(texts)).from_address(texts.ctypes.data))
+    if not walk.make_texts(data, begins, ends, places):
+        raise MemoryError(f"no memory for {len(texts)} strings")
     return texts

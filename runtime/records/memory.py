@@ -45,3 +45,28 @@ load_64 = _load(64)
 
 load_32 = _load(32)
 """load_32(data, position): four bytes, likewise."""
+
+
+@intrinsic  # type: ignore[untyped-decorator]  # numba has no types
+def put_bytes(_context: Any, objects: Any, index: Any, data: Any, begin: Any, size: Any) -> Any:
+    """Put a new bytes object in the place of the object whose address is objects[index]; tell whether there was memory.
+
+    Whoever calls it holds the interpreter's lock.
+    """
+
+    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        python = context.get_python_api(builder)
+        places, start = (context.make_array(signature.args[at])(context, builder, arguments[at]).data for at in (0, 2))
+        made = python.bytes_from_string_and_size(builder.gep(start, [arguments[3]]), arguments[4])
+        good = builder.icmp_unsigned("!=", made, ir.Constant(made.type, None))
+        place = builder.bitcast(builder.gep(places, [arguments[1]]), made.type.as_pointer())
+        with builder.if_else(good) as (then, otherwise):
+            with then:
+                before = builder.load(place)
+                builder.store(made, place)
+                python.decref(before)
+            with otherwise:
+                python.err_clear()
+        return good
+
+    return types.boolean(objects, types.int64, data, types.int64, types.int64), emit

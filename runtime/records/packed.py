@@ -149,9 +149,11 @@ def _blobs(path: Path, compression_type: str | None) -> Generator[bytes, int, No
                 file.seek(used - len(blob), os.SEEK_CUR)  # cheaper than to put the rest before the next chunk
         return
     pieces: list[bytes] = []
-    for piece in itertools.chain(record_file.plain_chunks(path, compression_type), [b""]):
+    for piece in record_file.plain_chunks(path, compression_type):
         pieces.append(piece)
-        if sum(map(len, pieces)) >= record_file.CHUNK_BYTES or not piece:
+        if sum(map(len, pieces)) >= record_file.CHUNK_BYTES:
             blob = b"".join(pieces)
             used = yield blob
             pieces = [blob[used:]]
+    if rest := b"".join(pieces):
+        yield rest

@@ -123,7 +123,9 @@ def _parsed(part: _Part, columns: list[Column], batch: int) -> Parsed:
     needed = [columns[number] for number in numbers]
     for request, column in zip(requests_of(name, feature), needed, strict=True):
         _check_kind(request.key, request.kind, column)
-    return _assembled(name, feature, needed)
+    if first.placed and size == 1 and isinstance(feature, FixedLenFeature):
+        return _with_defaults(name, feature, first)
+    return _assembled(name, feature, [column.listed() for column in needed])
 
 
 def parse_single_example(serialized: bytes, features: Features, example_name: str | None = None) -> dict[str, Parsed]:
@@ -191,14 +193,29 @@ def _dense(name: str, feature: FixedLenFeature, column: Column) -> Array:
             f"Values size: {column.counts[index]} but output shape: {list(shape)}",
             index,
         )
-    if feature.default_value is None and column.present < batch:
-        word = kind_of(feature.dtype).word
-        index = int(np.flatnonzero(~there)[0])
-        raise InvalidExample(f"Feature: {name} (data type: {word}) is required but could not be found.", index)
+    _check_presence(name, feature, column)
     whole = np.empty((batch, *shape), column.values.dtype)
     whole[there] = column.values.reshape(-1, *shape) if column.present else 0
     whole[~there] = _default(name, feature.default_value, column.values.dtype, shape)
     return whole
+
+
+def _with_defaults(name: str, feature: FixedLenFeature, column: Column) -> Array:
+    """Return a placed column of single values, with defaults in the places of those that are missing."""
+    _check_presence(name, feature, column)
+    if column.present < len(column.counts):
+        default: object = feature.default_value
+        if not (isinstance(default, float) and column.values.dtype.kind == "f"):  # the usual one needs no conversion
+            default = _default(name, feature.default_value, column.values.dtype, feature.dims).reshape(())
+        np.copyto(column.values, default, where=column.counts == 0)
+    return column.values.reshape(-1, *feature.dims) if feature.dims else column.values
+
+
+def _check_presence(name: str, feature: FixedLenFeature, column: Column) -> None:
+    if feature.default_value is None and column.present < len(column.counts):
+        word = kind_of(feature.dtype).word
+        index = int(np.flatnonzero(column.kinds == Kind.MISSING)[0])
+        raise InvalidExample(f"Feature: {name} (data type: {word}) is required but could not be found.", index)
 
 
 def _default(name: str, value: npt.ArrayLike | None, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:

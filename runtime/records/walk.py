@@ -32,9 +32,9 @@ from runtime.records.entries import (
     varint,
     word,
 )
-from runtime.records.memory import address, load_32, load_64
+from runtime.records.memory import address, load_32, load_64, put_bytes
 
-COMPILED_FROM = "2bdc6e554bb7"
+COMPILED_FROM = "df483ad3a2af"
 """What `entries` and `memory` say (a test names the digest): numba compiles these loops anew when this file changes."""
 
 Words = npt.NDArray[np.uint64]
@@ -83,6 +83,9 @@ def _compiled(function: _Function) -> _Function:
 
 _KIND_BITS = np.uint8(3)
 ONE = 4  # in a state beside the kind: there is one value, and it is in its cell
+
+# What `summarise` says about a request.
+LISTS, CELLS, WHOLE = 0, 1, 2
 
 # What `walk` says about a record.
 FOUND, ODD = 0, 1
@@ -293,7 +296,8 @@ def summarise(cells: Cells, key_of: Ints, wanted: Bytes, kinds: Bytes, counts: I
     """Write what each request finds: [request, record] kinds and counts, 0 in another kind, and a summary of them.
 
     summary: [request] how many values, how many records have it, the first of another kind or -1, least and most count,
-    and whether all are single values in their cells: kinds and counts are then left as they are.
+    and LISTS, CELLS where nothing but single values was found, or WHOLE where each record has one: kinds and counts are
+    then left as they are.
     """
     rows = kinds.shape[1]
     for request in range(len(key_of)):
@@ -301,14 +305,17 @@ def summarise(cells: Cells, key_of: Ints, wanted: Bytes, kinds: Bytes, counts: I
         differ = np.uint8(0)
         for row in range(rows):
             differ |= states[row] ^ np.uint8(kind | ONE)
-        total, present, wrong, least, most = rows, rows, -1, 1, 1
+        total, present, wrong, least, most, form = rows, rows, -1, 1, 1, WHOLE
         if differ:
-            total, present, least, most = 0, 0, 0, 0
+            total, present, least, most, form = 0, 0, 0, 0, CELLS
             for row in range(rows):
                 found = states[row] & _KIND_BITS
                 count = 0
                 if found == kind:
-                    count = 1 if states[row] & ONE else cells.counts[key, row]
+                    count = 1
+                    if not states[row] & ONE:
+                        count = cells.counts[key, row]
+                        form = LISTS
                     least = count if not present else min(least, count)
                     most = max(most, count)
                     total += count
@@ -317,7 +324,7 @@ def summarise(cells: Cells, key_of: Ints, wanted: Bytes, kinds: Bytes, counts: I
                     wrong = row
                 kinds[request, row], counts[request, row] = found, count
         summary[request, 0], summary[request, 1], summary[request, 2] = total, present, wrong
-        summary[request, 3], summary[request, 4], summary[request, 5] = least, most, differ == 0
+        summary[request, 3], summary[request, 4], summary[request, 5] = least, most, form
 
 
 @_compiled
@@ -356,3 +363,18 @@ def fill(
             else:
                 begins[target], ends[target] = cells.begins[key, row], cells.ends[key, row]
             target += 1
+
+
+def make_texts(data: Bytes, begins: Ints, ends: Ints, objects: Ints) -> bool:
+    """Put bytes objects into the memory of an array of objects, seen as addresses; False where memory ends.
+
+    It keeps the interpreter's lock, as every object asks for.
+    """
+    bare, places = _bare(data), _bare(objects)
+    for i in range(len(begins)):  # noqa: SIM110  # numba compiles this, not a generator
+        if not put_bytes(places, i, bare, begins[i], ends[i] - begins[i]):
+            return False
+    return True
+
+
+make_texts = numba.njit(cache=True, error_model="numpy")(make_texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_every_request_of_one_key_is_served() -> None:
     """The same feature may be asked for in two ways, also in two types: one of them is then wrong."""
     requests = [Request("x", Kind.FLOAT), Request("x", Kind.INT64), Request("x", Kind.BYTES)]
     for read in READERS.values():
-        floats, integers, texts = read([example(x=[1.0]), example(x=[2])], requests)
+        floats, integers, texts = (one.listed() for one in read([example(x=[1.0]), example(x=[2])], requests))
         assert ([1.0], [2], []) == (floats.values.tolist(), integers.values.tolist(), texts.values.tolist())
         assert (1, 0, 0) == (floats.wrong, integers.wrong, texts.wrong)
 
@@ -158,7 +159,7 @@ def assert_both_read_the_same(batch: list[bytes]) -> None:
         assert expected == found
         return
     for one, other in zip(expected, found, strict=True):
-        for left, right in zip(one, other, strict=True):
+        for left, right in zip(one, other.listed(), strict=True):
             np.testing.assert_array_equal(left, right)
 
 
@@ -202,6 +203,46 @@ def test_the_last_of_two_entries_counts() -> None:
     for read in READERS.values():
         (column,) = read([twice], [Request("x", Kind.INT64)])
         assert [2, 3] == column.values.tolist()
+
+
+@pytest.mark.usefixtures("reader")
+@pytest.mark.parametrize("default", [0.5, [0.5], np.float32(0.5)])
+def test_defaults_stand_where_nothing_was_found_and_nowhere_else(default: Any) -> None:
+    """One feature asked for in three ways, of which only the dense one fills gaps."""
+    batch = [example(x=[1.0]), example(), example(x=[3.0]), example()]
+    features: dict[str, Any] = {
+        "x": records.FixedLenFeature((), np.float32, default),
+        "ragged": records.RaggedFeature(np.float32, value_key="x"),
+        "sparse": records.SparseFeature("i", "x", np.float32, 4),
+    }
+    with pytest.raises(records.InvalidExample, match="1 values in 'x' and 0 indices"):
+        records.parse_example(batch, features)
+    del features["sparse"]
+    found: Any = records.parse_example(batch, features)
+
+    assert [1.0, 0.5, 3.0, 0.5] == found["x"].tolist()
+    assert ([1.0, 3.0], [0, 1, 1, 2, 2]) == (found["ragged"].values.tolist(), found["ragged"].row_splits.tolist())
+
+
+@pytest.mark.usefixtures("reader")
+def test_single_values_and_none_are_sparse_rows() -> None:
+    """Gaps are no values."""
+    found: Any = records.parse_example([example(), example(n=[7]), example()], {"n": records.VarLenFeature(np.int64)})
+
+    assert ([[1, 0]], [7]) == (found["n"].indices.tolist(), found["n"].values.tolist())
+
+
+def test_texts_are_objects_of_their_own() -> None:
+    """As if Python had made them: what they replaced and they themselves are counted."""
+    batch = [example(s=[b"first text"]), example(s=[b"second text"])]
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        (column,) = kernel.read_columns(batch, [Request("s", Kind.BYTES)])
+    assert [b"first text", b"second text"] == column.values.tolist()
+    assert abs(sys.getrefcount(None) - before) < 500
+    text = column.values[0]
+    del column
+    assert sys.getrefcount(text) == 2
 
 
 def test_numbers_are_exact_at_their_limits() -> None:

@@ -31,7 +31,7 @@ REQUESTS = [Request(key, kind) for key in [*KEYS[:-1], "absent"] for kind in (Ki
 
 def columns_alike(expected: list[Column], found: list[Column]) -> None:
     for one, other in zip(expected, found, strict=True):
-        for left, right in zip(one, other, strict=True):
+        for left, right in zip(one, other.listed(), strict=True):
             np.testing.assert_array_equal(left, right)
 
 
