@@ -1,5 +1,6 @@
 """Images in blocks: blocks of pixels as channels or as further images and back, and the patches that windows see."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -165,7 +166,7 @@ def _patches(xp: Any, x: Array, **attrs: Any) -> Array:
     rows, columns = _pixels(x.shape, **attrs)
     edged = xp.pad(x, [(0, 0), (0, 1), (0, 1), (0, 0)])  # place -1 is a 0
     seen = edged[:, xp.asarray(rows)[:, None, :, None], xp.asarray(columns)[None, :, None, :]]
-    return seen.reshape(len(x), len(rows), len(columns), -1)
+    return seen.reshape(len(x), len(rows), len(columns), math.prod(seen.shape[3:]))
 
 
 extract_image_patches_op = Op(

@@ -17,7 +17,7 @@ from tests.runtime.oracle.draws.draw import Call, Draw
 
 PRECISION = {"float16": 1e-2, "float32": 2e-5, "float64": 1e-10, "complex64": 2e-5, "complex128": 1e-10}
 
-FLOWS_HERE = frozenset({"PadV2", "SparseConcat"})
+FLOWS_HERE = frozenset({"PadV2", "ResizeBilinearGrad", "SparseConcat"})
 """Ops of which TensorFlow has no gradient, or only a part: it does not flow to what is padded with."""
 
 OTHERWISE = {

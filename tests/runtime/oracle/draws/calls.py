@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.runtime.oracle.draws import elementwise, functions, moving, neural, reducing, sparse
+from tests.runtime.oracle.draws import elementwise, functions, moving, neural, reducing, rest, sparse
 from tests.runtime.oracle.draws.draw import CALLS, Call, Draw
 from tests.runtime.oracle.draws.elementwise import Maker
 
@@ -22,6 +22,7 @@ DRAWS: dict[str, Maker] = {
     **moving.DRAWS,
     **neural.DRAWS,
     **sparse.DRAWS,
+    **rest.DRAWS,
     **functions.DRAWS,
 }
 
