@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-
 from runtime import arrays
 from runtime.arrays import Array
-from runtime.graph.context import executing_eagerly, name_scope
-from runtime.graph.convert import constant, convert_to_tensor, small_integers
+from runtime.graph.context import name_scope
+from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import Op
 from runtime.graph.shape import Dims, merged, text_of
 from runtime.ops import accumulating, comparison, joining, rules, shaping, state
@@ -256,53 +254,6 @@ def strided_slice(x: Any, begin: Any, end: Any, strides: Any = None, name: str |
     """Return the part from `begin` to `end` in steps of `strides`."""
     steps = [1] * len(begin) if strides is None else strides
     return strided_slice_op(x, begin, end, steps, name=name or "StridedSlice", **masks)
-
-
-def getitem(x: Any, index: Any) -> Any:
-    """Return what Python's `x[index]` means: slices, numbers, ..., None, or a mask of bools."""
-    if getattr(index, "dtype", None) is arrays.bool_ or (isinstance(index, np.ndarray) and index.dtype == bool):
-        return boolean_mask(x, index)
-    items = index if isinstance(index, tuple) else (index,)
-    begin: list[Any] = []
-    end: list[Any] = []
-    strides: list[Any] = []
-    masks = dict(MASKS)
-    for at, one in enumerate(items):
-        _add_item(one, 1 << at, masks, begin, end, strides)
-    with name_scope(None, "strided_slice") as scope:
-        parts = [_stacked(values, name) for values, name in ((begin, "stack"), (end, "stack_1"), (strides, "stack_2"))]
-        return strided_slice_op(x, *parts, name=scope, **masks)
-
-
-def _stacked(values: list[Any], name: str) -> Any:
-    if any(hasattr(one, "dims") for one in values):
-        return joining.stack(values, name=name)
-    kept = small_integers(values) if values and executing_eagerly() else None
-    return constant(np.array(values, np.int32).reshape(-1), name=name) if kept is None else kept
-
-
-def _add_item(one: Any, bit: int, masks: dict[str, int], begin: list[Any], end: list[Any], strides: list[Any]) -> None:
-    """Append one part of an index to begin, end, strides and masks."""
-    if one is Ellipsis:
-        masks["ellipsis_mask"] |= bit
-    elif one is None:
-        masks["new_axis_mask"] |= bit
-    elif isinstance(one, _slice):
-        masks["begin_mask"] |= bit * (one.start is None)
-        masks["end_mask"] |= bit * (one.stop is None)
-        begin.append(0 if one.start is None else one.start)
-        end.append(0 if one.stop is None else one.stop)
-        strides.append(1 if one.step is None else one.step)
-        return
-    else:
-        masks["shrink_axis_mask"] |= bit
-        begin.append(one)
-        end.append(one + 1)
-        strides.append(1)
-        return
-    begin.append(0)
-    end.append(0)
-    strides.append(1)
 
 
 def gather(params: Any, indices: Any, axis: Any = None, batch_dims: int = 0, name: str | None = None) -> Any:

@@ -7,7 +7,8 @@ from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import Op
 from runtime.graph.tensor import OPERATORS
-from runtime.ops import arithmetic, comparison, indexing, joining, linear
+from runtime.ops import arithmetic, comparison, joining, linear
+from runtime.ops.getitem import getitem
 
 
 def _binary(name: str, op: Op) -> Callable[[Any, Any], Any]:
@@ -45,7 +46,7 @@ OPERATORS.update(
         "greater_equal": comparison.greater_equal,
         "equal": comparison.equal,
         "not_equal": comparison.not_equal,
-        "getitem": indexing.getitem,
+        "getitem": getitem,
         "stack": joining.stack,
     }
 )
