@@ -65,6 +65,7 @@ from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorF
 from runtime.ops.counting import *  # noqa: F403
 from runtime.ops.decompositions import *  # noqa: F403
 from runtime.ops.diagonals import *  # noqa: F403
+from runtime.ops.edit_distance import *  # noqa: F403
 from runtime.ops.einsum import *  # noqa: F403
 from runtime.ops.embedding import *  # noqa: F403
 from runtime.ops.indexing import *  # noqa: F403

@@ -9,6 +9,7 @@ from runtime.ops.convolution_nd import *  # noqa: F403
 from runtime.ops.counting import in_top_k as in_top_k
 from runtime.ops.counting import zero_fraction as zero_fraction
 from runtime.ops.ctc import *  # noqa: F403
+from runtime.ops.ctc_decoding import *  # noqa: F403
 from runtime.ops.depthwise import *  # noqa: F403
 from runtime.ops.dropping import dropout as dropout
 from runtime.ops.embedding import *  # noqa: F403

@@ -12,6 +12,7 @@ not_differentiable(
     *("Bincount", "HistogramFixedWidth", "Bucketize", "InTopKV2", "LowerBound", "UpperBound", "TruncateDiv"),
     *("Multinomial", "UniqueWithCounts", "ListDiff", *row_updates.UPDATES),
     *("HashTableV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "LookupTableFindV2", "LookupTableSizeV2"),
+    *("CTCGreedyDecoder", "CTCBeamSearchDecoder", "EditDistance"),
     *("StringJoin", "StringSplit", "AsString", "StringToNumber", "StaticRegexReplace", "StaticRegexFullMatch"),
     *("Substr", "StringLength", "StringLower", "StringUpper", "StringStrip", "ReduceJoin", "StringToHashBucketFast"),
 )

@@ -78,7 +78,17 @@ TEXT: dict[str, Callable[[], Case]] = {
     "StringToHashBucketFast": lambda: case(WORDS, num_buckets=10),
 }
 
-FUNCTIONS = {**SEQUENCES, **SPECIAL, **MATRICES, **BLOCKS, **DRAWN, **TEXT}
+STARTS, STOPS = (np.array(one, np.int64) for one in ([[0, 0], [0, 1]], [[0, 0], [1, 0]]))
+
+DECODED: dict[str, Callable[[], Case]] = {
+    "CTCGreedyDecoder": lambda: case(numbers(5, 2, 3), ints(5, 3), merge_repeated=True),
+    "CTCBeamSearchDecoder": lambda: case(numbers(5, 2, 3), ints(5, 3), beam_width=6, top_paths=2),
+    "EditDistance": lambda: case(
+        *(STARTS, ints(1, 2), np.array([2, 3], np.int64)), *(STOPS, ints(1, 2), np.array([2, 2], np.int64))
+    ),
+}
+
+FUNCTIONS = {**SEQUENCES, **SPECIAL, **MATRICES, **BLOCKS, **DRAWN, **TEXT, **DECODED}
 
 FUNCTIONS_ELSEWHERE = {
     **dict.fromkeys(UPDATES, "variables: test_variables_in_part"),

@@ -226,6 +226,26 @@ TEXT: dict[str, Callable[[Any], Any]] = {
 }
 
 
+LOGITS = RANDOM.standard_normal((9, 3, 4)).astype(np.float32) * 2
+SPELLED = {"indices": [[0, 0], [0, 1], [1, 0], [3, 0]], "values": ["a", "b", "c", "x"], "dense_shape": [4, 2]}
+TRUE = {"indices": [[0, 0], [0, 1], [0, 2], [2, 0], [3, 0]], "values": ["b", "b", "a", "c", "x"], "dense_shape": [4, 3]}
+
+DECODED: dict[str, Callable[[Any], Any]] = {
+    "ctc decoded by the best": lambda tf: [
+        tf.nn.ctc_greedy_decoder(LOGITS, [9, 4, 0]),
+        tf.nn.ctc_greedy_decoder(LOGITS, [9, 4, 7], merge_repeated=False),
+    ],
+    "ctc decoded by a beam": lambda tf: [
+        tf.nn.ctc_beam_search_decoder(LOGITS, [9, 4, 6], beam_width=20, top_paths=3, merge_repeated=False),
+        tf.nn.ctc_beam_search_decoder(LOGITS, [9, 9, 9], beam_width=4, top_paths=2, merge_repeated=False),
+        tf.nn.ctc_beam_search_decoder(LOGITS * 0.3, [9, 8, 7]),
+    ],
+    "edit distance": lambda tf: [
+        tf.edit_distance(tf.SparseTensor(**SPELLED), tf.SparseTensor(**TRUE), normalize) for normalize in (True, False)
+    ],
+}
+
+
 def in_tables(tf: Any) -> list[Any]:
     """Words and numbers that are known, and that are not."""
     words = tf.lookup.KeyValueTensorInitializer(["a", "b", "c"], np.arange(3, dtype=np.int64))
@@ -247,6 +267,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     **MATRICES,
     **BLOCKS,
     **TEXT,
+    **DECODED,
     "tables": in_tables,
 }
 """What is called, and compared by value."""
