@@ -65,6 +65,7 @@ greedy_op = Op(
     attrs={"merge_repeated": False, "blank_index": -1},
     shape=_greedy_dims,
     kernel=_greedy,
+    host=True,
 )
 
 
@@ -170,6 +171,7 @@ beam_search_op = Op(
     attrs={"beam_width": REQUIRED, "top_paths": REQUIRED, "merge_repeated": True},
     shape=_beam_dims,
     kernel=_beam_search,
+    host=True,
 )
 
 

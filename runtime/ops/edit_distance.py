@@ -64,6 +64,7 @@ edit_distance_op = Op(
     attrs={"normalize": True},
     shape=_dims,
     kernel=_distances,
+    host=True,
     by_value=(2, 5),
 )
 

@@ -7,7 +7,7 @@ import pytest
 
 from runtime import arrays
 from runtime.devices import placement
-from runtime.session import gpu_kernels
+from runtime.session import gpu_kernels, gpu_updates
 from tests.runtime.devices import cupy_stub
 
 
@@ -16,6 +16,7 @@ def gpu() -> Iterator[Any]:
     """The stub, with its counts of copies at 0; afterwards there is no GPU again."""
     arrays.cupy.cache_clear()
     gpu_kernels.compiled.cache_clear()
+    gpu_updates.compiled.cache_clear()
     cupy_stub.copies.to_gpu = cupy_stub.copies.to_host = 0
     with cupy_stub.installed() as module:
         yield module

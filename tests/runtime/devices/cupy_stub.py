@@ -327,19 +327,27 @@ class ElementwiseKernel:
 
     def __init__(self, in_params: str, out_params: str, operation: str, name: str = "kernel") -> None:
         self._names = [one.split()[1] for one in in_params.split(",")]
-        self._output = out_params.split()[1]
-        self._lines = [line.removeprefix("T ").partition(" = ")[::2] for line in operation.rstrip(";").split("; ")]
+        self._outputs = [one.split()[1] for one in out_params.split(",")]
+        self._lines = [line.removeprefix("T ").split(" ", 2) for line in operation.rstrip(";").split("; ")]
         self.made.append(operation)
 
     def __call__(self, *args: Any) -> Any:
-        values = dict(zip(self._names, _given(args), strict=True))
+        changed = args[len(self._names) :]  # none: the one output is a new array
+        values = dict(zip([*self._names, *self._outputs][: len(args)], _given(args), strict=True))
         (kind,) = {one.dtype for one in values.values()}
+        shape = np.broadcast_shapes(*(one.shape for one in values.values()))
         meanings = {"T": kind.type, "fabs": np.abs, "sqrt": np.sqrt, "exp": np.exp, "tanh": np.tanh, "where": np.where}
         with np.errstate(all="ignore"):
-            for target, expression in self._lines:
-                values[target.strip()] = eval(_in_python(expression), meanings, values)  # our own text
-        assert values[self._output].dtype == kind, "C would round what numpy widened"
-        return ndarray(np.array(np.broadcast_arrays(*values.values())[list(values).index(self._output)]))
+            for target, sign, expression in self._lines:
+                found = eval(_in_python(expression), meanings, values)
+                values[target] = found if sign == "=" else _OPERATORS[sign](values[target], found)
+        for name, one in zip(self._outputs, changed, strict=False):
+            one._host[...] = values[name]
+        assert values[self._outputs[0]].dtype == kind, "C would round what numpy widened"
+        return None if changed else ndarray(np.array(np.broadcast_to(values[self._outputs[0]], shape)))
+
+
+_OPERATORS = {"+=": operator.add, "-=": operator.sub}
 
 
 def _in_python(expression: str) -> str:

@@ -89,6 +89,26 @@ def test_optimizers_update_what_lies_on_a_gpu(gpu: Any, name: str) -> None:
         np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+def test_updates_in_a_plan_are_one_kernel_or_the_ops_own(gpu: Any, name: str) -> None:
+    """Three steps in a session end where the CPU's do, and where those of the ops' own kernels do."""
+
+    def run(device: str, options: rt.PlanOptions | None = None) -> list[Any]:
+        with rt.Graph().as_default(), rt.device(device):
+            matrix = rt.Variable(np.linspace(1, 2, 6, dtype=np.float32).reshape(2, 3), name="matrix")
+            train = OPTIMIZERS[name]().minimize(rt.reduce_sum(rt.square(matrix)))
+            session = rt.Session(config=options)
+            session.run(rt.global_variables_initializer())
+            for _ in range(3):
+                session.run(train)
+            return [session.run(one) for one in rt.global_variables()]
+
+    expected = run("/cpu:0")
+    for found in (run("/gpu:0"), run("/gpu:0", rt.UNPLANNED)):
+        for one, other in zip(found, expected, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+
+
 def test_what_was_read_of_a_gpu_does_not_change(gpu: Any) -> None:
     """A tensor that was read keeps what it saw, as on the CPU."""
     with rt.device("/gpu:0"):
