@@ -58,6 +58,8 @@ from runtime.op_library import *  # noqa: F403
 from runtime.ops import operators as _operators  # noqa: F401  # gives tensors their operators
 from runtime.ops.arithmetic import *  # noqa: F403
 from runtime.ops.arithmetic import divide as truediv  # noqa: F401
+from runtime.ops.asserting import *  # noqa: F403
+from runtime.ops.asserting_kinds import *  # noqa: F403
 from runtime.ops.blocks import *  # noqa: F403
 from runtime.ops.comparison import *  # noqa: F403
 from runtime.ops.constants import *  # noqa: F403

@@ -1,44 +1,14 @@
-"""`rt.debugging`: every result of every operation looked at, for NaN and infinities, as long as it is switched on."""
+"""`rt.debugging`: conditions that must hold, and results that are looked at for NaN, under TensorFlow's names."""
 
-from typing import Any
+from runtime.numerics import disable_check_numerics as disable_check_numerics
+from runtime.numerics import enable_check_numerics as enable_check_numerics
+from runtime.ops.asserting import *  # noqa: F403  # what its __all__ says
+from runtime.ops.asserting import verify_tensor_all_finite
+from runtime.ops.asserting_kinds import *  # noqa: F403
+from runtime.ops.comparison import is_finite as is_finite
+from runtime.ops.comparison import is_inf as is_inf
+from runtime.ops.comparison import is_nan as is_nan
+from runtime.ops.constants import check_numerics as check_numerics
+from runtime.ops.reporting import Assert as Assert
 
-import numpy as np
-
-from runtime.errors import InvalidArgumentError
-
-__all__ = ["disable_check_numerics", "enable_check_numerics"]
-
-
-class _Checking:
-    """What is switched on, in the whole process."""
-
-    numerics = False
-
-
-checking = _Checking()
-
-
-def enable_check_numerics() -> None:
-    """From now on, raise InvalidArgumentError at the first operation that gives NaN or an infinity, and name it.
-
-    Plans run their operations one by one meanwhile, so that it is the very one; traced runs are not checked.
-    """
-    checking.numerics = True
-
-
-def disable_check_numerics() -> None:
-    """Undo `enable_check_numerics`."""
-    checking.numerics = False
-
-
-def check(kind: str, *results: Any) -> None:
-    """Raise InvalidArgumentError where one of an operation's results has NaN or an infinity."""
-    for at, result in enumerate(results):
-        dtype = getattr(result, "dtype", None)
-        if not isinstance(dtype, np.dtype) or not (dtype.kind in "fc" or dtype.name == "bfloat16"):
-            continue
-        result = result.get() if hasattr(result, "get") else result  # of a GPU
-        nan, infinite = int(np.isnan(result).sum()), int(np.isinf(result).sum())
-        if nan or infinite:
-            shape = "x".join(map(str, result.shape)) or "a number"
-            raise InvalidArgumentError(f"{kind} gave {nan} NaN and {infinite} Inf in output {at} ({shape})")
+assert_all_finite = verify_tensor_all_finite  # its name there

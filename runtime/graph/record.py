@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from runtime import arrays, debugging, spans
+from runtime import arrays, numerics, spans
 from runtime.arrays import Array, DType, bfloat16
 from runtime.devices import CPU, Device, EventTimer, placement
 from runtime.graph.context import state
@@ -206,8 +206,8 @@ def _run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
             else:
                 with device.scope():
                     result = kernel(device.xp, *values, **given)
-    if debugging.checking.numerics:
-        debugging.check(op.name, *((result,) if op.single else result or ()))
+    if numerics.checking.numerics:
+        numerics.check(op.name, *((result,) if op.single else result or ()))
     if op.single:
         output = EagerTensor(result)
         if state.tapes:

@@ -6,6 +6,7 @@ import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array
+from runtime.errors import InvalidArgumentError
 from runtime.graph.context import get_default_graph, name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
@@ -78,12 +79,12 @@ def _like(xp: Any, x: Array, value: int) -> Array:
 def _finite(xp: Any, x: Array, message: str) -> Array:
     if not xp.isfinite(x).all():
         found = "NaN" if xp.isnan(x).any() else "Inf"
-        raise ValueError(f"{message} : Tensor had {found} values")
+        raise InvalidArgumentError(f"{message} : Tensor had {found} values")
     return x
 
 
 def check_numerics(tensor: Any, message: str, name: str | None = None) -> Any:
-    """Return the tensor; raises ValueError with `message` when it runs on NaN or an infinity."""
+    """Return the tensor; raises InvalidArgumentError with `message` when it runs on NaN or an infinity."""
     return check_numerics_op(tensor, message=message, name=name)
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array
-from runtime.debugging import check, checking
 from runtime.devices import CPU, Device
 from runtime.errors import InvalidArgumentError
 from runtime.graph.narrow import kernel_for
 from runtime.graph.tensor import Operation, Tensor
+from runtime.numerics import check, checking
 from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
 from runtime.session.passes import improved
