@@ -63,16 +63,16 @@ MAY_IMPORT = {
     "runtime.arrays": set(),
     "runtime.spans": set(),
     "runtime.devices": {"runtime.arrays", "runtime.spans", "runtime.errors"},
-    "runtime.debugging": {"runtime.errors"},
+    "runtime.numerics": {"runtime.errors"},
     "runtime.graph": {
-        *("runtime.debugging", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.spans", "writer.wire"),
+        *("runtime.numerics", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.spans", "writer.wire"),
     },
     "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.errors"},
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.autodiff": {"runtime.autodiff", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.session": {
         *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "runtime.spans"),
-        *("runtime.devices", "runtime.debugging", "writer.wire"),
+        *("runtime.devices", "runtime.numerics", "writer.wire"),
     },
     "runtime.autograph": {
         "runtime.autograph",
