@@ -17,7 +17,10 @@ from runtime.variables.variable import Variable
 
 
 class KerasOptimizer(optim.Optimizer):
-    """What Keras adds: `iterations`, `learning_rate` as a variable or a schedule, and clipping of gradients."""
+    """What Keras adds: `iterations`, `learning_rate` as a variable or a schedule, and clipping of gradients.
+
+    `weight_decay` lets weights shrink by learning_rate · weight_decay before each step.
+    """
 
     _arguments: dict[str, Any]
 
@@ -46,8 +49,11 @@ class KerasOptimizer(optim.Optimizer):
         for power, beta in zip(getattr(self, "_powers", []), ("beta1", "beta2"), strict=False):
             power.assign(np.asarray(float(self._given[beta]) ** (step + 1), power.dtype.numpy))
 
-    def _start(self, learning_rate: Any, clipnorm: Any, clipvalue: Any, global_clipnorm: Any) -> Any:
+    def _start(
+        self, learning_rate: Any, clipnorm: Any, clipvalue: Any, global_clipnorm: Any, weight_decay: Any = None
+    ) -> Any:
         """Make the variables; return the learning rate as the optimizers below take it: a callable."""
+        self._weight_decay = weight_decay
         self._clips = {"clipnorm": clipnorm, "clipvalue": clipvalue, "global_clipnorm": global_clipnorm}
         if sum(one is not None for one in self._clips.values()) > 1:
             raise ValueError("gradients are clipped in one way: clipnorm, clipvalue or global_clipnorm")
@@ -77,6 +83,9 @@ class KerasOptimizer(optim.Optimizer):
         """Clip gradients as wanted, apply them, and count the step."""
         pairs = [(grad, variable) for grad, variable in grads_and_vars if grad is not None]
         clipped = self._clipped([grad for grad, _ in pairs])
+        if self._weight_decay:
+            for _, variable in pairs:
+                variable.assign_sub(variable.value() * (self._rate_now() * self._weight_decay), read_value=False)
         done = super().apply_gradients(zip(clipped, (one for _, one in pairs), strict=True), global_step, name)
         self.iterations.assign_add(1)
         for _, variable in pairs:
@@ -111,12 +120,13 @@ class SGD(KerasOptimizer):
         learning_rate: Any = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
+        weight_decay: float | None = None,
         clipnorm: Any = None,
         clipvalue: Any = None,
         global_clipnorm: Any = None,
         name: str = "SGD",
     ) -> None:
-        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm, weight_decay)
         super().__init__(name, learning_rate=rate, momentum=momentum)
         self._momentum, self._nesterov = momentum, nesterov
 
@@ -153,12 +163,13 @@ class Adam(KerasOptimizer, optim.AdamOptimizer):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
+        weight_decay: float | None = None,
         clipnorm: Any = None,
         clipvalue: Any = None,
         global_clipnorm: Any = None,
         name: str = "Adam",
     ) -> None:
-        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm, weight_decay)
         optim.AdamOptimizer.__init__(self, rate, beta_1, beta_2, epsilon, name=name)
 
 
@@ -207,12 +218,13 @@ class Adagrad(KerasOptimizer, optim.AdagradOptimizer):
         self,
         learning_rate: Any = 0.001,
         initial_accumulator_value: float = 0.1,
+        weight_decay: float | None = None,
         clipnorm: Any = None,
         clipvalue: Any = None,
         global_clipnorm: Any = None,
         name: str = "Adagrad",
     ) -> None:
-        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm, weight_decay)
         optim.AdagradOptimizer.__init__(self, rate, initial_accumulator_value, name=name)
 
 
@@ -224,12 +236,13 @@ class Adadelta(KerasOptimizer, optim.AdadeltaOptimizer):
         learning_rate: Any = 0.001,
         rho: float = 0.95,
         epsilon: float = 1e-7,
+        weight_decay: float | None = None,
         clipnorm: Any = None,
         clipvalue: Any = None,
         global_clipnorm: Any = None,
         name: str = "Adadelta",
     ) -> None:
-        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm, weight_decay)
         optim.AdadeltaOptimizer.__init__(self, rate, rho, epsilon, name=name)
 
 
@@ -243,12 +256,13 @@ class RMSprop(KerasOptimizer, optim.RMSPropOptimizer):
         momentum: float = 0.0,
         epsilon: float = 1e-7,
         centered: bool = False,
+        weight_decay: float | None = None,
         clipnorm: Any = None,
         clipvalue: Any = None,
         global_clipnorm: Any = None,
         name: str = "RMSprop",
     ) -> None:
-        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm, weight_decay)
         optim.RMSPropOptimizer.__init__(self, rate, rho, momentum, epsilon, centered=centered, name=name)
 
     def _slot(self, variable: Variable, slot: str, initial: Any = None) -> Variable:
@@ -265,12 +279,13 @@ class Ftrl(KerasOptimizer, optim.FtrlOptimizer):
         initial_accumulator_value: float = 0.1,
         l1_regularization_strength: float = 0.0,
         l2_regularization_strength: float = 0.0,
+        weight_decay: float | None = None,
         clipnorm: Any = None,
         clipvalue: Any = None,
         global_clipnorm: Any = None,
         name: str = "Ftrl",
     ) -> None:
-        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm)
+        rate = self._start(learning_rate, clipnorm, clipvalue, global_clipnorm, weight_decay)
         penalties = (l1_regularization_strength, l2_regularization_strength)
         optim.FtrlOptimizer.__init__(self, rate, learning_rate_power, initial_accumulator_value, *penalties, name=name)
 

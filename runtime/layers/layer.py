@@ -2,7 +2,6 @@
 
 import inspect
 import itertools
-import threading
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from runtime.graph.shape import Dims, text_of
 from runtime.graph.tensor import Tensor
 from runtime.layers import constraints
 from runtime.layers.arguments import arguments_of, parameters_of
+from runtime.layers.calling import calls, take_bytes
 from runtime.layers.initialization import initializer_of
 from runtime.layers.masks import mark, masks_of
 from runtime.layers.structure import flattened, mapped, snake_case
@@ -27,17 +27,6 @@ from runtime.regularizers import regularizer_of
 from runtime.variables.scopes import VariableScope, get_variable, variable_scope
 from runtime.variables.variable import Variable
 
-
-class _Calls(threading.local):
-    """The layers that are being called in this thread, outermost first, and what was said about training."""
-
-    def __init__(self) -> None:
-        self.path: list[str] = []
-        self.training: Any = False
-        self.losses: list[Any] | None = None  # what add_loss collects while a layer is being called
-
-
-_calls = _Calls()
 _counters: dict[str, Iterator[int]] = defaultdict(itertools.count)
 
 
@@ -158,24 +147,24 @@ class Layer:
         tensors = mapped(inputs, self._input)
         given = options.pop("mask", None)
         masks = masks_of(inputs if len(inputs) != 1 else inputs[0]) if given is None else given
-        outer, collected = _calls.training, _calls.losses
+        outer, collected = calls.training, calls.losses
         if training is not None:
-            _calls.training = training if isinstance(training, Tensor) else bool(training)
-        _calls.losses = [] if collected is None else collected
+            calls.training = training if isinstance(training, Tensor) else bool(training)
+        calls.losses = [] if collected is None else collected
         try:
             with self._entered():
                 if not self.built:
                     self._build(tensors)
                 if self._hears_of_training:
-                    options["training"] = _calls.training
+                    options["training"] = calls.training
                 if self._hears_of_masks:
                     options["mask"] = masks
                 outputs = (self.call if state.graph is None else called(self.call))(*tensors, **options)
                 if self.activity_regularizer is not None:
                     self._regularize(outputs)
         finally:
-            self._added_losses = _calls.losses if collected is None else []
-            _calls.training, _calls.losses = outer, collected
+            self._added_losses = calls.losses if collected is None else []
+            calls.training, calls.losses = outer, collected
         if masks is not None or self._makes_masks:
             self._mark(tensors, masks, outputs)
         return outputs
@@ -188,9 +177,9 @@ class Layer:
 
     def add_loss(self, loss: Any) -> None:
         """Add to the loss of the model, from inside of `call`: what depends on the inputs."""
-        if _calls.losses is None:
+        if calls.losses is None:
             raise RuntimeError(f"{self.name}: add_loss belongs inside of call; penalties of weights are regularizers")
-        _calls.losses += list(flattened(loss))
+        calls.losses += list(flattened(loss))
 
     def _regularize(self, outputs: Any) -> None:
         for one in flattened(outputs):
@@ -226,7 +215,7 @@ class Layer:
         if not self.adds_scope:
             yield
             return
-        _calls.path.append(self.name)
+        calls.path.append(self.name)
         try:
             with ExitStack() as stack:
                 if _users_graph() is None:
@@ -235,7 +224,7 @@ class Layer:
                     stack.enter_context(self._variable_scope())
                 yield
         finally:
-            _calls.path.pop()
+            calls.path.pop()
 
     @contextmanager
     def _variable_scope(self) -> Iterator[None]:
@@ -267,11 +256,12 @@ class Layer:
         if None in dims:
             raise ValueError(f"{self.name}: {name} needs sizes that are known, not {text_of(dims)}")
         wanted = arrays.as_dtype(dtype or self.dtype or arrays.float32)
+        take_bytes(self.name, name, dims, wanted.numpy.itemsize)
         make = initializer_of(initializer)
         penalty = regularizer_of(regularizer)
         trainable = trainable and self.trainable
         if _users_graph() is None:
-            path = "/".join(_calls.path or [self.name])
+            path = "/".join(calls.path or [self.name])
             with init_scope():
                 variable = Variable(lambda: make(dims, wanted), trainable, name=f"{path}/{name}", dtype=wanted)
         else:

@@ -1,5 +1,6 @@
 """Models on disk: Keras's .keras files are read, ours are written as Keras writes them, and no file is trusted."""
 
+import contextlib
 import io
 import json
 import os
@@ -175,11 +176,17 @@ def test_what_has_no_name_is_not_saved(tmp_path: Path) -> None:
 # -- files that an attacker wrote
 
 
-def written(path: Path, config: Any, weights: bytes = b"") -> Path:
+def empty() -> bytes:
+    held = io.BytesIO()
+    h5py.File(held, "w").close()
+    return held.getvalue()
+
+
+def written(path: Path, config: Any, weights: bytes | None = None) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("config.json", config if isinstance(config, str | bytes) else json.dumps(config))
         archive.writestr("metadata.json", "{}")
-        archive.writestr("model.weights.h5", weights)
+        archive.writestr("model.weights.h5", empty() if weights is None else weights)
     return path
 
 
@@ -200,6 +207,8 @@ def layer_config(**changes: Any) -> dict[str, Any]:
         (layer_config(class_name="__import__"), "not restored"),
         (layer_config(class_name="__lambda__", config={"value": "4wEA"}), "not restored"),
         (layer_config(class_name="Lambda", config={"function": "x"}), "is not run"),
+        (layer_config(config={"units": 10**12}), "more than the file has weights for"),
+        (layer_config(config={"units": "many"}), "describes no model"),
         (layer_config(config={"quantum": 4}), "quantum=4 is not supported"),
         (layer_config(config={"activation": {"class_name": "function", "config": "eval"}}), "'eval' is not known"),
         ({"class_name": "Functional", "config": {"layers": [], "input_layers": ["a", 0, 0]}}, "no layer 'a'"),
@@ -209,6 +218,27 @@ def test_a_configuration_is_believed_nothing(config: Any, message: str, tmp_path
     """Classes come from our own tables, code is not run, and what is wrong is named."""
     with pytest.raises(ValueError, match=message):
         load_model(written(tmp_path / "m.keras", config))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_spoilt_configuration_is_an_error_or_a_model(seed: int, tmp_path: Path) -> None:
+    """Values of a file exchanged for others, at random: ValueError and nothing else, or a model."""
+    random = np.random.default_rng(seed)
+    name = list(MODELS)[seed % len(MODELS)]
+    with zipfile.ZipFile(GOLDEN / f"{name}.keras") as archive:
+        config, weights = json.loads(archive.read("config.json")), archive.read("model.weights.h5")
+    values: list[Any] = [None, -1, 0, 2.5, "x", [], {}, [[]], True, 10**9, {"class_name": "Dense"}, ["input", 0, 9]]
+    for _ in range(int(random.integers(1, 4))):
+        place: Any = config["config" if random.random() < 0.8 else "compile_config"]
+        while True:
+            keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+            key = keys[int(random.integers(len(keys)))]
+            if not isinstance(place[key], dict | list) or not place[key] or random.random() < 0.05:
+                place[key] = values[int(random.integers(len(values)))]
+                break
+            place = place[key]
+    with contextlib.suppress(ValueError):
+        load_model(written(tmp_path / "m.keras", config, weights))
 
 
 def test_a_deep_configuration_does_not_break_the_stack(tmp_path: Path) -> None:
@@ -252,6 +282,7 @@ def test_weights_come_from_the_file_itself(tmp_path: Path) -> None:
         held = io.BytesIO()
         with h5py.File(held, "w") as file:
             spoil(file.create_group("layers"))
+            file["rest"] = np.zeros(8)  # bytes enough for the model's weights
         with pytest.raises(ValueError, match=message):
             load_model(written(tmp_path / "m.keras", layer_config(), held.getvalue()))
     with pytest.raises(ValueError, match="no HDF5 file"):

@@ -5,13 +5,16 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from runtime.keras.saving import compiling
 from runtime.keras.saving.objects import deserialize_keras_object, serialize_keras_object
-from runtime.keras.saving.weights import read_weights, write_weights
+from runtime.keras.saving.weights import MOST_PACKED, held_bytes, read_weights, write_weights
+from runtime.layers.calling import at_most_bytes
 
 KERAS_VERSION = "3.15.1"
 """Whose form of the configuration this is."""
@@ -75,14 +78,32 @@ def load_model(
         raise ValueError(f"{os.fspath(filepath)} is no .keras file: {error}") from error
     with archive:
         config = _configuration(archive, os.fspath(filepath))
-        model = deserialize_keras_object({**config, "compile_config": None}, custom_objects)
-        if not hasattr(model, "require_weights"):
-            raise ValueError(f"{os.fspath(filepath)} holds a {config.get('class_name')}, and no model")
         weights = _member(archive, "model.weights.h5", os.fspath(filepath))
+    with at_most_bytes(held_bytes(io.BytesIO(weights))):
+        model = _made(config, custom_objects, os.fspath(filepath))
     read_weights(model, io.BytesIO(weights))
     if compile and config.get("compile_config"):
-        compiling.compile_from(model, config["compile_config"], custom_objects)
+        with _of_file(os.fspath(filepath)):
+            compiling.compile_from(model, config["compile_config"], custom_objects)
         compiling.restore_optimizer(model, io.BytesIO(weights))
+    return model
+
+
+@contextmanager
+def _of_file(path: str) -> Iterator[None]:
+    """Raise ValueError also where a value of a file is of another type than is taken for it."""
+    try:
+        yield
+    except (TypeError, AttributeError, KeyError, IndexError, OverflowError, ZeroDivisionError) as error:
+        raise ValueError(f"{path}: config.json describes no model: {error!r}") from error
+
+
+def _made(config: dict[str, Any], custom_objects: dict[str, Any] | None, path: str) -> Any:
+    """Return the model of a configuration."""
+    with _of_file(path):
+        model = deserialize_keras_object({**config, "compile_config": None}, custom_objects)
+    if not hasattr(model, "require_weights"):
+        raise ValueError(f"{path} holds a {config.get('class_name')}, and no model")
     return model
 
 
@@ -102,7 +123,7 @@ def _member(archive: zipfile.ZipFile, name: str, path: str, most: int | None = N
         entry = archive.getinfo(name)
     except KeyError:
         raise ValueError(f"{path} has no {name}") from None
-    most = most or (entry.compress_size + 1) * 1100  # deflate packs at most 1032 to 1
+    most = most or (entry.compress_size + 1) * MOST_PACKED
     with archive.open(entry) as file:
         data = file.read(most + 1)
     if len(data) > most:

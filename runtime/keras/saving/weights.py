@@ -21,6 +21,9 @@ from runtime.layers.layer import Layer
 from runtime.layers.structure import snake_case
 from runtime.variables.variable import Variable
 
+MOST_PACKED = 1100
+"""How many bytes deflate makes of one: 1032, and some for its frame."""
+
 Target = str | os.PathLike[str] | BinaryIO
 
 
@@ -111,6 +114,20 @@ def read_optimizer(source: Target, shapes: list[Any]) -> list[Any] | None:
             return _values(file, "optimizer/vars", shapes, "the optimizer")
         except ValueError:
             return None
+
+
+def held_bytes(source: Target) -> int:
+    """Return how many bytes of numbers a file holds at most: no more than it claims, nor than it can have packed."""
+    total = 0
+
+    def add(_: str, one: Any) -> None:
+        nonlocal total
+        if isinstance(one, _h5py().Dataset):
+            total += min(one.nbytes, one.id.get_storage_size() * MOST_PACKED)
+
+    with _opened(source) as file:
+        file.visititems(add)
+    return total
 
 
 def _opened(source: Target) -> Any:

@@ -106,6 +106,8 @@ OPTIMIZERS: dict[str, Callable[[Keras], Any]] = {
     "nesterov": lambda keras: keras.optimizers.SGD(0.05, momentum=0.9, nesterov=True),
     "adam": lambda keras: keras.optimizers.Adam(0.02),
     "adamw": lambda keras: keras.optimizers.AdamW(0.02, weight_decay=0.1),
+    "decayed": lambda keras: keras.optimizers.Adam(0.02, weight_decay=0.1),
+    "decayed_momentum": lambda keras: keras.optimizers.SGD(0.05, momentum=0.9, weight_decay=0.05, nesterov=True),
     "rmsprop": lambda keras: keras.optimizers.RMSprop(0.01, momentum=0.5),
     "centered": lambda keras: keras.optimizers.RMSprop(0.01, centered=True),
     "adagrad": lambda keras: keras.optimizers.Adagrad(0.1),
