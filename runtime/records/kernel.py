@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -26,6 +27,17 @@ _UINT64 = (1 << 64) - 1
 _APART = 24
 """A column's length is a multiple of this, so that columns do not lie at multiples of 4096 bytes from each other: a
 record's values would all want the same few lines of the processor's cache."""
+
+_JOINED_BYTES, _KEPT_BYTES = 1 << 20, 1 << 22
+
+
+class _Kept(threading.local):
+    """Memory for larger batches, for which the system would otherwise have to find pages each time; one a thread."""
+
+    memory = bytearray()
+
+
+_kept = _Kept()
 
 _KINDS = np.array(list(Kind), np.uint8)
 
@@ -107,8 +119,8 @@ def _hash(key: bytes) -> int:
 
 
 def _walk(records: Sequence[bytes], plain: Bytes, wanted: _Wanted) -> tuple[_Found, Bytes]:
-    packed = records if isinstance(records, PackedRecords) else PackedRecords.of(records)
-    rows = len(packed)
+    data, starts, ends_of = _together(records)
+    rows = len(starts)
     stride = rows + _APART - rows % _APART
     shape = len(wanted.keys.kind_of), stride
     cells = Cells(
@@ -117,12 +129,31 @@ def _walk(records: Sequence[bytes], plain: Bytes, wanted: _Wanted) -> tuple[_Fou
         np.empty((max(1, wanted.cells[Kind.FLOAT]), stride), np.uint32),
         np.empty((max(1, wanted.cells[Kind.INT64]), stride), np.int64),
     )
-    data, verdicts = np.frombuffer(packed.blob, np.uint8), np.empty(rows, np.uint8)
+    verdicts = np.empty(rows, np.uint8)
     memory = Memory(
         np.empty((MOST_EXPECTED, 8), np.uint64), np.full(len(wanted.keys.kind_of), -1), np.zeros(1, np.int64)
     )
-    walk.walk(data, packed.starts, packed.ends, plain, wanted.keys, cells, memory, verdicts)
+    walk.walk(data, starts, ends_of, plain, wanted.keys, cells, memory, verdicts)
     return _Found(data, rows, cells), verdicts
+
+
+def _together(records: Sequence[bytes]) -> tuple[Bytes, Ints, Ints]:
+    """Return a batch in one piece, good until this thread's next one, and where each record begins and ends."""
+    if isinstance(records, PackedRecords):
+        return np.frombuffer(records.blob, np.uint8), records.starts, records.ends
+    ends = np.cumsum(np.fromiter(map(len, records), np.int64, len(records)))
+    starts, total = np.concatenate([[0], ends[:-1]]), int(ends[-1])
+    if not _JOINED_BYTES < total <= _KEPT_BYTES:
+        return np.frombuffer(b"".join(records), np.uint8), starts, ends
+    if len(_kept.memory) < total:
+        _kept.memory = bytearray(total)
+    view, at = memoryview(_kept.memory), 0
+    for record in records:
+        view[at : at + len(record)] = record
+        at += len(record)
+    data = np.frombuffer(_kept.memory, np.uint8, total)
+    data.flags.writeable = False  # as other batches are: else the loops are compiled once more
+    return data, starts, ends
 
 
 def _written_plainly(records: Sequence[bytes], verdicts: Bytes) -> tuple[list[bytes], Bytes]:

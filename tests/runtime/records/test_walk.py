@@ -153,3 +153,14 @@ def test_numba_learns_of_what_compiles_into_the_walk() -> None:
     folder = Path(walk.__file__).parent
     digest = hashlib.sha256((folder / "entries.py").read_bytes() + (folder / "memory.py").read_bytes())
     assert walk.COMPILED_FROM == digest.hexdigest()[:12]
+
+
+@pytest.mark.parametrize("size", [1, 300, 400])
+def test_batches_of_any_size_keep_what_they_gave(size: int) -> None:
+    """Larger ones share memory for their bytes, but nothing that was read from one changes with the next."""
+    chance = np.random.default_rng(0)
+    batches = [[example(f=chance.random(size).tolist(), s=[chance.bytes(size)]) for _ in range(900)] for _ in range(2)]
+    requests = [Request("f", Kind.FLOAT), Request("s", Kind.BYTES)]
+    found = [kernel.read_columns(batch, requests) for batch in batches]
+    for batch, columns in zip(batches, found, strict=True):
+        columns_alike(reference.read_columns(batch, requests), columns)
