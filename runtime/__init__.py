@@ -91,6 +91,7 @@ from runtime.session.options import *  # noqa: F403
 from runtime.session.session import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403
 from runtime.variables.initializers import *  # noqa: F403
+from runtime.variables.partitioned import *  # noqa: F403
 from runtime.variables.readiness import *  # noqa: F403
 from runtime.variables.scatter import *  # noqa: F403
 from runtime.variables.scopes import *  # noqa: F403

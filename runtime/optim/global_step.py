@@ -15,7 +15,7 @@ def create_global_step() -> Variable:
     if get_global_step() is not None:
         raise ValueError("the graph has a global step already")
     with get_default_graph().name_scope(None):
-        return get_variable(
+        made: Variable = get_variable(
             "global_step",
             [],
             "int64",
@@ -23,6 +23,7 @@ def create_global_step() -> Variable:
             trainable=False,
             collections=[GraphKeys.GLOBAL_VARIABLES, GraphKeys.GLOBAL_STEP],
         )
+    return made
 
 
 def get_global_step() -> Variable | None:

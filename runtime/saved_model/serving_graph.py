@@ -59,7 +59,9 @@ def serving_graph(objects: ObjectGraph, served: Sequence[Served], library: Seque
     with graph.as_default():
         variables = {key: _InGraph(one, graph) for key, one in objects.variables.items()}
         handles = {id(one.handle.array): variables[key].handle for key, one in objects.variables.items()}
-        saver = add_saver(graph, variables, "save", "model") if variables else None
+        saver = (
+            add_saver(graph, {(key, ""): one for key, one in variables.items()}, "save", "model") if variables else None
+        )
         for one in served:
             fed = {key: placeholder(arg.dtype, arg.dims, f"{one.name}_{key}") for key, arg in one.inputs.items()}
             call = _call(

@@ -9,8 +9,9 @@ from runtime.graph.context import GraphKeys
 from runtime.graph.graph import Graph
 from runtime.graph.shape import TensorShape
 from runtime.graph.tensor import Operation, Tensor
+from runtime.variables.partitioned import Part
 from runtime.variables.variable import Variable
-from writer.wire.proto.meta_graph_pb2 import CollectionDef, VariableDef
+from writer.wire.proto.meta_graph_pb2 import CollectionDef, SaveSliceInfoDef, VariableDef
 
 OF_VARIABLES = frozenset(
     {
@@ -46,7 +47,17 @@ def _variable_def(variable: Variable) -> bytes:
         initial_value_name=variable.initial_value.name,
         is_resource=True,
         trainable=variable.trainable,
+        save_slice_info_def=_slice_of(variable),
     ).SerializeToString()
+
+
+def _slice_of(variable: Variable) -> SaveSliceInfoDef | None:
+    part = variable.part
+    if part is None:
+        return None
+    return SaveSliceInfoDef(
+        full_name=part.full_name, full_shape=part.full_shape, var_offset=part.offset, var_shape=part.shape
+    )
 
 
 class CollectionReader:
@@ -102,6 +113,11 @@ class CollectionReader:
         variable.snapshot = self._element(message.snapshot_name)
         variable.initial_value = self._element(message.initial_value_name)
         variable.is_initialized = None
+        variable.constraint = None
+        variable.part = None
+        if message.HasField("save_slice_info_def"):
+            part = message.save_slice_info_def
+            variable.part = Part(part.full_name, tuple(part.full_shape), tuple(part.var_offset), tuple(part.var_shape))
         return variable
 
 

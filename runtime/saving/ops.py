@@ -1,5 +1,6 @@
 """SaveV2 and RestoreV2: the operations by which a graph itself saves and restores, as TensorFlow's do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ from runtime.saving.sharding import texts
 
 def _save(xp: Any, prefix: Array, names: Array, slices: Array, tensors: tuple[Array, ...]) -> None:
     values = [arrays.to_host(one) for one in tensors]
-    write_checkpoint(texts(prefix)[0], _whole(texts(names), texts(slices), values))
+    write_checkpoint(texts(prefix)[0], whole_values(texts(names), texts(slices), values))
 
 
-def _whole(names: list[str], slices: list[str], values: list[Array]) -> dict[str, Array | Partitioned]:
+def whole_values(
+    names: Sequence[str], slices: Sequence[str], values: Sequence[Array]
+) -> dict[str, Array | Partitioned]:
     """Return what is saved by name; the parts of a variable together."""
     found: dict[str, Array | Partitioned] = {}
     parts: dict[str, tuple[tuple[int, ...], dict[Slice, Array]]] = {}

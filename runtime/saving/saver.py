@@ -9,6 +9,7 @@ from runtime import arrays
 from runtime.arrays import DType
 from runtime.checkpoints import CheckpointDirectory, CheckpointReader, load_checkpoint, write_checkpoint
 from runtime.checkpoints.files import index_path
+from runtime.checkpoints.slices import parse_shape_and_slice
 from runtime.graph.context import GraphKeys, get_default_graph
 from runtime.graph.convert import constant
 from runtime.graph.graph import Graph
@@ -17,11 +18,16 @@ from runtime.graph.tensor import Operation, Tensor
 from runtime.ops.constants import group, identity, placeholder_with_default
 from runtime.ops.state import assign
 from runtime.saving.meta_graph import add_meta_graph, export_meta_graph, read_meta_graph
-from runtime.saving.ops import restore_v2, save_v2
+from runtime.saving.ops import restore_v2, save_v2, whole_values
+from runtime.saving.sharding import texts
+from runtime.variables.partitioned import PartitionedVariable
 from runtime.variables.variable import Variable
 from writer.wire.proto.meta_graph_pb2 import MetaGraphDef, SaverDef
 
 __all__ = ["Saver", "export_meta_graph", "import_meta_graph"]
+
+Key = tuple[str, str]
+"""A variable's name in checkpoints, and which part of it: "10 4 0,5:-", or nothing for the whole."""
 
 NEVER = 10_000.0
 """Hours: TensorFlow's default, more than a year."""
@@ -82,7 +88,8 @@ class Saver:
         """
         self._check_initialized(sess)
         step = _number_of(sess, global_step)
-        values = dict(zip(self._tensors, sess.run(list(self._tensors.values())), strict=True))
+        names, slices = zip(*self._tensors, strict=True)
+        values = whole_values(names, slices, sess.run(list(self._tensors.values())))
         meta_graph = self.export_meta_graph().SerializeToString() if write_meta_graph else None
         path = Path(save_path)
         if not write_state:
@@ -126,14 +133,17 @@ class Saver:
     def _check_fits(self, reader: CheckpointReader, save_path: str) -> None:
         shapes = reader.get_variable_to_shape_map()
         dtypes = reader.get_variable_to_dtype_map()
-        wrong = [f"{name} is missing" for name in self._tensors if name not in shapes]
-        for name, tensor in self._tensors.items():
+        wrong = [
+            f"{name} is missing" for name in dict.fromkeys(name for name, _ in self._tensors) if name not in shapes
+        ]
+        for (name, part), tensor in self._tensors.items():
             if name not in shapes:
                 continue
+            dims = parse_shape_and_slice(part)[0] if part else tensor.dims
             if dtypes.get(name) != tensor.dtype.numpy:
                 wrong.append(f"{name} is of {dtypes.get(name)}, and {tensor.dtype.name} is wanted")
-            elif not compatible(tuple(shapes[name]), tensor.dims):
-                wrong.append(f"{name} is {text_of(tuple(shapes[name]))}, and {text_of(tensor.dims)} is wanted")
+            elif not compatible(tuple(shapes[name]), dims):
+                wrong.append(f"{name} is {text_of(tuple(shapes[name]))}, and {text_of(dims)} is wanted")
         if wrong:
             raise ValueError(f"checkpoint {save_path!r} does not fit the graph: {'; '.join(wrong)}")
 
@@ -163,23 +173,23 @@ def import_meta_graph(
     return Saver(saver_def=saver_def)
 
 
-def _named(var_list: Iterable[Variable] | Mapping[str, Variable] | None) -> dict[str, Variable]:
-    """Return variables by their names in checkpoints, in the order of these."""
+def _named(var_list: Iterable[Any] | Mapping[str, Any] | None) -> dict[Key, Variable]:
+    """Return variables by their names in checkpoints, in the order of these; parts each by their place too."""
     if var_list is None:
         var_list = get_default_graph().get_collection(GraphKeys.GLOBAL_VARIABLES)
-    if isinstance(var_list, Mapping):
-        named = dict(var_list)
-    else:
-        variables = list(var_list)
-        named = {one.op.name: one for one in variables}
-        if len(named) < len(variables):
-            raise ValueError("two variables of the list have one name: give a dict of other names")
+    pairs = list(var_list.items()) if isinstance(var_list, Mapping) else [(None, one) for one in var_list]
+    named: dict[Key, Variable] = {}
+    for name, value in pairs:
+        for one in value if isinstance(value, PartitionedVariable) else [value]:
+            if not isinstance(one, Variable) or one.graph is None:
+                raise TypeError(f"{name or repr(one)}: only variables of a graph are saved by a Saver")
+            key = (name or one.op.name, "") if one.part is None else (name or one.part.full_name, one.part.spec)
+            if key in named:
+                raise ValueError("two variables of the list have one name: give a dict of other names")
+            named[key] = one
     if not named:
         raise ValueError("there are no variables to save")
-    wrong = [name for name, one in named.items() if not isinstance(one, Variable) or one.graph is None]
-    if wrong:
-        raise TypeError(f"{', '.join(wrong)}: only variables of a graph are saved by a Saver")
-    return dict(sorted(named.items()))
+    return dict(sorted(named.items(), key=lambda pair: (pair[0][0], pair[1].part.offset if pair[1].part else ())))
 
 
 class Saved(Protocol):
@@ -198,20 +208,19 @@ class Saved(Protocol):
         """The value."""
 
 
-def add_saver(graph: Graph, variables: Mapping[str, Saved], name: str, filename: str) -> SaverDef:
+def add_saver(graph: Graph, variables: Mapping[Key, Saved], name: str, filename: str) -> SaverDef:
     """Add the operations that save and restore variables by these names: TensorFlow's, under its names."""
-    names = list(variables)
+    names, slices = [list(one) for one in zip(*variables, strict=True)]
     with graph.as_default(), graph.control_dependencies(None), graph.name_scope(name):
         with graph.name_scope("filename") as filename_scope:
             default = constant(filename, name="input")
         chosen = placeholder_with_default(default, shape=TensorShape(()), name=filename_scope)
         prefix = placeholder_with_default(chosen, shape=TensorShape(()), name="Const")
-        no_slices = [""] * len(names)
-        saved = save_v2(prefix, names, no_slices, [one.snapshot for one in variables.values()])
+        saved = save_v2(prefix, names, slices, [one.snapshot for one in variables.values()])
         with graph.control_dependencies([saved]):
             written = identity(prefix, name="control_dependency")
         dtypes = tuple(one.dtype for one in variables.values())
-        values = restore_v2(prefix, names, no_slices, dtypes=dtypes)
+        values = restore_v2(prefix, names, slices, dtypes=dtypes)
         restored = [assign(one.handle, identity(value)) for one, value in zip(variables.values(), values, strict=True)]
         restore: Any = group(*restored, name="restore_all")
     return SaverDef(
@@ -222,12 +231,12 @@ def add_saver(graph: Graph, variables: Mapping[str, Saved], name: str, filename:
     )
 
 
-def _saved_tensors(graph: Graph, saver_def: SaverDef) -> dict[str, Tensor]:
+def _saved_tensors(graph: Graph, saver_def: SaverDef) -> dict[Key, Tensor]:
     """Return the tensors by their names in checkpoints: what the saver's SaveV2 operations take.
 
     Raises ValueError where a saver that was read does not fit its graph.
     """
-    found: dict[str, Tensor] = {}
+    found: dict[Key, Tensor] = {}
     try:
         waiting: list[Operation] = [graph.operation_of(saver_def.save_tensor_name)]
         graph.operation_of(saver_def.restore_op_name)
@@ -238,11 +247,10 @@ def _saved_tensors(graph: Graph, saver_def: SaverDef) -> dict[str, Tensor]:
     while waiting:
         operation = waiting.pop()
         if operation.type == "SaveV2":
-            _, names, _, *tensors = operation.inputs
-            if names.value is None:
+            _, names, slices, *tensors = operation.inputs
+            if names.value is None or slices.value is None:
                 raise ValueError(f"{operation.name}: the names of what it saves are not known")
-            texts = [one.decode(errors="surrogateescape") for one in names.value.reshape(-1).tolist()]
-            found.update(zip(texts, tensors, strict=True))
+            found.update(zip(zip(texts(names.value), texts(slices.value), strict=True), tensors, strict=True))
             continue
         before = {*(one.op for one in operation.inputs), *operation.control_inputs} - seen
         seen |= before

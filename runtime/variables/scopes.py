@@ -8,9 +8,10 @@ from typing import Any
 from runtime import arrays
 from runtime.graph.context import GraphKeys, get_default_graph
 from runtime.graph.graph import Graph, users_line
-from runtime.graph.shape import as_dims, compatible, is_known, text_of
+from runtime.graph.shape import TensorShape, as_dims, compatible, is_known, text_of
 from runtime.graph.tensor import Tensor
 from runtime.variables import initializers
+from runtime.variables.partitioned import PartitionedVariable, parts_of
 from runtime.variables.variable import Variable
 
 __all__ = ["AUTO_REUSE", "get_variable", "get_variable_scope", "variable_scope"]
@@ -29,6 +30,7 @@ class VariableScope:
     initializer: Any = None
     regularizer: Any = None
     dtype: Any = arrays.float32
+    partitioner: Any = None
 
     def reuse_variables(self) -> None:
         """From here on, take variables that are there."""
@@ -40,7 +42,7 @@ class _Store:
 
     def __init__(self) -> None:
         self.scope = VariableScope()
-        self.variables: dict[str, Variable] = {}
+        self.variables: dict[str, Any] = {}  # Variable or PartitionedVariable
         self.lines: dict[str, str] = {}
         self.opened: dict[str, int] = {}
 
@@ -68,6 +70,7 @@ def variable_scope(
     reuse: Any = None,
     dtype: Any = None,
     auxiliary_name_scope: bool = True,
+    partitioner: Any = None,
 ) -> Iterator[VariableScope]:
     """Name the variables made inside under `name/`, and their operations likewise.
 
@@ -93,6 +96,7 @@ def variable_scope(
             base.initializer if initializer is None else initializer,
             base.regularizer if regularizer is None else regularizer,
             base.dtype if dtype is None else arrays.as_dtype(dtype),
+            base.partitioner if partitioner is None else partitioner,
         )
         store.opened[full] = store.opened.get(full, 0) + 1
         try:
@@ -119,8 +123,11 @@ def get_variable(
     regularizer: Any = None,
     trainable: bool = True,
     collections: Any = None,
-) -> Variable:
+    partitioner: Any = None,
+) -> Any:
     """Return the variable of this name in the open scope: made here, or there already where the scope reuses.
+
+    A `partitioner` (rt.fixed_size_partitioner(3)) makes it a PartitionedVariable, of variables `name/part_0`, ….
 
     Raises ValueError where it is there and must not be, is not there and must be, or has another shape or dtype.
     """
@@ -136,7 +143,12 @@ def get_variable(
         raise ValueError(f"variable {full!r} does not exist, and the scope only reuses (at {users_line()})")
     if found is not None:
         return _fitting(found, full, shape, dtype)
-    made = _make(full, as_dims(shape), dtype, initializer, trainable, collections, scope)
+    dims, partitioner = as_dims(shape), partitioner or scope.partitioner
+    made: Any
+    if partitioner is not None and dims:
+        made = _in_parts(full, dims, dtype, initializer, trainable, collections, scope, partitioner)
+    else:
+        made = _make(full, dims, dtype, initializer, trainable, collections, scope)
     store.variables[full] = made
     store.lines[full] = users_line()
     regularizer = regularizer or scope.regularizer
@@ -149,7 +161,31 @@ def get_variable(
     return made
 
 
-def _fitting(found: Variable, full: str, shape: Any, dtype: Any) -> Variable:
+def _in_parts(
+    full: str,
+    dims: Any,
+    dtype: Any,
+    initializer: Any,
+    trainable: bool,
+    collections: Any,
+    scope: VariableScope,
+    partitioner: Any,
+) -> PartitionedVariable:
+    """Make the parts of a variable, each by the initializer for its own shape."""
+    if not is_known(dims):
+        raise ValueError(f"variable {full!r} in parts needs a shape that is fully known, not {text_of(dims)}")
+    if initializer is not None and not callable(initializer):
+        raise ValueError(f"variable {full!r} in parts needs an initializer that is called with the shape of each")
+    kind = arrays.as_dtype(scope.dtype if dtype is None else dtype)
+    axis, parts = parts_of(full, dims, partitioner(shape=TensorShape(dims), dtype=kind))
+    made = []
+    for number, part in enumerate(parts):
+        made.append(_make(f"{full}/part_{number}", part.shape, dtype, initializer, trainable, collections, scope))
+        made[-1].part = part
+    return PartitionedVariable(full, dims, made, axis)
+
+
+def _fitting(found: Any, full: str, shape: Any, dtype: Any) -> Any:
     if shape is not None and not compatible(found.dims, as_dims(shape)):
         raise ValueError(f"variable {full!r} has shape {text_of(found.dims)}, not {text_of(as_dims(shape))}")
     if dtype is not None and arrays.as_dtype(dtype) is not found.dtype:

@@ -42,6 +42,7 @@ class Variable(Arithmetic):
         if initial_value is None:
             raise ValueError("a variable needs an initial_value")
         self.trainable = trainable
+        self.part: Any = None  # of a variable in parts: which one this is
         self.constraint = constraint
         _tell_function()
         with init_scope():
