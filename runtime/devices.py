@@ -125,6 +125,9 @@ class _Placement:
     gpus = False  # whether somebody has asked for a GPU: until then nobody looks where an array lies
     soft = False  # whether the CPU will do where a GPU is asked for and there is none
 
+    def __init__(self) -> None:
+        self.found: set[Device] = set()  # GPUs that are there: asked for with every op that runs at once
+
 
 placement = _Placement()
 
@@ -136,11 +139,12 @@ def resolve(name: str, what: str, *, soft: bool = False) -> Device | None:
     then the CPU will do.
     """
     device = _asked(name)
-    if device is None or device.on_host:
+    if device is None or device.on_host or device in placement.found:
         return device
     missing = _missing(device)
     if missing is None:
         placement.gpus = True
+        placement.found.add(device)
         return device
     if soft or placement.soft:
         return CPU

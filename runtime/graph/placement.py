@@ -4,8 +4,11 @@ What only the host can do (text, files, iterators) runs there whatever was asked
 `with device(...)`: gradients and updates of what is on a GPU are computed there.
 """
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array, DType
@@ -65,7 +68,22 @@ def placed(op: "Op", asked: str, values: Sequence[Any], attrs: Mapping[str, Any]
         pins = [one.device for one in values if hasattr(one, "take_back")]
         homes = [_home(one) for at, one in enumerate(values) if at not in in_host]
         device = chosen(op, asked, op.name, pins, homes)
-    return device, [brought(one, CPU if at in in_host else device, op.name) for at, one in enumerate(values)]
+    return device, [
+        brought(one, CPU, op.name) if at in in_host or device.on_host else _sent(one, device, op.name)
+        for at, one in enumerate(values)
+    ]
+
+
+def _sent(value: Any, device: Device, name: str) -> Any:
+    """Return a value on a GPU; numbers that are handed to one op after the other are sent once."""
+    if isinstance(value, np.ndarray | np.generic) and value.ndim == 0 and not value.dtype.hasobject:
+        return _number(value.dtype.str, value.tobytes(), device)
+    return brought(value, device, name)
+
+
+@functools.lru_cache(maxsize=256)
+def _number(kind: str, raw: bytes, device: Device) -> Array:
+    return brought(np.frombuffer(raw, kind)[0], device)  # nobody changes an op's input
 
 
 def _home(value: Any) -> Device | None:

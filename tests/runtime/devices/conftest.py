@@ -22,3 +22,4 @@ def gpu() -> Iterator[Any]:
         yield module
     arrays.cupy.cache_clear()
     placement.gpus = placement.soft = False
+    placement.found.clear()

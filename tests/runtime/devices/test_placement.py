@@ -8,6 +8,7 @@ import pytest
 
 import runtime as rt
 from runtime.devices import placement
+from tests.runtime.devices.cupy_stub import copies
 
 SPELLINGS = {
     "/gpu:0": "/device:GPU:0",
@@ -124,6 +125,23 @@ def test_work_follows_its_data(gpu: Any) -> None:
 
     assert [one.device[-5:] for one in (x, doubled, here, there)] == ["GPU:1", "GPU:1", "CPU:0", "GPU:0"]
     assert here.numpy().tolist() == there.numpy().tolist() == [3.0, 5.0]
+
+
+def test_numbers_are_sent_to_a_gpu_once(gpu: Any) -> None:
+    """A loop that scales a tensor copies the factor the first time, and not its result."""
+    with rt.device("/gpu:0"):
+        x = rt.constant([1.0, 2.0])
+    x = x * 0.625
+    before = copies.to_gpu
+    for _ in range(3):
+        x = x * 0.625
+
+    assert before == copies.to_gpu
+    with rt.device("/gpu:0"):
+        variable = rt.Variable(rt.identity(0.625))
+    variable.assign_add(1.0)  # its memory is its own
+    x = x * 0.625
+    np.testing.assert_allclose(x.numpy(), np.array([1.0, 2.0]) * 0.625**5)
 
 
 def test_places_outside_are_errors_on_a_gpu_too(gpu: Any) -> None:
