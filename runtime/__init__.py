@@ -77,7 +77,7 @@ from runtime.ops.matrices import *  # noqa: F403
 from runtime.ops.random import *  # noqa: F403
 from runtime.ops.reductions import *  # noqa: F403
 from runtime.ops.reporting import *  # noqa: F403
-from runtime.ops.sampling import *  # noqa: F403
+from runtime.ops.sampling import multinomial as multinomial
 from runtime.ops.scattering import *  # noqa: F403
 from runtime.ops.segments import *  # noqa: F403
 from runtime.ops.sequences import *  # noqa: F403

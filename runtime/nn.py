@@ -18,5 +18,8 @@ from runtime.ops.neural import *  # noqa: F403  # what its __all__ says
 from runtime.ops.normalizing import *  # noqa: F403
 from runtime.ops.pooling import avg_pool as avg_pool
 from runtime.ops.pooling import max_pool as max_pool
+from runtime.ops.sampled_losses import *  # noqa: F403
+from runtime.ops.sampling import log_uniform_candidate_sampler as log_uniform_candidate_sampler
+from runtime.ops.sampling import uniform_candidate_sampler as uniform_candidate_sampler
 from runtime.ops.scattering import top_k as top_k
 from runtime.ops.special import log_sigmoid as log_sigmoid

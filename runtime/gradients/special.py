@@ -10,7 +10,14 @@ from runtime.ops.constants import zeros_like
 
 not_differentiable(
     *("Bincount", "HistogramFixedWidth", "Bucketize", "InTopKV2", "LowerBound", "UpperBound", "TruncateDiv"),
-    *("Multinomial", "UniqueWithCounts", "ListDiff", *row_updates.UPDATES),
+    *(
+        "Multinomial",
+        "LogUniformCandidateSampler",
+        "UniformCandidateSampler",
+        "UniqueWithCounts",
+        "ListDiff",
+        *row_updates.UPDATES,
+    ),
     *("HashTableV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "LookupTableFindV2", "LookupTableSizeV2"),
     *("CTCGreedyDecoder", "CTCBeamSearchDecoder", "EditDistance"),
     *("StringJoin", "StringSplit", "AsString", "StringToNumber", "StaticRegexReplace", "StaticRegexFullMatch"),

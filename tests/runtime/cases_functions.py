@@ -59,6 +59,12 @@ BLOCKS: dict[str, Callable[[], Case]] = {
 
 DRAWN: dict[str, Callable[[], Case]] = {
     "Multinomial": lambda: case(numbers(3, 4), np.int32(5), seed=1, seed2=2),
+    **dict.fromkeys(
+        ("LogUniformCandidateSampler", "UniformCandidateSampler"),
+        lambda: case(
+            np.array([[0, 3], [7, 7]], np.int64), num_true=2, num_sampled=4, unique=True, range_max=9, seed=1, seed2=2
+        ),
+    ),
     "UniqueWithCounts": lambda: case(ints(5, 3, 5, 9, 3)),
     "ListDiff": lambda: case(ints(5, 3, 5, 9, 3), ints(3, 4)),
 }

@@ -71,16 +71,3 @@ def test_what_is_outside_is_refused() -> None:
     with pytest.raises(TypeError, match="tensor_scatter_nd_update"):
         rt.scatter_add(rt.constant(START), [0], [[1.0, 1.0]])
     np.testing.assert_array_equal(START, variable.numpy())
-
-
-def test_classes_are_drawn_as_often_as_their_logits_say() -> None:
-    """And the same ones again with the same seed."""
-    rt.set_random_seed(3)
-    logits = np.log([[0.5, 0.3, 0.2, 1e-300], [0.1, 0.1, 0.1, 0.7]]) + 100.0
-    found = rt.multinomial(logits, 20000, seed=5).numpy()
-    shares = np.stack([np.bincount(row, minlength=4) for row in found]) / 20000
-    np.testing.assert_allclose([[0.5, 0.3, 0.2, 0.0], [0.1, 0.1, 0.1, 0.7]], shares, atol=0.02)
-    assert shares[0, 3] == 0
-    np.testing.assert_array_equal(found, rt.multinomial(logits, 20000, seed=5).numpy())
-    with pytest.raises(ValueError, match="must be finite"):
-        rt.multinomial([[np.nan, 1.0]], 2)

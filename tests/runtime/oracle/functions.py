@@ -259,7 +259,24 @@ def in_tables(tf: Any) -> list[Any]:
     ]
 
 
+TABLE, BIAS, HIDDEN = (RANDOM.standard_normal(shape).astype(np.float32) for shape in ((9, 4), (9,), (3, 4)))
+TAKEN = (np.array([1, 5, 0], np.int64), np.full((3, 2), 0.3, np.float32), np.array([0.4, 0.1, 0.7], np.float32))
+CHOSEN = np.array([[1, 2], [8, 3], [5, 5]], np.int64)
+
+
+def sampled(tf: Any, table: Any = TABLE, bias: Any = BIAS, hidden: Any = HIDDEN) -> list[Any]:
+    """Losses of a few classes of many, drawn beforehand."""
+    given = (tf.convert_to_tensor(table), tf.convert_to_tensor(bias), CHOSEN, tf.convert_to_tensor(hidden), 3, 9, 2)
+    taken = tuple(map(tf.convert_to_tensor, TAKEN))
+    return [
+        tf.nn.nce_loss(*given, sampled_values=taken),
+        tf.nn.nce_loss(*given, sampled_values=taken, remove_accidental_hits=True),
+        tf.nn.sampled_softmax_loss(*given, sampled_values=taken),
+    ]
+
+
 CALLS: dict[str, Callable[[Any], Any]] = {
+    "sampled losses": sampled,
     **HALVES,
     **SEQUENCES,
     **COUNTS,
@@ -291,6 +308,7 @@ SLOPES: dict[str, Slope] = {
         (MATRIX,),
     ),
     "qr": (lambda tf, x: [tf.square(one) for one in tf.qr(x)], (CUBE[0, :4],)),
+    "sampled losses": (sampled, (TABLE, BIAS, HIDDEN)),
     "patches": (
         lambda tf, x: tf.extract_image_patches(x, [1, 2, 3, 1], padding="SAME", **PATCHES),
         (IMAGES,),
@@ -308,11 +326,12 @@ def slopes(tf: Any, call: Callable[..., Any], inputs: tuple[Any, ...]) -> list[A
         tape.watch(tensors)
         found = call(*tensors)
         outputs = list(found) if isinstance(found, list | tuple) else [found]
-        total = tf.add_n([tf.reduce_sum(one * weights(one.shape)) for one in outputs])
+        total = tf.add_n([tf.reduce_sum(one * weights(one)) for one in outputs])
     return [tf.convert_to_tensor(one) for one in tape.gradient(total, tensors) if one is not None]
 
 
-def weights(shape: Any) -> Any:
+def weights(tensor: Any) -> Any:
     """Return something that depends on each element differently."""
-    sizes = [int(size) for size in shape]
-    return np.cos(np.arange(int(np.prod(sizes)), dtype=np.float64) + 0.3).reshape(sizes)
+    sizes = [int(size) for size in tensor.shape]
+    spread = np.cos(np.arange(int(np.prod(sizes)), dtype=np.float64) + 0.3).reshape(sizes)
+    return spread.astype(tensor.dtype.as_numpy_dtype)
