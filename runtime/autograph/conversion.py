@@ -162,22 +162,30 @@ def _rewritten(function: types.FunctionType) -> types.CodeType | None:
     tree.args.kw_defaults = [None] * len(tree.args.kwonlyargs)
     if isinstance(tree, ast.Lambda):
         rewrite_lambda(tree, original.co_filename)
-        inner: ast.stmt = ast.copy_location(ast.Return(tree), tree)
+        inner: ast.stmt = ast.copy_location(ast.Expr(tree), tree)
     else:
         tree.decorator_list = []
         rewrite(tree, original.co_filename)
         inner = tree
-    return _compiled(inner, original)
+    return _compiled(inner, function)
 
 
-def _compiled(inner: ast.stmt, original: types.CodeType) -> types.CodeType:
+def _compiled(inner: ast.stmt, function: types.FunctionType) -> types.CodeType:
     """Return the code of a definition in which what the original took from around it is free."""
+    original = function.__code__
+    path = ["around", original.co_name]
     names = [AUTOGRAPH, *original.co_freevars]
     around = ast.parse(f"def around({', '.join(names)}):\n    pass").body[0]
     assert isinstance(around, ast.FunctionDef)
+    owner = function.__qualname__.rpartition(".")[0].rpartition(".")[2]
     around.body = [inner]
+    if owner.isidentifier():  # of a class: names that begin with __ are the class's own, and its name is of outside
+        around.body = [ast.copy_location(ast.ClassDef(owner, [], [], [inner], []), inner)]
+        if owner not in names:
+            around.body.insert(0, ast.Global([owner]))
+        path.insert(1, owner)
     module = ast.fix_missing_locations(ast.Module([around], []))
     code: Any = compile(module, original.co_filename, "exec", dont_inherit=True)
-    for name in ("around", original.co_name):
+    for name in path:
         code = next(one for one in code.co_consts if isinstance(one, types.CodeType) and one.co_name == name)
     return code  # type: ignore[no-any-return]  # the last one found

@@ -11,11 +11,10 @@ for x in items:                    left, returned = False, False
 """
 
 import ast
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runtime.autograph.names import contains, load, own_nodes
+from runtime.autograph.names import contains, is_generator, load, own_nodes
 
 PREFIX = "ag__"
 """What begins every name that rewritten code adds."""
@@ -59,12 +58,14 @@ class _Lowering:
                     return [*done, *self._jump(one, block)]
                 case ast.Return() | ast.Raise():
                     return [*done, one]
-                case ast.FunctionDef():
+                case ast.FunctionDef() if not is_generator(one):
                     without_jumps(one)
                 case ast.While() | ast.For():
                     return [*done, *self._loop(one, rest, block)]
-                case ast.If() if block is not None and _jumps([one]) and (_ends(one.body) or _ends(one.orelse)):
+                case ast.If() if self._jumps_out(one, block) and (_ends(one.body) or _ends(one.orelse)):
                     return [*done, self._parted(one, rest, block)]
+                case ast.If() if block is None and rest and contains([one], ast.Return):
+                    return [*done, *self._left_by_return(one, rest)]
                 case ast.With() if block is None and _returns_somewhere(one.body):
                     return [*done, *self._left_by_return(one, rest)]
                 case _ if _blocks_of(one):
@@ -77,6 +78,9 @@ class _Lowering:
             done.append(one)
         return done
 
+    def _jumps_out(self, one: ast.If, block: _Block | None) -> bool:
+        return contains([one], ast.Return) if block is None else _jumps([one])
+
     def _jump(self, one: ast.Break | ast.Continue | ast.Return, block: _Block) -> list[ast.stmt]:
         if isinstance(one, ast.Break):
             return [_set(block.leave, True, one)]
@@ -86,12 +90,10 @@ class _Lowering:
         value = ast.copy_location(ast.Assign([ast.Name(RESULT, ast.Store())], one.value or ast.Constant(None)), one)
         return [value, *(_set(flag, True, one) for flag in dict.fromkeys((_RETURNED, block.leave)))]
 
-    def _parted(self, one: ast.If, rest: Sequence[ast.stmt], block: _Block) -> ast.stmt:
+    def _parted(self, one: ast.If, rest: Sequence[ast.stmt], block: _Block | None) -> ast.stmt:
         """Return an `if` one of whose branches jumps: what follows it becomes the end of the other."""
         body = one.body if _ends(one.body) else [*one.body, *rest]
         other = one.orelse if _ends(one.orelse) else [*one.orelse, *rest]
-        if body is not one.body and other is not one.orelse:
-            other = copy.deepcopy(other)
         one.body = self.statements(body, block) or [ast.copy_location(ast.Pass(), one)]
         one.orelse = self.statements(other, block)
         return one
@@ -128,17 +130,19 @@ class _Lowering:
         if returns:
             gone: ast.stmt = _set(block.leave, True, loop) if block is not None else ast.Return(load(RESULT))
             leave = ast.copy_location(ast.If(load(_RETURNED), [ast.copy_location(gone, loop)], []), loop)
-            done.append(leave)
-            if block is not None:
-                return [*done, *self._guarded([*tail, *rest], [_RETURNED], block)]
+            if block is None:
+                return [*done, *self.statements([leave, *tail, *rest], None)]
+            return [*done, leave, *self._guarded([*tail, *rest], [_RETURNED], block)]
         return [*done, *self.statements([*tail, *rest], block)]
 
-    def _left_by_return(self, one: ast.With, rest: Sequence[ast.stmt]) -> list[ast.stmt]:
-        """Return a `with` of a function's outermost block that `return` leaves from within an `if` or a loop."""
+    def _left_by_return(self, one: ast.With | ast.If, rest: Sequence[ast.stmt]) -> list[ast.stmt]:
+        """Return a statement of a function's own block that a `return` somewhere in it may leave, and the rest."""
         self.returns = True
-        one.body = self.statements(one.body, _Block(_RETURNED))
+        one.body = self.statements(one.body, _Block(_RETURNED)) or [ast.copy_location(ast.Pass(), one)]
+        if isinstance(one, ast.If):
+            one.orelse = self.statements(one.orelse, _Block(_RETURNED))
         leave = ast.copy_location(ast.If(load(_RETURNED), [ast.copy_location(ast.Return(load(RESULT)), one)], []), one)
-        return [one, leave, *self.statements(rest, None)]
+        return [one, *self.statements([leave, *rest], None)]
 
 
 def until(loop: ast.While | ast.For, flag: str) -> None:

@@ -88,6 +88,11 @@ def contains(trees: Iterable[ast.AST], *kinds: type[ast.AST]) -> bool:
     return any(isinstance(node, kinds) for node in own_nodes(trees))
 
 
+def is_generator(function: ast.FunctionDef) -> bool:
+    """Tell whether a function yields: Python runs it a piece at a time."""
+    return contains(function.body, ast.Yield, ast.YieldFrom)
+
+
 def own_nodes(trees: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Yield the nodes of a scope; of scopes inside of it only the outermost node."""
     waiting = list(trees)

@@ -8,13 +8,12 @@ else:             ->         return (y,)
 """
 
 import ast
-import copy
 from collections.abc import Sequence
 from typing import Any
 
 from runtime.autograph.jumps import PREFIX, leaving_flag, without_jumps
 from runtime.autograph.liveness import live, note_live, wanted
-from runtime.autograph.names import SCOPES, contains, declared, load, stored
+from runtime.autograph.names import SCOPES, contains, declared, is_generator, load, stored
 
 AUTOGRAPH = f"{PREFIX}operators"
 """What rewritten code calls."""
@@ -51,15 +50,11 @@ class _Rewriter(ast.NodeTransformer):
     # -- statements
 
     def block(self, statements: Sequence[ast.stmt], *, whole: bool = False) -> list[ast.stmt]:
-        """Rewrite statements; those after an `if` that may return become part of its branches.
-
-        `whole`: they are a function's body, or its end.
-        """
+        """Rewrite statements; `whole`: they are the end of a function, where an `if` that returns is the last."""
         done: list[ast.stmt] = []
-        for at, statement in enumerate(statements):
-            if whole and isinstance(statement, ast.If) and contains([statement], ast.Return):
-                return [*done, *self._returning(statement, statements[at + 1 :])]
-            done += self._statement(statement)
+        for statement in statements:
+            ends = whole and statement is statements[-1] and contains([statement], ast.Return)
+            done += self._returning(statement) if ends and isinstance(statement, ast.If) else self._statement(statement)
         return done
 
     def _statement(self, statement: ast.stmt) -> list[ast.stmt]:
@@ -70,7 +65,7 @@ class _Rewriter(ast.NodeTransformer):
                 return self._while(statement)
             case ast.For():
                 return self._for(statement)
-            case ast.FunctionDef():
+            case ast.FunctionDef() if not is_generator(statement):
                 _Rewriter(self._filename, statement).function(statement)
                 return [statement]
             case ast.With() | ast.Try() | ast.Match():
@@ -79,7 +74,7 @@ class _Rewriter(ast.NodeTransformer):
                 return [self._assert(statement)]
             case ast.Delete():
                 return [self._deleted(one, statement) for one in statement.targets]
-            case ast.Global() | ast.Nonlocal() | ast.ClassDef() | ast.AsyncFunctionDef() | ast.AsyncFor():
+            case ast.Global() | ast.Nonlocal() | ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
                 return [statement]
             case _:
                 return [self.visit(statement)]
@@ -97,12 +92,9 @@ class _Rewriter(ast.NodeTransformer):
                     setattr(part, name, self.block(getattr(part, name)))
         return statement
 
-    def _returning(self, statement: ast.If, rest: Sequence[ast.stmt]) -> list[ast.stmt]:
-        """Rewrite an `if` that returns in a branch: what follows it is the end of each branch that does not return."""
-        sides = [
-            copy.deepcopy([*body, *([] if _always_returns(body) else rest)])
-            for body in (statement.body, statement.orelse)
-        ]
+    def _returning(self, statement: ast.If) -> list[ast.stmt]:
+        """Rewrite an `if` at the end of a function that returns in a branch: it returns what the branch does."""
+        sides = (statement.body, statement.orelse)
         # a branch sets names of its own: what it looked at before comes in as arguments
         names = sorted((stored(sides[0]) | stored(sides[1])) - self._declared.keys())
         test = self.visit(statement.test)
@@ -268,7 +260,6 @@ class _Rewriter(ast.NodeTransformer):
         first: Sequence[str] = (),
     ) -> ast.FunctionDef:
         """Return a function of variables that runs statements; it returns variables, or what the statements return."""
-        body = copy.deepcopy(list(body))
         outside = [self._declared[name]([name]) for name in sorted(self._declared.keys() & _all_stored(body))]
         statements = [*outside, *self.block(body, whole=results is None)]
         if results is not None:
@@ -309,12 +300,3 @@ class _Rewriter(ast.NodeTransformer):
 def _all_stored(body: Sequence[ast.stmt]) -> set[str]:
     """Return the names that statements set, whatever scope these are declared to be of."""
     return stored([one for one in body if not isinstance(one, ast.Global | ast.Nonlocal)])
-
-
-def _always_returns(statements: Sequence[ast.stmt]) -> bool:
-    """Tell whether nothing after these statements is ever reached."""
-    return any(
-        isinstance(one, ast.Return | ast.Raise)
-        or (isinstance(one, ast.If) and _always_returns(one.body) and _always_returns(one.orelse))
-        for one in statements
-    )
