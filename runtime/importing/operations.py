@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from runtime import arrays
 from runtime.graph.convert import constant_in
 from runtime.graph.graph import Graph
 from runtime.graph.op import Op
@@ -95,6 +96,8 @@ class Importer:
         """Return what input_map says: a tensor of this graph, its name, or an eager tensor, which is captured."""
         if isinstance(replaced, EagerTensor):
             captured = self.graph.capture(replaced)
+            if captured is None and replaced.dtype is arrays.resource:
+                raise TypeError(f"{text}: an eager variable cannot be used by a graph that sessions run")
             return constant_in(self.graph, replaced.array, "Const") if captured is None else captured
         found = self.graph.as_graph_element(replaced)
         if not isinstance(found, Tensor):

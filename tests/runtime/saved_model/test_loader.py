@@ -162,6 +162,13 @@ def test_a_graph_of_tensorflow_saves_itself(tmp_path: Path) -> None:
         assert expected.get_tensor(key).tolist() == found.get_tensor(key).tolist()
 
 
+def test_a_graph_of_sessions_cannot_use_eager_variables() -> None:
+    """The error says so, instead of a constant that nobody trains; loader.load is for sessions."""
+    serve = rt.saved_model.load(GOLDEN / "module").signatures["serving_default"]
+    with rt.Graph().as_default(), pytest.raises(ValueError, match="an eager variable cannot be used by a graph"):
+        serve(x=rt.ones([2, 3]))
+
+
 def test_inputs_are_held_to_the_signature() -> None:
     """Names, number, dtype and shape."""
     serve = rt.saved_model.load(GOLDEN / "module").signatures["serving_default"]
