@@ -26,6 +26,7 @@ def op(
     gradient: Callable[..., Any] | None = None,
     types: Mapping[str, Iterable[DType]] | None = None,
     stateful: bool = False,
+    host: bool = False,
 ) -> Any:
     """Make an op of a kernel `(xp, *arrays, **attributes)`; calling it makes an operation, or computes at once.
 
@@ -33,7 +34,8 @@ def op(
     outputs with their dtypes, as in "x: T, k: int32 -> y: T"; without one, all are of one dtype T. `shape` is the rule
     `(*inputs, **attributes) -> sizes`, that of the first input by default. `gradient(op, *grads)` returns the gradient
     by each input, made of ops; without one, no gradient flows. `stateful` ops run though nobody uses their result, and
-    never twice for once.
+    never twice for once. `host` says that the kernel is for numpy's arrays alone, which it then gets wherever its
+    inputs lie.
 
     The op is `ZeroOut` in graphs if the function is `zero_out`; raises ValueError where there is such an op already.
     """
@@ -51,6 +53,7 @@ def op(
             attrs=attrs,
             types=types or {},
             effect=stateful,
+            host=host,
         )
         declared.__doc__ = kernel.__doc__
         enter_gradient(declared.name, gradient)

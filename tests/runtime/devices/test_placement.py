@@ -8,6 +8,8 @@ import pytest
 
 import runtime as rt
 from runtime.devices import placement
+from runtime.gradients.table import NOT_DIFFERENTIABLE
+from runtime.graph.registry import OPS
 from tests.runtime.devices.cupy_stub import copies
 
 SPELLINGS = {
@@ -158,3 +160,28 @@ def test_places_outside_are_errors_on_a_gpu_too(gpu: Any) -> None:
         for wrong in wrongs:
             with pytest.raises((ValueError, IndexError)):
                 wrong()
+
+
+def test_kernels_of_the_users_own_say_where_they_run(gpu: Any) -> None:
+    """With `host=True` a kernel gets numpy's arrays of what lies on a GPU; without, the GPU's and cupy as xp."""
+    modules = []
+
+    @rt.op(name="SeenByTheHost", host=True)  # type: ignore[untyped-decorator]  # gives an Op
+    def by_host(xp: Any, x: Any) -> Any:
+        modules.append(xp)
+        return np.sort(x)
+
+    @rt.op(name="SeenByTheGpu")  # type: ignore[untyped-decorator]  # gives an Op
+    def by_gpu(xp: Any, x: Any) -> Any:
+        modules.append(xp)
+        return xp.sort(x)
+
+    with rt.device("/gpu:0"):
+        x = rt.constant([2.0, 1.0])
+        found = [by_host(x), by_gpu(x)]
+
+    assert modules == [np, gpu]
+    assert [one.numpy().tolist() for one in found] == [[1.0, 2.0]] * 2
+    for name in ("SeenByTheHost", "SeenByTheGpu"):
+        del OPS[name]
+        NOT_DIFFERENTIABLE.discard(name)
