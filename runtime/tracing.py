@@ -162,10 +162,7 @@ class Trace:
         values = self.run(self.feeds, fed, fetches)
         outputs = [EagerTensor(value) for value in values[: len(self.outputs)]]
         between = values[len(self.outputs) : len(self.outputs) + len(backward.between)]
-        operation = EagerOperation(_call, given, {"backward": functools.partial(backward.run, between)})
-        operation.outputs = tuple(outputs)
-        for tape in tapes:
-            tape.record(operation)
+        _tell(tapes, given, outputs, functools.partial(backward.run, given, between))
         return nested(self.structure, outputs)
 
     def backward(self) -> "_Backward":
@@ -201,21 +198,73 @@ class _Backward:
             )
         self._found = found
         self._fetches = [part for grad in found for part in _parts(grad)]
+        self._again: _Again | None = None
         # loops get operations before them when a gradient wants their values kept: those belong to the forward run
         first = self._weights[0].op.id if self._weights else len(graph.get_operations())
         made_after = [one for one in graph.get_operations()[first:] if one.type != "Placeholder"]
         taken = [tensor for one in made_after for tensor in one.inputs] + self._fetches
         self.between = list(dict.fromkeys(one for one in taken if one.op.id < first and one.op.type != "Const"))
 
-    def run(self, between: list[Any], grads: Sequence[Any]) -> list[Any]:
-        """Return the gradients of arguments and captures."""
-        given = [
-            grad for grad, output in zip(grads, self._trace.outputs, strict=True) if output.dtype.is_differentiable
-        ]
-        weights = [convert_to_tensor(grad).array for grad in given]
-        values = self._trace.run([*self.between, *self._weights], [*between, *weights], self._fetches)
-        left = iter([EagerTensor(value) for value in values])
+    def run(self, given: Sequence[EagerTensor], between: list[Any], grads: Sequence[Any]) -> list[Any]:
+        """Return the gradients of arguments and captures; tapes that look on know what they follow from."""
+        weights = _flowing(grads, self._trace.outputs)
+        fed = [*between, *(one.array for one in weights)]
+        values = self._trace.run([*self.between, *self._weights], fed, self._fetches)
+        found = [EagerTensor(value) for value in values]
+        inputs = (*given, *weights)
+        tapes = [tape for tape in state.tapes if tape.watches(inputs)]
+        if tapes:
+            if self._again is None:
+                self._again = _Again(self._trace, self._fetches, [*self._trace.sources, *self._weights])
+            _tell(tapes, inputs, found, functools.partial(self._again.run, inputs))
+        left = iter(found)
         return [_whole(grad, left) for grad in self._found]
+
+
+class _Again:
+    """The gradient of a gradient, and so on: rare, and so computed from the arguments anew."""
+
+    def __init__(self, trace: Trace, targets: list[Tensor], sources: list[Tensor]) -> None:
+        self._trace = trace
+        self._targets = targets
+        self._sources = sources
+        self._deeper: _Again | None = None
+        chosen = [one for one in targets if one.dtype.is_differentiable]
+        trace.graph.forget_order()
+        with trace.graph.as_default(), control_dependencies(None):
+            self._weights = [placeholder(one.dtype, one.dims) for one in chosen]
+            found = gradients(chosen, sources, self._weights) if chosen else [None] * len(sources)
+            self._found = [None if one is None else convert_to_tensor(one) for one in found]
+        self._fetches = [one for one in self._found if one is not None]
+
+    def run(self, given: Sequence[EagerTensor], grads: Sequence[Any]) -> list[Any]:
+        """Return the gradients by the sources, whose values are given."""
+        inputs = (*given, *_flowing(grads, self._targets))
+        sources = [*self._sources, *self._weights]
+        fed = [pair for pair in zip(sources, inputs, strict=True) if not isinstance(pair[1].array, Slot)]
+        values = self._trace.run([one for one, _ in fed], [value.array for _, value in fed], self._fetches)
+        found = [EagerTensor(value) for value in values]
+        tapes = [tape for tape in state.tapes if tape.watches(inputs)]
+        if tapes:
+            if self._deeper is None:
+                self._deeper = _Again(self._trace, self._fetches, sources)
+            _tell(tapes, inputs, found, functools.partial(self._deeper.run, inputs))
+        left = iter(found)
+        return [None if one is None else next(left) for one in self._found]
+
+
+def _tell(tapes: Sequence[Any], inputs: Sequence[EagerTensor], outputs: Sequence[EagerTensor], backward: Any) -> None:
+    """Have tapes know of a call, with `backward(grads)` as its gradient."""
+    operation = EagerOperation(_call, tuple(inputs), {"backward": backward})
+    operation.outputs = tuple(outputs)
+    for tape in tapes:
+        tape.record(operation)
+
+
+def _flowing(grads: Sequence[Any], outputs: Sequence[Tensor]) -> list[EagerTensor]:
+    """Return those gradients that are of outputs of floats."""
+    pairs = zip(grads, outputs, strict=True)
+    return [convert_to_tensor(grad) for grad, output in pairs if output.dtype.is_differentiable]
 
 
 def _parts(grad: Any) -> list[Any]:

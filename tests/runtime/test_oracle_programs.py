@@ -51,6 +51,21 @@ def in_function(program: Program) -> list[Any]:
     return [result, *first, *tape.gradient(again, inputs)]
 
 
+def around_function(program: Program) -> list[Any]:
+    """The program traced; a tape within a tape watches the one call."""
+    traced = rt.function(lambda *inputs: program.build(rt, list(inputs)))
+    inputs = [rt.constant(one) for one in program.inputs]
+    with rt.GradientTape() as outer:
+        outer.watch(inputs)
+        with rt.GradientTape() as inner:
+            inner.watch(inputs)
+            result = traced(*inputs)
+            total = rt.reduce_sum(result * weights(result))
+        first = inner.gradient(total, inputs)
+        again = [rt.reduce_sum(rt.sin(rt.convert_to_tensor(one))) for one in first if one is not None]
+    return [result, *first, *outer.gradient(again, inputs)]
+
+
 def in_session(program: Program) -> list[Any]:
     """A graph with the gradients of gradients, planned."""
     with rt.Graph().as_default() as graph:
@@ -65,7 +80,7 @@ def in_session(program: Program) -> list[Any]:
     return [None if one is None else next(found) for one in asked]
 
 
-@pytest.mark.parametrize("run", [on_tapes, in_function, in_session])
+@pytest.mark.parametrize("run", [on_tapes, in_function, around_function, in_session])
 @pytest.mark.parametrize("number", range(PROGRAMS))
 def test_programs_and_their_derivatives_are_tensorflows(number: int, run: Callable[[Program], list[Any]]) -> None:
     """What does not follow from an input has no gradient by it, first or second, in TensorFlow and here."""
