@@ -14,7 +14,9 @@ from runtime.keras import layers as layers
 from runtime.keras import losses as losses
 from runtime.keras import metrics as metrics
 from runtime.keras import models as models
+from runtime.keras import ops as ops
 from runtime.keras import optimizers as optimizers
+from runtime.keras import random as random
 from runtime.keras import regularizers as regularizers
 from runtime.keras import saving as saving
 from runtime.keras import utils as utils
@@ -27,5 +29,5 @@ from runtime.layers.symbolic import SymbolicTensor as KerasTensor
 from runtime.variables.variable import Variable as Variable
 
 __all__ = ["Input", "KerasTensor", "Layer", "Model", "Sequential", "Variable", "activations", "callbacks"]
-__all__ += ["clear_session", "constraints", "initializers", "layers", "losses", "metrics", "models", "optimizers"]
-__all__ += ["regularizers", "saving", "utils"]
+__all__ += ["clear_session", "constraints", "initializers", "layers", "losses", "metrics", "models", "ops"]
+__all__ += ["optimizers", "random", "regularizers", "saving", "utils"]

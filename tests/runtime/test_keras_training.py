@@ -263,6 +263,32 @@ def test_callbacks_hear_of_batches_by_both_names_and_of_predictions() -> None:
     assert ["on_train_batch_begin", "on_batch_end", "on_predict_batch_end", "on_test_begin"] == heard
 
 
+def test_functions_of_keras_compute_and_put_models_together() -> None:
+    """keras.ops on arrays as numpy does, on an Input as a part of the model; saving one says that it cannot."""
+    ops = keras.ops
+    x = RANDOM.normal(size=(2, 3, 4)).astype(np.float32)
+    expected = {
+        "mean": x.mean(1), "std": x.std(-1), "argmax": x.argmax(-1), "transpose": x.transpose(0, 2, 1),
+        "matmul": x @ np.ones((4, 5), np.float32), "concatenate": np.concatenate([x, x], 1), "split": x[:, :, 1:3],
+    }  # fmt: skip
+    found = {
+        "mean": ops.mean(x, axis=1), "std": ops.std(x, axis=-1), "argmax": ops.argmax(x, axis=-1),
+        "transpose": ops.transpose(x, (0, 2, 1)), "matmul": ops.matmul(x, np.ones((4, 5), np.float32)),
+        "concatenate": ops.concatenate([x, x], axis=1), "split": ops.split(rt.constant(x), [1, 3], axis=2)[1],
+    }  # fmt: skip
+    for name, value in expected.items():
+        np.testing.assert_allclose(value, ops.convert_to_numpy(found[name]), rtol=1e-5, atol=1e-6, err_msg=name)
+    assert (2, 3, 4) == ops.shape(x)
+    inputs = keras.Input((3, 4))
+    model = keras.Model(inputs, ops.relu(ops.sum(inputs, axis=1)) * 2.0)
+    np.testing.assert_allclose(2 * np.maximum(x.sum(1), 0), model.predict(x), rtol=1e-5)
+    with pytest.raises(TypeError, match=r"keras\.ops\..* is not saved"):
+        model.to_json()
+    assert (2, 3) == keras.random.normal((2, 3), seed=keras.random.SeedGenerator(1)).shape
+    with pytest.raises(AttributeError, match=r"keras\.ops has no 'fft'"):
+        _ = ops.fft
+
+
 def test_sequences_and_labels_become_arrays() -> None:
     """pad_sequences cuts and fills on either side, to_categorical counts classes, normalize leaves zeros."""
     pad = keras.utils.pad_sequences

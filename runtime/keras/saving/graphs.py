@@ -96,7 +96,7 @@ def functional_config(model: Any, nodes: list[Node], called: list[Any]) -> dict[
 
 
 def _wanted_name(one: Any) -> str:
-    return one.name if isinstance(one, Layer) else snake_case(OPERATORS[one.name])
+    return snake_case(OPERATORS[one.name]) if isinstance(one, Operator) else str(one.name)
 
 
 def _numbered(nodes: list[Node]) -> Iterator[tuple[int, Node]]:
@@ -112,6 +112,8 @@ def _layer(one: Any) -> dict[str, Any]:
     if isinstance(one, Layer):
         found: dict[str, Any] = serialize_keras_object(one)
         return found
+    if not isinstance(one, Operator):
+        raise TypeError(f"keras.ops.{one.name} in a functional model is not saved: make it a class of layers.Layer")
     kind = OPERATORS[one.name]
     return {"module": "keras.src.ops.numpy", "class_name": kind, "config": {}, "registered_name": kind}
 
