@@ -178,12 +178,12 @@ def _compiled(inner: ast.stmt, function: types.FunctionType) -> types.CodeType:
     around = ast.parse(f"def around({', '.join(names)}):\n    pass").body[0]
     assert isinstance(around, ast.FunctionDef)
     owner = function.__qualname__.rpartition(".")[0].rpartition(".")[2]
-    around.body = [inner]
-    if owner.isidentifier():  # of a class: names that begin with __ are the class's own, and its name is of outside
-        around.body = [ast.copy_location(ast.ClassDef(owner, [], [], [inner], []), inner)]
-        if owner not in names:
-            around.body.insert(0, ast.Global([owner]))
+    if owner.isidentifier():  # of a class: names that begin with __ are the class's own
+        inner = ast.copy_location(ast.ClassDef(owner, [], [], [inner], []), inner)
         path.insert(1, owner)
+    # what is defined here has its name outside, where the original looks for it
+    outside = [ast.Global([path[1]])] if path[1].isidentifier() and path[1] not in names else []
+    around.body = [*outside, inner]
     module = ast.fix_missing_locations(ast.Module([around], []))
     code: Any = compile(module, original.co_filename, "exec", dont_inherit=True)
     for name in path:

@@ -35,6 +35,72 @@ def recursive(x, n):
     return power(x, 4)
 
 
+def _halved(x):
+    if tf.reduce_max(x) > 0.2:
+        return _halved_below(x / 2.0, 3)
+    return x
+
+
+def _halved_below(x, times):
+    return x if times == 0 else _halved_below(tf.where(x > 0.1, x / 2.0, x), times - 1)
+
+
+@program
+def recursive_helpers(x, n):
+    return _halved(x)
+
+
+class Private:
+    def __init__(self, scale):
+        self.__scale = scale
+
+    def __scaled(self, x):
+        return x * self.__scale if tf.reduce_sum(x) > 0.0 else x
+
+    def __call__(self, x):
+        if self.__scale > 1.0:
+            x = self.__scaled(x)
+        return x
+
+
+@program
+def private_names(x, n):
+    return Private(3.0)(x) + Private(0.5)(x)
+
+
+def _checked(x, low, high, name=None):
+    if name is not None:
+        if name == "skip":
+            return x
+        x = x + 1.0
+    if tf.reduce_sum(x) > low:
+        if tf.reduce_sum(x) < high:
+            return x * 2.0
+        x = x - 1.0
+    if name == "last":
+        x = -x
+    return x
+
+
+@program
+def partly_returning(x, n):
+    return _checked(x, 0.5, 3.0) + _checked(x, 0.0, 1.0, "last") + _checked(x, 0.0, 1.0, "skip")
+
+
+def _pieces(x, count):
+    for i in range(count):
+        yield x * float(i)
+
+
+@program
+def generators(x, n):
+    def doubled():
+        for one in _pieces(x, 3):
+            yield one * 2.0
+
+    return tf.add_n(list(doubled()))
+
+
 @program
 def lambdas(x, n):
     clip = lambda y: y if tf.reduce_sum(y) > 1.0 else y * 0.5  # noqa: E731
