@@ -58,6 +58,42 @@ def test_a_module_comes_back_as_it_was(tmp_path: Path) -> None:
     assert {"saved_model.pb", "variables"} == set(os.listdir(tmp_path))
 
 
+def test_functions_are_called_as_they_were(tmp_path: Path) -> None:
+    """By position and by name; dicts, tuples and effects come through, and what was not saved is not there."""
+    model = Model()
+    rt.saved_model.save(model, tmp_path)
+    loaded = rt.saved_model.load(tmp_path)
+    x = rt.ones([2, 3])
+    found = loaded(x=x)
+    total, row = loaded.repeated(rt.constant(1.0), times=rt.constant(3))
+
+    assert ["y", "z"] == sorted(found)
+    for name, value in model(x).items():
+        np.testing.assert_array_equal(value.numpy(), found[name].numpy())
+    assert (15.0, [0.0, 1.0], 1) == (total.numpy(), row.numpy().tolist(), loaded.counter.numpy())
+    with pytest.raises(AttributeError, match="the loaded object has no 'not_saved'; it has"):
+        _ = loaded.not_saved
+
+
+def test_functions_with_bodies_of_one_name_do_not_meet(tmp_path: Path) -> None:
+    """Loops of two functions are two loops; a list of more than ten variables keeps its order."""
+    model: Any = rt.Module()
+    model.values = [rt.Variable(float(number), name="value") for number in range(12)]
+
+    def repeated(step: float) -> Any:
+        def run(times: Any) -> Any:
+            return rt.while_loop(lambda n, _: n < times, lambda n, x: (n + 1, x + step), [0, model.values[11]])[1]
+
+        return rt.function(run, input_signature=[rt.TensorSpec([], rt.int32)])
+
+    model.ones, model.tens = repeated(1.0), repeated(10.0)
+    rt.saved_model.save(model, tmp_path)
+    loaded = rt.saved_model.load(tmp_path)
+
+    assert [float(number) for number in range(12)] == [one.numpy() for one in loaded.values]
+    assert (14.0, 41.0) == (loaded.ones(3).numpy(), loaded.tens(3).numpy())
+
+
 def test_signatures_are_chosen(tmp_path: Path) -> None:
     """A function, a concrete one of an argument without a name, several of them by name, none."""
     model = Model()
