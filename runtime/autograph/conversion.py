@@ -147,27 +147,41 @@ def _code_of(function: types.FunctionType) -> types.CodeType | None:
 
 
 def _rewritten(function: types.FunctionType) -> types.CodeType | None:
-    original = function.__code__
     found = source.tree_of(function)
     if found is None:
-        if any(one.opname.startswith(("POP_JUMP", "FOR_ITER", "JUMP_IF")) for one in dis.get_instructions(original)):
-            warnings.warn(
-                f"the source of {function.__qualname__} ({source.place_of(function)}) is not there: its control flow"
-                " stays Python's, which cannot look at tensors while it is traced",
-                stacklevel=2,
-            )
+        if any(one.opname.startswith(_BRANCHES) for one in dis.get_instructions(function.__code__)):
+            _warn(function, "its source is not there")
         return None
+    try:
+        return _compiled(_rewritten_tree(found, function), function)
+    except RecursionError:  # hundreds of branches inside of each other, or one after another that return
+        _warn(function, "it is nested too deeply")
+        return None
+
+
+_BRANCHES = ("POP_JUMP", "FOR_ITER", "JUMP_IF")
+
+
+def _warn(function: types.FunctionType, why: str) -> None:
+    warnings.warn(
+        f"the control flow of {function.__qualname__} ({source.place_of(function)}) stays Python's, which cannot look"
+        f" at tensors while it is traced: {why}",
+        stacklevel=2,
+    )
+
+
+def _rewritten_tree(found: ast.FunctionDef | ast.Lambda, function: types.FunctionType) -> ast.stmt:
+    """Return a definition, rewritten, as a statement."""
+    filename = function.__code__.co_filename
     tree = copy.deepcopy(found)
     tree.args.defaults = []  # the values of the function itself are taken
     tree.args.kw_defaults = [None] * len(tree.args.kwonlyargs)
     if isinstance(tree, ast.Lambda):
-        rewrite_lambda(tree, original.co_filename)
-        inner: ast.stmt = ast.copy_location(ast.Expr(tree), tree)
-    else:
-        tree.decorator_list = []
-        rewrite(tree, original.co_filename)
-        inner = tree
-    return _compiled(inner, function)
+        rewrite_lambda(tree, filename)
+        return ast.copy_location(ast.Expr(tree), tree)
+    tree.decorator_list = []
+    rewrite(tree, filename)
+    return tree
 
 
 def _compiled(inner: ast.stmt, function: types.FunctionType) -> types.CodeType:

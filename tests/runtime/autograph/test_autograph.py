@@ -282,7 +282,7 @@ def test_code_without_source_says_so() -> None:
     """Its control flow cannot be rewritten; code without any needs no word."""
     namespace: dict[str, Any] = {}
     exec("def branch(x):\n    if x > 0.0:\n        return x\n    return -x\n", namespace)
-    with pytest.warns(UserWarning, match="the source of branch .* is not there"):
+    with pytest.warns(UserWarning, match="the control flow of branch .* stays Python's, .*: its source is not there"):
         branch = rt.function(namespace["branch"])
     with pytest.raises(TypeError, match=r"rt\.cond instead of `if`"):
         branch(rt.constant(1.0))
