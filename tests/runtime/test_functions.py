@@ -2,12 +2,15 @@
 
 import functools
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import runtime as rt
+from runtime.graph.registry import OPS
+from tests.runtime.cases_functions import FUNCTIONS
 from tests.runtime.oracle.functions import CALLS, SLOPES, slopes
 from tests.runtime.oracle.results import assert_alike, plain
 
@@ -50,3 +53,21 @@ def test_slopes_are_tensorflows(name: str) -> None:
     call, inputs = SLOPES[name]
     found = slopes(rt, functools.partial(call, rt), inputs)
     assert_alike(GOLDEN[f"slopes of {name}"], plain(found), 1e-5 if name == "sampled losses" else 1e-6)
+
+
+@pytest.mark.tensorflow
+def test_tensorflow_imports_the_ops_behind_functions(tmp_path: Path, run_tensorflow: Callable[..., str]) -> None:
+    """Each under its name, with inputs, attributes and dtypes that TensorFlow declares."""
+    with rt.Graph().as_default() as graph:
+        for name, make in FUNCTIONS.items():
+            OPS[name](*make().inputs, **make().attrs, name=name)
+        rt.lookup.index_table_from_tensor(["a", "b"], 2).lookup(rt.constant(["a"]))
+        rt.lookup.index_table_from_file(tmp_path / "words").size()
+        variable = rt.get_variable("v", [3, 2])
+        rt.scatter_mul(variable, [0], [[1.0, 2.0]])
+        rt.scatter_nd_add(variable, [[0, 1]], [1.0])
+        halves = rt.placeholder(rt.bfloat16, [2, 2])
+        rt.matmul(halves, halves)
+    (tmp_path / "graph.pb").write_bytes(rt.graph_def_of(graph).SerializeToString())
+    printed = run_tensorflow("tests.runtime.oracle.import_graph", str(tmp_path / "graph.pb"))
+    assert len(graph.get_operations()) == int(printed.splitlines()[-1])
