@@ -219,11 +219,12 @@ class Function:
 
     def _trace_for(self, arguments: Any, tensors: list[Any]) -> Trace:
         key = (state.device, key_of(arguments))
-        specs = self._specs(key, tensors)
-        whole = (key, tuple((TensorShape(spec.shape), arrays.as_dtype(spec.dtype)) for spec in specs))
+        plain = self.input_signature is None and not self._reduce_retracing
+        specs = tensors if plain else self._specs(key, tensors)
+        whole = (key, tuple(map(_kind_of, specs)))
         trace = self._traces.get(whole)
         if trace is None:
-            trace = self._traces[whole] = self._traced(arguments, specs)
+            trace = self._traces[whole] = self._traced(arguments, self._specs(key, tensors) if plain else specs)
         return trace
 
     def _traced(self, arguments: Any, specs: Sequence[TensorSpec]) -> Trace:
@@ -259,6 +260,13 @@ class Function:
             ]
         self._relaxed[kind] = specs
         return specs
+
+
+def _kind_of(one: Any) -> Any:
+    """Return the sizes and the dtype of a tensor or a spec."""
+    if type(one) is EagerTensor:
+        return one.dims, one.dtype
+    return TensorShape(one.shape).sizes, arrays.as_dtype(one.dtype)
 
 
 def _as_specified(spec: Any, one: Any) -> Any:

@@ -37,12 +37,17 @@ class _Slices:
     parts: tuple[Place | None, ...]
 
 
+_LEAF_TYPES = frozenset({EagerTensor, Tensor, Place, int, float, bool, str, type(None)})
+"""What most leaves are: told at once, for every call of a function asks."""
+
 LEAVES = (type, Place, TensorSpec, _Slices)
 """What looks like a dataclass with fields, and is one thing."""
 
 
 def mapped(function: Callable[[Any], Any], nest: Any) -> Any:
     """Return the nest with a function applied to each leaf; containers keep their types."""
+    if type(nest) in _LEAF_TYPES:
+        return function(nest)
     if isinstance(nest, Mapping):
         found = {key: mapped(function, one) for key, one in nest.items()}
         return found if type(nest) is dict else _like_mapping(nest, found)
@@ -118,6 +123,8 @@ def key_of(nest: Any) -> Any:
     """Return what tells nests apart: values where they can be compared, else the objects."""
     if isinstance(nest, Place):
         return Place  # which tensors they are is said elsewhere
+    if type(nest) in _LEAF_TYPES:
+        return (type(nest), nest)
     if isinstance(nest, Mapping):
         return (type(nest), *((key, key_of(one)) for key, one in nest.items()))
     if isinstance(nest, list | tuple):
