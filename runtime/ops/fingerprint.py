@@ -77,14 +77,14 @@ def _of_16(s: Any, length: int) -> Any:
     return _mixed(y * K2 ^ z * K0) * K2
 
 
-def _of_32(s: Any, length: int) -> Words:
+def _of_32(s: Any, length: int) -> Any:
     factor = K2 + np.uint64(2 * length)
     a, b = _word(s, 0) * K1, _word(s, 8)
     c, d = _word(s, length - 8) * factor, _word(s, length - 16) * K2
     return _joined(_rotated(a + b, 43) + _rotated(c, 30) + d, a + _rotated(b + K2, 18) + c, factor)
 
 
-def _of_64(s: Any, length: int) -> Words:
+def _of_64(s: Any, length: int) -> Any:
     factor = K2 + np.uint64(2 * length)
     a, b = _word(s, 0) * K2, _word(s, 8)
     c, d = _word(s, length - 8) * factor, _word(s, length - 16) * K2
@@ -108,7 +108,7 @@ def _weak(s: Any, at: int, a: Words, b: Words) -> Pair:
     return a + z, b + _rotated(a, 44) + c
 
 
-def _of_chunks(s: Any, length: int) -> Words:
+def _of_chunks(s: Any, length: int) -> Any:
     y = np.full(len(s), np.uint64(SEED) * K1 + np.uint64(113))
     z = _mixed(y * K2 + np.uint64(113)) * K2
     v = w = (np.zeros(len(s), np.uint64), np.zeros(len(s), np.uint64))
