@@ -4,6 +4,7 @@ Graphs and sessions, eager execution (the default) with a tape, gradients, optim
 Each module's `__all__` says what it adds here. How it is built and how ops are added: docs/runtime/architecture.md.
 """
 
+from runtime import bitwise as bitwise
 from runtime import config as config
 from runtime import data as data
 from runtime import datasets as datasets

@@ -19,6 +19,7 @@ not_differentiable(
         *row_updates.UPDATES,
     ),
     *("HashTableV2", "InitializeTableV2", "InitializeTableFromTextFileV2", "LookupTableFindV2", "LookupTableSizeV2"),
+    *("BitwiseAnd", "BitwiseOr", "BitwiseXor", "Invert", "LeftShift", "RightShift"),
     *("CTCGreedyDecoder", "CTCBeamSearchDecoder", "EditDistance"),
     *("StringJoin", "StringSplit", "AsString", "StringToNumber", "StaticRegexReplace", "StaticRegexFullMatch"),
     *("Substr", "StringLength", "StringLower", "StringUpper", "StringStrip", "ReduceJoin", "StringToHashBucketFast"),

@@ -65,6 +65,11 @@ DRAWN: dict[str, Callable[[], Case]] = {
             np.array([[0, 3], [7, 7]], np.int64), num_true=2, num_sampled=4, unique=True, range_max=9, seed=1, seed2=2
         ),
     ),
+    **dict.fromkeys(
+        ("BitwiseAnd", "BitwiseOr", "BitwiseXor", "LeftShift", "RightShift"),
+        lambda: case(ints(5, -6, 7), ints(1, 3, 2)),
+    ),
+    "Invert": lambda: case(ints(5, -6, 0)),
     "UniqueWithCounts": lambda: case(ints(5, 3, 5, 9, 3)),
     "ListDiff": lambda: case(ints(5, 3, 5, 9, 3), ints(3, 4)),
 }

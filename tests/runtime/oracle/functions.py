@@ -275,7 +275,18 @@ def sampled(tf: Any, table: Any = TABLE, bias: Any = BIAS, hidden: Any = HIDDEN)
     ]
 
 
+BITS: dict[str, Callable[[Any], Any]] = {
+    "bits": lambda tf: [
+        *(
+            getattr(tf.bitwise, name)(np.array([[5], [-6]], np.int16), np.array([1, 3, 12], np.int16))
+            for name in ("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift")
+        ),
+        tf.bitwise.invert(np.array([0, 7, 255], np.uint8)),
+    ],
+}
+
 CALLS: dict[str, Callable[[Any], Any]] = {
+    **BITS,
     "sampled losses": sampled,
     **HALVES,
     **SEQUENCES,
