@@ -53,6 +53,8 @@ HASH_SHIFT = 32
 
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 HIGH_BITS = np.uint64(0x8080808080808080)
+_LOW_BITS = np.uint64(0x0101010101010101)
+_FIRST_FOUR = np.uint64(0xFFFFFFFF)
 
 NO_KEY = -1
 _ODD_KEY = -2
@@ -129,6 +131,54 @@ def _find(data: Bytes, begin: Int, end: Int, keys: Bytes, key_starts: Ints, tabl
 
 
 @inlined
+def joined_sevens(bits: Int) -> Int:
+    """Return the number whose seven-bit groups these eight bytes hold; their high bits do not count."""
+    bits &= np.uint64(0x7F7F7F7F7F7F7F7F)
+    bits = bits & np.uint64(0x007F007F007F007F) | (bits & np.uint64(0x7F007F007F007F00)) >> np.uint64(1)
+    bits = bits & np.uint64(0x00003FFF00003FFF) | (bits & np.uint64(0x3FFF00003FFF0000)) >> np.uint64(2)
+    return np.int64(bits & np.uint64(0xFFFFFFF) | (bits & np.uint64(0xFFFFFFF00000000)) >> np.uint64(4))
+
+
+@inlined
+def _sum_of_bytes(word: Int) -> Int:
+    return np.int64(word * _LOW_BITS >> np.uint64(56))
+
+
+@inlined
+def _long_number(data: Bytes, position: Int) -> Int:
+    """Tell whether four bytes of these eight, from the first or the fifth on, all say that their number goes on."""
+    more = load_64(data, position) & HIGH_BITS
+    return more & _FIRST_FOUR == HIGH_BITS & _FIRST_FOUR or more >> np.uint64(32) == HIGH_BITS & _FIRST_FOUR
+
+
+@inlined
+def _count_packed(data: Bytes, begin: Int, end: Int) -> Int:
+    """Return how many numbers these bytes are, or -1 where one is cut or too long."""
+    count: Int = 0
+    position = begin
+    short = begin < end and data[end - 1] < 0x80
+    # A number of ten bytes goes on in nine: four of them fill one half of these words, or of the last eight bytes.
+    if end - begin >= 8:
+        short &= not _long_number(data, end - 8)
+    while short and position + 8 <= end:
+        count += 8 - _sum_of_bytes((load_64(data, position) & HIGH_BITS) >> np.uint64(7))
+        short = not _long_number(data, position)
+        position += 8
+    if short:
+        while position < end:
+            count += data[position] < 0x80
+            position += 1
+        return count
+    count = 0
+    while begin < end:
+        _, begin = varint(data, begin, end)
+        if begin < 0:
+            return -1
+        count += 1
+    return count
+
+
+@inlined
 def _count(data: Bytes, begin: Int, end: Int, kind: Int) -> Int:
     """Return how many values a list has, or -1 for what protobuf must read."""
     count = 0
@@ -147,11 +197,10 @@ def _count(data: Bytes, begin: Int, end: Int, kind: Int) -> Int:
                     return -1
                 count += (last - first) >> 2
             else:
-                while first < last:
-                    _, first = varint(data, first, last)
-                    if first < 0:
-                        return -1
-                    count += 1
+                found = _count_packed(data, first, last)
+                if found < 0:
+                    return -1
+                count += found
             position = last
         elif kind == FLOAT and tag == _FLOAT_ALONE and position + 4 <= end:
             position += 4
@@ -226,6 +275,17 @@ def copy(
             target += 1
         else:
             while position < last:
-                integers[target], position = varint(data, position, last)
+                stops = np.uint64(0)
+                if position + 8 <= last:
+                    bits = load_64(data, position)
+                    stops = ~bits & HIGH_BITS
+                if stops:
+                    below = (stops & (~stops + np.uint64(1))) - np.uint64(
+                        1
+                    )  # the first byte that ends, and those before
+                    integers[target] = joined_sevens(bits & below)
+                    position += _sum_of_bytes(below & _LOW_BITS)
+                else:
+                    integers[target], position = varint(data, position, last)
                 target += 1
     return target

@@ -27,6 +27,7 @@ from runtime.records.entries import (
     copy,
     field,
     inlined,
+    joined_sevens,
     low,
     read_entry,
     varint,
@@ -34,7 +35,7 @@ from runtime.records.entries import (
 )
 from runtime.records.memory import address, load_32, load_64, put_bytes
 
-COMPILED_FROM = "df483ad3a2af"
+COMPILED_FROM = "240111e4dd2e"
 """What `entries` and `memory` say (a test names the digest): numba compiles these loops anew when this file changes."""
 
 Words = npt.NDArray[np.uint64]
@@ -169,11 +170,7 @@ def _one_integer(data: Bytes, begin: Int, end: Int) -> tuple[Int, bool]:
     bits = load_64(data, begin) & low(count)
     if bits & HIGH_BITS != HIGH_BITS & low(count - 1):
         return np.int64(0), False
-    # Seven bits of each byte, pushed together in pairs.
-    bits &= np.uint64(0x7F7F7F7F7F7F7F7F)
-    bits = bits & np.uint64(0x007F007F007F007F) | (bits & np.uint64(0x7F007F007F007F00)) >> np.uint64(1)
-    bits = bits & np.uint64(0x00003FFF00003FFF) | (bits & np.uint64(0x3FFF00003FFF0000)) >> np.uint64(2)
-    return np.int64(bits & np.uint64(0xFFFFFFF) | (bits & np.uint64(0xFFFFFFF00000000)) >> np.uint64(4)), True
+    return joined_sevens(bits), True
 
 
 @inlined

@@ -42,10 +42,14 @@ def an_example(chance: random.Random) -> bytes:
         if chance.random() < 0.1:
             continue
         kind = number % 3 if chance.random() < 0.9 else chance.randrange(3)
-        count = 1 if chance.random() < 0.8 else chance.randrange(4)
+        count = 1 if chance.random() < 0.8 else chance.randrange(30)
         bits = chance.choice([1, 7, 8, 14, 21, 49, 55, 56, 57, 62, 63])
-        value = [chance.random(), chance.randrange(-1 << bits, 1 << bits), chance.randbytes(chance.randrange(9))][kind]
-        features[key] = [value] * count
+        makers: list[Any] = [
+            chance.random,
+            lambda bits=bits: chance.randrange(-1 if chance.random() < 0.2 else 0, 1 << chance.randrange(1 + bits)),
+            lambda: chance.randbytes(chance.randrange(9)),
+        ]
+        features[key] = [makers[kind]() for _ in range(count)]
     return example(**features)
 
 
@@ -153,6 +157,28 @@ def test_numba_learns_of_what_compiles_into_the_walk() -> None:
     folder = Path(walk.__file__).parent
     digest = hashlib.sha256((folder / "entries.py").read_bytes() + (folder / "memory.py").read_bytes())
     assert walk.COMPILED_FROM == digest.hexdigest()[:12]
+
+
+@pytest.mark.parametrize("going_on", [0.5, 0.8, 0.9])
+def test_packed_numbers_that_are_cut_or_too_long_are_found_wherever_they_are(going_on: float) -> None:
+    """Numbers of nine to eleven bytes, at every distance from the list's ends."""
+    chance = random.Random(going_on)
+    wanted = kernel._wanted((Request("n", Kind.INT64),))
+    batch = []
+    for _ in range(20 * MUTATIONS):
+        size = chance.randrange(1, 40)
+        packed = (
+            bytes(chance.choice([0x80, 0xFF]) if chance.random() < going_on else 1 for _ in range(size - 1)) + b"\1"
+        )
+        entry = b"\x0a\x01n\x12" + bytes([size + 4, 0x1A, size + 2, 0x0A, size]) + packed
+        batch.append(b"\x0a" + bytes([len(entry) + 2, 0x0A, len(entry)]) + entry)
+    good = [is_example(record) for record in batch]
+    _, verdicts = kernel._walk(batch, np.zeros(len(batch), np.uint8), wanted)
+    read = [record for record, one in zip(batch, good, strict=True) if one]
+
+    assert good == (verdicts == walk.FOUND).tolist()
+    requests = [Request("n", Kind.INT64)]
+    columns_alike(reference.read_columns(read, requests), kernel.read_columns(read, requests))
 
 
 @pytest.mark.parametrize("size", [1, 300, 400])
