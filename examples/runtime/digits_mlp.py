@@ -74,9 +74,8 @@ def train(logdir: Path, steps: int = STEPS, mnist: Path | None = None) -> float:
                 if step % 50 == 0 or step == steps - 1:
                     train_log.add_summary(session.run(model.parameters, model.feed(batch)), step)
                     result = _log_test(session, model, test, test_log, step)
-        test_log.add_hparams(
-            {"hidden": HIDDEN, "learning_rate": LEARNING_RATE}, {"accuracy/final": result}, run_name="."
-        )
+        hyperparameters = {"hidden": HIDDEN, "learning_rate": LEARNING_RATE}
+        test_log.add_hparams(hyperparameters, {"accuracy/final": result}, run_name=".", global_step=steps - 1)
     return result
 
 

@@ -32,5 +32,5 @@ def cross_entropy(labels: Any, logits: Any) -> Any:
 
 def accuracy(labels: Any, logits: Any) -> Any:
     """The fraction of samples whose most likely class is right."""
-    with rt.name_scope("accuracy"):
+    with rt.name_scope("compared"):  # not "accuracy": summaries are named by the scope, and want that name
         return rt.reduce_mean(rt.cast(rt.equal(rt.argmax(logits, 1), labels), rt.float32))
