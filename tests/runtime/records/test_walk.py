@@ -26,7 +26,11 @@ MUTATIONS = 100
 
 LONG = "a name of more than twelve bytes"
 KEYS = ["f", "n", "s", "list", "abcd", "abcde", "twelve bytes", LONG, LONG + " and two", "x" * 127, "y" * 128, "größe"]
-REQUESTS = [Request(key, kind) for key in [*KEYS[:-1], "absent"] for kind in (Kind.INT64, Kind.FLOAT, Kind.BYTES)]
+KINDS = [Kind.FLOAT, Kind.INT64, Kind.BYTES]
+# The first request for a key says which kind has cells: the one that most examples have.
+REQUESTS = [
+    Request(key, KINDS[(number + other) % 3]) for number, key in enumerate([*KEYS[:-1], "absent"]) for other in range(3)
+]
 
 
 def columns_alike(expected: list[Column], found: list[Column]) -> None:
@@ -144,6 +148,16 @@ def test_values_beside_the_usual_are_in_their_place() -> None:
         columns_alike(reference.read_columns(batch, REQUESTS), kernel.read_columns(batch, REQUESTS))
 
 
+def test_an_expected_entry_stays_inside_of_its_features() -> None:
+    """Here one ends two bytes behind them, and those two are no damage by themselves."""
+    usual = example(f=[float(np.frombuffer(b"\0\0\x0a\0", np.float32)[0])])
+    overrun = usual[:1] + bytes([usual[1] - 2]) + usual[2:]
+    _, verdicts = kernel._walk([usual, overrun, usual], np.zeros(3, np.uint8), kernel._wanted(tuple(REQUESTS)))
+
+    assert not is_example(overrun)
+    assert [walk.FOUND, walk.ODD, walk.FOUND] == verdicts.tolist()
+
+
 def test_more_features_than_are_remembered() -> None:
     """What does not fit into the memory of the walk is read anyway."""
     many = {f"feature {number}": [number] for number in range(walk.MOST_EXPECTED + 200)}
@@ -166,17 +180,21 @@ def test_packed_numbers_that_are_cut_or_too_long_are_found_wherever_they_are(goi
     wanted = kernel._wanted((Request("n", Kind.INT64),))
     batch = []
     for _ in range(20 * MUTATIONS):
-        size = chance.randrange(1, 40)
+        size = chance.randrange(40)
         packed = (
-            bytes(chance.choice([0x80, 0xFF]) if chance.random() < going_on else 1 for _ in range(size - 1)) + b"\1"
+            bytes(
+                chance.choice([0x80, 0xFF]) if chance.random() < going_on else chance.choice([1, 2])
+                for _ in range(size)
+            )
+            + b"\2"
         )
-        entry = b"\x0a\x01n\x12" + bytes([size + 4, 0x1A, size + 2, 0x0A, size]) + packed
+        entry = b"\x0a\x01n\x12" + bytes([size + 5, 0x1A, size + 3, 0x0A, size + 1]) + packed
         batch.append(b"\x0a" + bytes([len(entry) + 2, 0x0A, len(entry)]) + entry)
     good = [is_example(record) for record in batch]
     _, verdicts = kernel._walk(batch, np.zeros(len(batch), np.uint8), wanted)
     read = [record for record, one in zip(batch, good, strict=True) if one]
 
-    assert good == (verdicts == walk.FOUND).tolist()
+    assert {walk.ODD} >= {int(verdict) for verdict, one in zip(verdicts, good, strict=True) if not one}
     requests = [Request("n", Kind.INT64)]
     columns_alike(reference.read_columns(read, requests), kernel.read_columns(read, requests))
 
