@@ -173,13 +173,18 @@ function tagSignal(plugin) {
 function curatedRun(run, own = {}) {
   return {
     ...run,
-    label: own.alias || run.name,
+    label: own.alias || titleOf(run.name),
     alias: own.alias ?? "",
     color: isColor(own.color) ? /** @type {string} */ (own.color) : "",
     hidden: own.hidden ?? false,
     pinned: own.pinned ?? false,
     note: own.note ?? "",
   };
+}
+
+/** What a run's name is shown as: "." is the log directory itself. @param {string} name */
+export function titleOf(name) {
+  return name === "." ? "(root)" : name;
 }
 
 /** What the run filter looks at: the alias and the name. @param {Run} run */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The sidebar's list of runs as rows: pinned ones, the tree, hidden ones; and what is folded and which row is active. */
 import { computed, signal } from "@preact/signals";
-import { session } from "../core/session.js";
+import { session, titleOf } from "../core/session.js";
 import { settings } from "../core/settings.js";
 import { shortNames } from "../core/short_names.js";
 import { buildTree, flattenTree } from "../core/tree.js";
@@ -100,7 +100,7 @@ export function toggleRange(fromKey, to) {
  * @param {RunRow} row
  */
 export function rowLabel(row) {
-  return row.run?.alias || (row.key === "." ? "(root)" : row.label);
+  return row.run?.alias || (row.key === "." ? titleOf(row.key) : row.label);
 }
 
 /** @param {Run} run @param {import("../core/curation.js").RunCuration | Record<string, any>} change null removes */
