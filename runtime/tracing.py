@@ -9,9 +9,9 @@ from runtime.devices import CPU, home_of, placement
 from runtime.gradients.table import GRADIENTS
 from runtime.graph.context import control_dependencies, state
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.eager import EagerOperation
 from runtime.graph.graph import Graph
 from runtime.graph.op import Op
-from runtime.graph.record import EagerOperation
 from runtime.graph.shape import TensorShape
 from runtime.graph.slices import IndexedSlices
 from runtime.graph.subgraph import WITHOUT_EFFECT

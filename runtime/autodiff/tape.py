@@ -11,7 +11,7 @@ from runtime.autodiff.gradients import gradients
 from runtime.autodiff.lookup import gradients_by_inputs, has_gradient
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
-from runtime.graph.record import EagerOperation
+from runtime.graph.eager import EagerOperation
 from runtime.graph.tensor import EagerTensor
 from runtime.ops import joining, shaping
 from runtime.ops.constants import ones_like, zeros_like

@@ -96,7 +96,7 @@ def _output_of(tensor: Tensor) -> str:
     """Return "output:index" of a tensor."""
     left = tensor.value_index
     for arg in tensor.op.declaration.signature.outputs:
-        length = (len(tensor.op.attrs[arg.attr]) if arg.mixed else tensor.op.attrs[arg.length]) if arg.is_list else 1
+        length = arg.count(tensor.op.attrs)
         if left < length:
             return f"{arg.name}:{left}"
         left -= length

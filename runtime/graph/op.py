@@ -181,7 +181,7 @@ class Op:
         at = 0
         for arg in self.signature.inputs:
             if arg.is_list:
-                length = len(attrs[arg.attr]) if arg.mixed else attrs[arg.length]
+                length = arg.count(attrs)
                 found.append(inputs[at : at + length])
                 at += length
             else:
@@ -209,4 +209,4 @@ def _dtypes_of(arg: Arg, attrs: Mapping[str, Any]) -> list[DType]:
     if arg.mixed:
         return list(attrs[arg.attr])
     dtype = arg.dtype or attrs[arg.attr]
-    return [dtype] * (attrs[arg.length] if arg.length else 1)
+    return [dtype] * arg.count(attrs)

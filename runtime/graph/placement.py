@@ -46,7 +46,7 @@ def positions_in_host_memory(op: "Op", attrs: Mapping[str, Any]) -> frozenset[in
     found: set[int] = set()
     at = 0
     for arg in op.signature.inputs:
-        length = (len(attrs[arg.attr]) if arg.mixed else attrs[arg.length]) if arg.is_list else 1
+        length = arg.count(attrs)
         if arg.name in op.host_memory:
             found.update(range(at, at + length))
         at += length

@@ -4,7 +4,9 @@ After the colon stands a dtype, or the name of the attribute that holds it; `N*`
 N; `*Types` is a list of tensors whose dtypes are the list attribute Types.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from runtime.arrays import DTYPES, DType
 
@@ -23,6 +25,13 @@ class Arg:
     def is_list(self) -> bool:
         """Whether it is a list of tensors."""
         return self.mixed or bool(self.length)
+
+    def count(self, attrs: Mapping[str, Any]) -> int:
+        """Return how many tensors it is in an operation of these attributes."""
+        if self.mixed:
+            return len(attrs[self.attr])
+        length: int = attrs[self.length] if self.length else 1
+        return length
 
 
 @dataclass(frozen=True, slots=True)

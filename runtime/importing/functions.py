@@ -147,9 +147,7 @@ class _BodyImporter(Importer):
         operation = self.made[producer]
         first = 0
         for arg in operation.declaration.signature.outputs:
-            length = 1
-            if arg.is_list:
-                length = len(operation.attrs[arg.attr]) if arg.mixed else operation.attrs[arg.length]
+            length = arg.count(operation.attrs)
             if arg.name == output and index.isdigit() and int(index) < length:
                 return operation.outputs[first + int(index)]
             first += length

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from runtime import arrays
 from runtime.graph.convert import constant_in
 from runtime.graph.graph import Graph
+from runtime.graph.inputs import settle_types
 from runtime.graph.op import Op
-from runtime.graph.record import settle_types
 from runtime.graph.registry import OPS
 from runtime.graph.subgraph import Subgraph
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
