@@ -18,6 +18,16 @@ INPUT = "/job:localhost/replica:0/task:0/input"
 clock = time.perf_counter_ns
 
 
+def since_1970() -> int:
+    """Return what to add to a reading of the clock, which is monotonic, for the nanoseconds that StepStats want."""
+    return time.time_ns() - clock()
+
+
+def thread_number() -> int:
+    """Return this thread's number in the 32 bits that StepStats have for it."""
+    return threading.get_ident() % (1 << 32)
+
+
 class Output(NamedTuple):
     """What a span gave: dtype and shape of an array, and the bytes that it took."""
 
@@ -42,8 +52,7 @@ class Recorder:
     """Collects spans from all threads; lists are appended to under the interpreter's own lock."""
 
     def __init__(self) -> None:
-        # readings are of the monotonic clock; StepStats want nanoseconds since 1970
-        self.offset = time.time_ns() - clock()
+        self.offset = since_1970()
         self.spans: list[Span] = []
         self.runs: list[Callable[[Any], None]] = []
         self.threads: dict[int, str] = {}
@@ -66,7 +75,7 @@ class Recorder:
 
     def thread(self) -> int:
         """Return this thread's number, and remember its name."""
-        number = threading.get_ident() % (1 << 32)  # StepStats have 32 bits for it
+        number = thread_number()
         if number not in self.threads:
             self.threads[number] = threading.current_thread().name
         return number

@@ -1,8 +1,7 @@
 """A plan: a flat list of calls on a list of values, for one set of fetches and one set of feed shapes."""
 
 import functools
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +11,9 @@ from runtime import arrays
 from runtime.arrays import Array
 from runtime.devices import CPU, Device
 from runtime.errors import InvalidArgumentError
-from runtime.graph.narrow import kernel_for
 from runtime.graph.tensor import Operation, Tensor
-from runtime.numerics import check, checking
+from runtime.numerics import checking
+from runtime.session.calls import StateOf, call_of, with_check
 from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
 from runtime.session.passes import improved
@@ -22,10 +21,8 @@ from runtime.session.placement import Placer, asks_for_gpu
 from runtime.session.reads import copied_reads
 from runtime.session.sharing import share_equal, skip_identities
 from runtime.session.steps import Step, Value, known_values, needed
-from runtime.session.trace import Stamps, Trace, run_timed
+from runtime.session.trace import Stamps, StatsForm, run_stamped, run_timed
 from runtime.spans import current
-
-StateOf = Callable[[Operation], Any]
 
 
 class Plan:
@@ -67,10 +64,10 @@ class Plan:
             self.buffers = plan_buffers(self.steps, [self.values[one] for one in fetches if isinstance(one, Tensor)])
         self._feeds = [self.values[tensor].index for tensor in feeds]
         self._fetches = self._fetch_all(fetches)
-        self._copied = copied_reads(self.steps, self._wanted)
-        self.calls = [_within(step.device, self._call(step)) for step in self.steps]
+        copied = copied_reads(self.steps, self._wanted)
+        self.calls = [call_of(step, self.slots, self.buffers.arrays, state_of, copied) for step in self.steps]
         if options.check_numerics:
-            self.calls = [_checked(call, step, self.slots) for call, step in zip(self.calls, self.steps, strict=True)]
+            self.calls = [with_check(call, step, self.slots) for call, step in zip(self.calls, self.steps, strict=True)]
         self._changed = self._changed_places()
 
     def _collect(self, operations: list[Operation]) -> None:
@@ -146,37 +143,15 @@ class Plan:
         made = value.op is not None and value.value is None
         return value.index, not made or value.op.declaration.view
 
-    def _call(self, step: Step) -> Callable[[], None]:
-        """Return the closure that runs a step."""
-        declaration, operation = step.declaration, step.operation
-        slots = self.slots
-        xp = step.device.xp
-        if step.writer is not None:
-            return _writing(slots, step, self.buffers.arrays)
-        kernel = step.kernel or declaration.kernel
-        if arrays.bfloat16.in_use:
-            dtypes = [[value.dtype for value in values] for values in (step.inputs, step.outputs)]
-            kernel = kernel_for(declaration, kernel, *dtypes)
-        attrs = declaration.for_kernel(operation.attrs)
-        if declaration.state is not None:
-            attrs["state"] = self._state_of(operation)
-        if len(step.outputs) == 1 and id(step.outputs[0]) in self.buffers.arrays:
-            attrs["out"] = self.buffers.arrays[id(step.outputs[0])]
-        places = [value.index for value in step.inputs]
-        results = [value.index for value in step.outputs]
-        if declaration.has_lists or not declaration.single or len(places) > 3:
-            return _general(slots, kernel, xp, declaration, operation, places, results, attrs)
-        return _simple(slots, kernel, xp, places, results[0], attrs, copy=id(step.outputs[0]) in self._copied)
-
     def _changed_places(self) -> list[int]:
         """Return the places of the resources that the plan changes: the inputs of steps without a result."""
         changing = (step for step in self.steps if not step.outputs)
         return sorted({one.index for step in changing for one in step.inputs if one.dtype is arrays.resource})
 
     @functools.cached_property
-    def trace(self) -> Trace:
+    def stats(self) -> StatsForm:
         """What StepStats say of a run, but for the times: made when a run is first traced."""
-        return Trace(self.steps)
+        return StatsForm(self.steps)
 
     @functools.cached_property
     def checked(self) -> "Plan":
@@ -208,45 +183,14 @@ class Plan:
                 elif self.gpus:
                     run_timed(calls, self.steps, stamps)
                 else:
-                    _run_stamped(calls, stamps.readings.append)
+                    run_stamped(calls, stamps)
         except Exception as error:
             at = len(self.calls) - calls.__length_hint__() - 1
             raise _told(error, self.steps[at].operation) from error
         if recorder is not None and stamps is not None:
-            trace, shapes = self.trace, self.trace.shapes(slots)
-            recorder.add_run(lambda stats: trace.fill(stats, stamps, shapes))
+            form, shapes = self.stats, self.stats.shapes(slots)
+            recorder.add_run(lambda stats: form.fill(stats, stamps, shapes))
         return [None if one is None else _owned(slots[one[0]], copy=one[1]) for one in self._fetches]
-
-
-def _within(device: Device, call: Callable[[], None]) -> Callable[[], None]:
-    """Return a closure that runs on a GPU which is not the current one."""
-    if device.index == 0:
-        return call
-
-    def run() -> None:
-        with device.scope():
-            call()
-
-    return run
-
-
-def _checked(call: Callable[[], None], step: Step, slots: list[Any]) -> Callable[[], None]:
-    """Return a closure that looks at what a step gave."""
-    places = [value.index for value in step.outputs[: len(step.operation.outputs)]]
-
-    def run() -> None:
-        call()
-        check(step.operation.type, *[slots[place] for place in places])
-
-    return run
-
-
-def _run_stamped(calls: Iterable[Callable[[], None]], note: Callable[[int], None]) -> None:
-    clock = time.perf_counter_ns
-    for call in calls:
-        note(clock())
-        call()
-        note(clock())
 
 
 def _owned(array: Any, *, copy: bool) -> Any:
@@ -266,83 +210,3 @@ def _told(error: Exception, operation: Operation) -> Exception:
         if isinstance(told, Exception):
             return told
     return RuntimeError(text)
-
-
-def _simple(
-    slots: list[Any], kernel: Any, xp: Any, places: list[int], result: int, attrs: dict[str, Any], *, copy: bool
-) -> Callable[[], None]:
-    """Return a closure for up to three inputs and one output, without loops or unpacking."""
-    if copy:
-        plain = kernel
-
-        def kernel(xp: Any, *values: Any, **attrs: Any) -> Any:
-            return plain(xp, *values, **attrs).copy()
-
-    if len(places) == 0:
-
-        def call() -> None:
-            slots[result] = kernel(xp, **attrs)
-
-    elif len(places) == 1:
-        (a,) = places
-
-        def call() -> None:
-            slots[result] = kernel(xp, slots[a], **attrs)
-
-    elif len(places) == 2:
-        a, b = places
-
-        def call() -> None:
-            slots[result] = kernel(xp, slots[a], slots[b], **attrs)
-
-    else:
-        a, b, c = places
-
-        def call() -> None:
-            slots[result] = kernel(xp, slots[a], slots[b], slots[c], **attrs)
-
-    return call
-
-
-def _writing(slots: list[Any], step: Step, buffers: dict[int, Array]) -> Callable[[], None]:
-    """Return a closure for a step that writes its results: into its buffers, or else into new arrays."""
-    write = step.writer
-    assert write is not None
-    places = [value.index for value in step.inputs]
-    results = [value.index for value in step.outputs]
-    fresh = [(value.sizes, value.dtype.numpy) for value in step.outputs]
-    planned = [buffers.get(id(value)) for value in step.outputs]
-
-    def call() -> None:
-        arrays = [np.empty(*like) if buffer is None else buffer for buffer, like in zip(planned, fresh, strict=True)]
-        write(arrays, *[slots[place] for place in places])
-        for place, array in zip(results, arrays, strict=True):
-            slots[place] = array
-
-    return call
-
-
-def _general(
-    slots: list[Any],
-    kernel: Any,
-    xp: Any,
-    declaration: Any,
-    operation: Operation,
-    places: list[int],
-    results: list[int],
-    attrs: dict[str, Any],
-) -> Callable[[], None]:
-    """Return a closure for any number of inputs and outputs."""
-    single = declaration.single
-    grouped = declaration.grouped
-
-    def call() -> None:
-        values = grouped(tuple(slots[place] for place in places), operation.attrs)
-        result = kernel(xp, *values, **attrs)
-        if single:
-            slots[results[0]] = result
-        elif result is not None:
-            for place, one in zip(results, result, strict=True):
-                slots[place] = one
-
-    return call

@@ -66,7 +66,7 @@ class Session:
         stamps = Stamps()
         values = plan.run(fed, stamps)
         metadata.Clear()
-        plan.trace.fill(metadata.step_stats, stamps, plan.trace.shapes(plan.slots))
+        plan.stats.fill(metadata.step_stats, stamps, plan.stats.shapes(plan.slots))
         return values
 
     def state_of(self, operation: Operation) -> Any:

@@ -4,8 +4,6 @@ A traced step costs two readings of the clock. What does not change from run to 
 into messages once for each plan; filling in the times comes after the run.
 """
 
-import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,7 +12,7 @@ from runtime.devices import EventTimer, memory_row
 from runtime.graph.export import shape_proto
 from runtime.graph.shape import is_known
 from runtime.session.steps import Step, Value
-from runtime.spans import clock
+from runtime.spans import clock, since_1970, thread_number
 from writer.wire.proto.run_metadata_pb2 import (
     AllocationDescription,
     AllocatorMemoryUsed,
@@ -47,10 +45,18 @@ class Stamps:
     __slots__ = ("offset", "readings", "thread")
 
     def __init__(self) -> None:
-        # readings are of the monotonic clock; StepStats want microseconds since 1970
-        self.offset = time.time_ns() - time.perf_counter_ns()
+        self.offset = since_1970()
         self.readings: list[int] = []
-        self.thread = threading.get_ident() % (1 << 32)
+        self.thread = thread_number()
+
+
+def run_stamped(calls: Iterable[Callable[[], None]], stamps: Stamps) -> None:
+    """Run the calls of a plan's steps, and note the time before and after each."""
+    note = stamps.readings.append
+    for call in calls:
+        note(clock())
+        call()
+        note(clock())
 
 
 def run_timed(calls: Iterable[Callable[[], None]], steps: Sequence[Step], stamps: Stamps) -> None:
@@ -69,8 +75,8 @@ def run_timed(calls: Iterable[Callable[[], None]], steps: Sequence[Step], stamps
             stamps.readings[2 * at : 2 * at + 2] = (timers[step.gpu].read(mark) for mark in pair)
 
 
-class Trace:
-    """The StepStats of a plan, but for the times."""
+class StatsForm:
+    """The StepStats of a plan, but for the times: filled in for each run that is traced."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self._devices: dict[str, DeviceStepStats] = {}
