@@ -1,5 +1,6 @@
 """`rt.nn`: the functions of neural networks under TensorFlow's names."""
 
+from runtime import rnn_cell as rnn_cell
 from runtime.ops.arithmetic import sigmoid as sigmoid
 from runtime.ops.arithmetic import tanh as tanh
 from runtime.ops.blocks import depth_to_space as depth_to_space
@@ -23,3 +24,5 @@ from runtime.ops.sampling import log_uniform_candidate_sampler as log_uniform_ca
 from runtime.ops.sampling import uniform_candidate_sampler as uniform_candidate_sampler
 from runtime.ops.scattering import top_k as top_k
 from runtime.ops.special import log_sigmoid as log_sigmoid
+from runtime.recurrent.raw import *  # noqa: F403
+from runtime.recurrent.running import *  # noqa: F403

@@ -63,13 +63,16 @@ MAY_IMPORT = {
     "runtime.arrays": set(),
     "runtime.spans": set(),
     "runtime.devices": {"runtime.arrays", "runtime.spans", "runtime.errors"},
-    "runtime.numerics": {"runtime.errors"},
+    "runtime.numerics": {"runtime.arrays", "runtime.errors"},
     "runtime.graph": {
         *("runtime.numerics", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.spans", "writer.wire"),
     },
     "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.errors"},
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
-    "runtime.autodiff": {"runtime.autodiff", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.nests": {"runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.autodiff": {
+        *("runtime.autodiff", "runtime.gradients", "runtime.nests", "runtime.ops", "runtime.graph", "runtime.arrays"),
+    },
     "runtime.session": {
         *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "runtime.spans"),
         *("runtime.devices", "runtime.numerics", "writer.wire"),
@@ -101,6 +104,10 @@ MAY_IMPORT = {
     "runtime.layers": {
         *("runtime.layers", "runtime.function", "runtime.tracing", "runtime.regularizers", "runtime.variables"),
         *("runtime.ops", "runtime.autograph", "runtime.control_flow", "runtime.graph", "runtime.arrays"),
+    },
+    "runtime.recurrent": {
+        *("runtime.recurrent", "runtime.layers", "runtime.control_flow", "runtime.variables", "runtime.ops"),
+        *("runtime.graph", "runtime.arrays"),
     },
     "runtime.schedules": {"runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.regularizers": {"runtime.ops", "runtime.graph"},

@@ -21,7 +21,8 @@ def mapped(structure: Any, function: Callable[[Any], Any]) -> Any:
     if isinstance(structure, dict):
         return {key: mapped(one, function) for key, one in structure.items()}
     if isinstance(structure, list | tuple):
-        return type(structure)(mapped(one, function) for one in structure)
+        parts = [mapped(one, function) for one in structure]
+        return type(structure)(*parts) if hasattr(structure, "_fields") else type(structure)(parts)
     return function(structure)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from runtime import arrays
-from runtime.graph.context import GraphKeys, get_default_graph
+from runtime.graph.context import GraphKeys, get_default_graph, init_scope
 from runtime.graph.graph import Graph, users_line
 from runtime.graph.shape import TensorShape, as_dims, compatible, is_known, text_of
 from runtime.graph.tensor import Tensor
@@ -99,10 +99,17 @@ def variable_scope(
             base.partitioner if partitioner is None else partitioner,
         )
         store.opened[full] = store.opened.get(full, 0) + 1
+        before = dict(store.opened)
         try:
             yield store.scope
         finally:
             store.scope = outer
+            store.opened = before if isinstance(name_or_scope, VariableScope) else _closed(store.opened, full)
+
+
+def _closed(opened: dict[str, int], scope: str) -> dict[str, int]:
+    """Return what was opened but for what is inside a scope: numbers of its names start again when it is entered."""
+    return {name: count for name, count in opened.items() if not name.startswith(f"{scope}/")}
 
 
 def _unused(store: _Store, outer: str, name: str) -> str:
@@ -209,5 +216,5 @@ def _make(
         initial: Any = lambda: chosen(dims, wanted)  # noqa: E731  # the variable calls it in its own name scope
     else:
         initial = initializer
-    with get_default_graph().name_scope(None):
+    with init_scope(), get_default_graph().name_scope(None):  # a body's variables are made in the graph around it
         return Variable(initial, trainable, collections, name=full, dtype=wanted)
