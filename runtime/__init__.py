@@ -4,15 +4,22 @@ Graphs and sessions, eager execution (the default) with a tape, gradients, optim
 Each module's `__all__` says what it adds here. How it is built and how ops are added: docs/runtime/architecture.md.
 """
 
+from runtime import app as app
 from runtime import bitwise as bitwise
+from runtime import compat as compat
 from runtime import config as config
 from runtime import data as data
 from runtime import datasets as datasets
 from runtime import debugging as debugging
+from runtime import dtypes as dtypes
 from runtime import errors as errors
+from runtime import flags as flags
+from runtime import gfile as gfile
 from runtime import graph_util as graph_util
 from runtime import image as image
+from runtime import initializers as initializers
 from runtime import io as io
+from runtime import io as python_io  # noqa: F401  # its older name
 from runtime import keras as keras
 from runtime import layers as layers
 from runtime import linalg as linalg
@@ -21,8 +28,10 @@ from runtime import lookup as lookup
 from runtime import losses as losses
 from runtime import math as math
 from runtime import metrics as metrics
+from runtime import nest as nest
 from runtime import nn as nn
 from runtime import profiler as profiler
+from runtime import random as random
 from runtime import regularizers as regularizers
 from runtime import saved_model as saved_model
 from runtime import schedules as schedules
@@ -30,6 +39,7 @@ from runtime import strings as strings
 from runtime import summary as summary
 from runtime import test as test
 from runtime import train as train
+from runtime import version as version
 from runtime.arrays import *  # noqa: F403
 from runtime.arrays import bool_ as bool  # noqa: A004, F401  # TensorFlow's name
 from runtime.autodiff.gradients import *  # noqa: F403
@@ -43,7 +53,9 @@ from runtime.control_flow.branches import *  # noqa: F403
 from runtime.control_flow.loops import *  # noqa: F403
 from runtime.control_flow.mapping import *  # noqa: F403
 from runtime.custom_ops import *  # noqa: F403
+from runtime.data.decoding import *  # noqa: F403
 from runtime.devices import *  # noqa: F403
+from runtime.errors import OpError as OpError
 from runtime.function import *  # noqa: F403
 from runtime.graph.context import *  # noqa: F403
 from runtime.graph.convert import *  # noqa: F403
@@ -54,7 +66,9 @@ from runtime.graph.shape import *  # noqa: F403
 from runtime.graph.slices import *  # noqa: F403
 from runtime.graph.tensor import *  # noqa: F403
 from runtime.importing.nodes import *  # noqa: F403
+from runtime.messages import *  # noqa: F403
 from runtime.objects.module import *  # noqa: F403
+from runtime.old_names import *  # noqa: F403
 from runtime.op_library import *  # noqa: F403
 from runtime.ops import operators as _operators  # noqa: F401  # gives tensors their operators
 from runtime.ops.arithmetic import *  # noqa: F403
@@ -63,14 +77,17 @@ from runtime.ops.asserting import *  # noqa: F403
 from runtime.ops.asserting_kinds import *  # noqa: F403
 from runtime.ops.blocks import *  # noqa: F403
 from runtime.ops.comparison import *  # noqa: F403
+from runtime.ops.complex_numbers import *  # noqa: F403
 from runtime.ops.constants import *  # noqa: F403
 from runtime.ops.constants import tuple_ as tuple  # noqa: A004, F401  # TensorFlow's name
 from runtime.ops.counting import *  # noqa: F403
 from runtime.ops.decompositions import *  # noqa: F403
 from runtime.ops.diagonals import *  # noqa: F403
+from runtime.ops.distributions import *  # noqa: F403
 from runtime.ops.edit_distance import *  # noqa: F403
 from runtime.ops.einsum import *  # noqa: F403
 from runtime.ops.embedding import *  # noqa: F403
+from runtime.ops.files import *  # noqa: F403
 from runtime.ops.indexing import *  # noqa: F403
 from runtime.ops.joining import *  # noqa: F403
 from runtime.ops.linear import *  # noqa: F403
@@ -88,12 +105,25 @@ from runtime.ops.special import *  # noqa: F403
 from runtime.ops.text import *  # noqa: F403
 from runtime.ops.unique import *  # noqa: F403
 from runtime.optim.clipping import *  # noqa: F403
+from runtime.python_functions import *  # noqa: F403
+from runtime.records import FixedLenFeature as FixedLenFeature
+from runtime.records import FixedLenSequenceFeature as FixedLenSequenceFeature
+from runtime.records import SparseFeature as SparseFeature
+from runtime.records import VarLenFeature as VarLenFeature
+from runtime.records import parse_example as parse_example
+from runtime.records import parse_single_example as parse_single_example
+from runtime.records import parse_single_sequence_example as parse_single_sequence_example
 from runtime.session.options import *  # noqa: F403
 from runtime.session.session import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403
+from runtime.variables.assigning import *  # noqa: F403
+from runtime.variables.collected import *  # noqa: F403
 from runtime.variables.initializers import *  # noqa: F403
 from runtime.variables.partitioned import *  # noqa: F403
 from runtime.variables.readiness import *  # noqa: F403
 from runtime.variables.scatter import *  # noqa: F403
 from runtime.variables.scopes import *  # noqa: F403
+from runtime.variables.templates import *  # noqa: F403
 from runtime.variables.variable import *  # noqa: F403
+from runtime.version import VERSION as VERSION
+from runtime.version import __version__ as __version__

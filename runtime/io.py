@@ -1,7 +1,14 @@
 """`rt.io`: TFRecord files and Examples under TensorFlow's names."""
 
+from runtime import gfile as gfile
 from runtime.data.decoding import decode_csv as decode_csv
 from runtime.data.decoding import decode_raw as decode_raw
+from runtime.importing.graph_def import write_graph as write_graph
+from runtime.messages import parse_tensor as parse_tensor
+from runtime.messages import serialize_tensor as serialize_tensor
+from runtime.ops.files import matching_files as matching_files
+from runtime.ops.files import read_file as read_file
+from runtime.ops.files import write_file as write_file
 from runtime.records import FixedLenFeature as FixedLenFeature
 from runtime.records import FixedLenSequenceFeature as FixedLenSequenceFeature
 from runtime.records import RaggedFeature as RaggedFeature

@@ -5,6 +5,7 @@ from typing import Any
 from runtime.gradients import (
     arithmetic,
     blocks,
+    complex_numbers,
     decompositions,
     diagonals,
     einsum,
@@ -23,7 +24,7 @@ from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 
 TABLES = (
     *(arithmetic, blocks, decompositions, diagonals, einsum, lists, matrices, neural, normalizing, reductions),
-    *(segments, shaping, sparse, spatial, special),
+    *(complex_numbers, segments, shaping, sparse, spatial, special),
 )
 """Imported for what they enter into the table."""
 

@@ -12,6 +12,8 @@ from runtime.ops.constants import zeros_like
 not_differentiable(
     *("Const", "Placeholder", "NoOp", "ZerosLike", "OnesLike", "StopGradient", "Assert", "PrintV2", "StringFormat"),
     *("RandomUniform", "RandomStandardNormal", "TruncatedNormal", "RandomUniformInt", "RandomShuffle"),
+    *("RandomGamma", "RandomPoissonV2", "StatelessRandomUniform", "StatelessRandomNormal", "StatelessTruncatedNormal"),
+    *("StatelessRandomUniformInt", "StatelessMultinomial", "ReadFile", "WriteFile", "MatchingFiles"),
 )
 
 

@@ -157,7 +157,7 @@ round = Op(  # noqa: A001  # TensorFlow's name; halves go to the even number, as
     "Round", "x: T -> y: T", types={"T": REALS}, shape=rules.same, kernel=_rounded, out=True, elementwise=True
 )
 conj = _unary("Conj", "conjugate", NUMBERS)
-abs = Op(  # noqa: A001  # TensorFlow's name
+abs_op = Op(
     "Abs",
     "x: T -> y: T",
     types={"T": REALS},
@@ -165,6 +165,13 @@ abs = Op(  # noqa: A001  # TensorFlow's name
     kernel=lambda xp, x, out=None: xp.absolute(x, out=out),
     out=True,
     elementwise=True,
+)
+complex_abs = Op(
+    "ComplexAbs",
+    "x: T -> y: Tout",
+    types={"T": COMPLEX, "Tout": (arrays.float32, arrays.float64)},
+    shape=rules.same,
+    kernel=lambda xp, x: xp.absolute(x),
 )
 reciprocal = _composed("Reciprocal", lambda xp, x: (1 / x).astype(x.dtype))
 rsqrt = _composed("Rsqrt", lambda xp, x: 1 / xp.sqrt(x))
@@ -252,6 +259,16 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     with name_scope(name, "Cast") as scope:
         x = convert_to_tensor(x, name="x")
         return x if x.dtype is wanted else cast_op(x, DstT=wanted, name=scope)
+
+
+def abs(x: Any, name: str | None = None) -> Any:  # noqa: A001  # TensorFlow's name
+    """Return the absolute value; of complex numbers, how far they are from 0."""
+    dtype = getattr(x, "dtype", None)
+    if dtype in COMPLEX if isinstance(dtype, arrays.DType) else np.iscomplexobj(x):
+        x = convert_to_tensor(x, name="x")
+        part = arrays.float32 if x.dtype is arrays.complex64 else arrays.float64
+        return complex_abs(x, Tout=part, name=name)
+    return abs_op(x, name=name)
 
 
 def add(x: Any, y: Any, name: str | None = None) -> Any:

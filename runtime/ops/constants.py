@@ -10,7 +10,7 @@ from runtime.errors import InvalidArgumentError
 from runtime.graph.context import get_default_graph, name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
-from runtime.graph.shape import Dims, TensorShape, as_dims, is_known
+from runtime.graph.shape import Dims, TensorShape, as_dims, compatible, is_known, text_of
 from runtime.graph.tensor import Operation, Tensor
 from runtime.ops import rules
 
@@ -41,7 +41,7 @@ _placeholder = Op(
     kernel=_missing,
     effect=True,
 )
-placeholder_with_default = Op(
+placeholder_with_default_op = Op(
     "PlaceholderWithDefault",
     "input: dtype -> output: dtype",
     attrs={"shape": TensorShape(None)},
@@ -127,6 +127,16 @@ def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Tenso
         raise ValueError("a placeholder is of a graph: enter `with rt.Graph().as_default()` or disable eager execution")
     tensor: Tensor = _placeholder(dtype=arrays.as_dtype(dtype), shape=TensorShape(shape), name=name)
     return tensor
+
+
+def placeholder_with_default(input: Any, shape: Any, name: str | None = None) -> Any:  # noqa: A002
+    """Return a tensor that a run may feed, in any shape that fits `shape`; else it is `input`. Eagerly, the input."""
+    given = convert_to_tensor(input, name="input")
+    if state.graph is None:
+        return given
+    if not compatible(given.dims, as_dims(shape)):
+        raise ValueError(f"the default of shape {text_of(given.dims)} is none of shape {text_of(as_dims(shape))}")
+    return placeholder_with_default_op(given, shape=TensorShape(shape), name=name)
 
 
 def fill(dims: Any, value: Any, name: str | None = None) -> Any:

@@ -51,26 +51,27 @@ def _drawn(name: str, draw: Any, signature: str = "shape: T -> output: dtype") -
     )
 
 
-def _wide(dtype: np.dtype[Any]) -> Any:
+def wide_float(dtype: np.dtype[Any]) -> Any:
     """Return the type that the generator draws in: numpy draws no float16."""
     return np.float64 if dtype == np.float64 else np.float32
 
 
-def _truncated(generator: np.random.Generator, sizes: tuple[int, ...], dtype: Any) -> Array:
+def drawn_truncated(generator: np.random.Generator, sizes: tuple[int, ...], dtype: Any) -> Array:
     """Return normal numbers, those outside of two standard deviations drawn again."""
-    out = generator.standard_normal(sizes, _wide(dtype))
+    out = generator.standard_normal(sizes, wide_float(dtype))
     outside = np.abs(out) > 2
     while outside.any():
-        out[outside] = generator.standard_normal(int(outside.sum()), _wide(dtype))
+        out[outside] = generator.standard_normal(int(outside.sum()), wide_float(dtype))
         outside = np.abs(out) > 2
     return out.astype(dtype)
 
 
-uniform_op = _drawn("RandomUniform", lambda g, sizes, dtype: g.random(sizes, _wide(dtype)).astype(dtype))
+uniform_op = _drawn("RandomUniform", lambda g, sizes, dtype: g.random(sizes, wide_float(dtype)).astype(dtype))
 normal_op = _drawn(
-    "RandomStandardNormal", lambda g, sizes, dtype: np.asarray(g.standard_normal(sizes, _wide(dtype))).astype(dtype)
+    "RandomStandardNormal",
+    lambda g, sizes, dtype: np.asarray(g.standard_normal(sizes, wide_float(dtype))).astype(dtype),
 )
-truncated_op = _drawn("TruncatedNormal", _truncated)
+truncated_op = _drawn("TruncatedNormal", drawn_truncated)
 uniform_int = Op(
     "RandomUniformInt",
     "shape: T, minval: Tout, maxval: Tout -> output: Tout",

@@ -14,12 +14,12 @@ from runtime.ops.random import normal_op, seeds
 __all__ = ["log_uniform_candidate_sampler", "multinomial", "uniform_candidate_sampler"]
 
 
-def _drawn_dims(logits: Any, number: Any, **_: Any) -> Dims:
+def drawn_dims(logits: Any, number: Any, **_: Any) -> Dims:
     rows, _classes = rules.of_rank(logits, 2, "logits")
     return (rows, None if number.value is None else int(number.value))
 
 
-def _drawn(
+def drawn_classes(
     xp: Any, logits: Array, number: Array, *, state: np.random.Generator, output_dtype: arrays.DType, **_: Any
 ) -> Array:
     """Draw by the inverse of the running sums of exp(logits), each row's greatest logit taken off."""
@@ -38,8 +38,8 @@ multinomial_op = Op(
     "logits: T, num_samples: int32 -> output: output_dtype",
     types={"T": REALS, "output_dtype": INDICES},
     attrs={"seed": 0, "seed2": 0, "output_dtype": arrays.int64},
-    shape=_drawn_dims,
-    kernel=_drawn,
+    shape=drawn_dims,
+    kernel=drawn_classes,
     state=normal_op.state,
     by_value=(1,),
 )

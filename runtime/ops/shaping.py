@@ -7,6 +7,7 @@ import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array
+from runtime.errors import InvalidArgumentError
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
@@ -145,9 +146,16 @@ transpose_op = Op(
     view=True,
     by_value=(1,),
 )
-invert_permutation = Op(
-    "InvertPermutation", "x: T -> y: T", shape=rules.same, kernel=lambda xp, x: xp.argsort(x).astype(x.dtype)
-)
+
+
+def _inverted(xp: Any, x: Array) -> Array:
+    order = xp.argsort(x)
+    if not (x[order] == xp.arange(len(x))).all():
+        raise InvalidArgumentError(f"{x.tolist()} is no permutation: it does not have each number below {len(x)} once")
+    return order.astype(x.dtype)
+
+
+invert_permutation = Op("InvertPermutation", "x: T -> y: T", shape=rules.same, kernel=_inverted)
 
 
 def _tiled_dims(x: Any, multiples: Any) -> Dims:

@@ -11,11 +11,12 @@ from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 from runtime.graph.registry import OPS
 from tests.runtime import cases
 from tests.runtime.cases import Case
+from tests.runtime.cases_everyday import EVERYDAY_ELSEWHERE
 from tests.runtime.cases_families import FAMILIES, FAMILIES_ELSEWHERE
 from tests.runtime.cases_functions import FUNCTIONS, FUNCTIONS_ELSEWHERE
 
 CASES = {**cases.CASES, **FAMILIES, **FUNCTIONS}
-ELSEWHERE = {**cases.ELSEWHERE, **FAMILIES_ELSEWHERE, **FUNCTIONS_ELSEWHERE}
+ELSEWHERE = {**cases.ELSEWHERE, **FAMILIES_ELSEWHERE, **FUNCTIONS_ELSEWHERE, **EVERYDAY_ELSEWHERE}
 STEP = 1e-5
 DIFFERENTIABLE = sorted(name for name in CASES if name in GRADIENTS)
 

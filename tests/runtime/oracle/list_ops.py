@@ -20,8 +20,8 @@ from runtime.ops.training import UPDATES
 from runtime.session.compiled import _COMPILED
 from runtime.session.convolutions import _CHANGES
 from runtime.session.expressions import EXPRESSIONS
-from tests.runtime import cases, cases_families, cases_functions
-from tests.runtime.oracle import functions, torch_families
+from tests.runtime import cases, cases_everyday, cases_families, cases_functions
+from tests.runtime.oracle import everyday, functions, torch_families
 from tests.runtime.oracle.draws import calls
 from tests.runtime.oracle.draws.draw import CALLS, Draw
 from tests.runtime.oracle.programs import PROGRAMS, Program
@@ -29,7 +29,12 @@ from tests.runtime.oracle.programs import PROGRAMS, Program
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "runtime" / "ops.md"
 CASES = {**cases.CASES, **cases_families.FAMILIES, **cases_functions.FUNCTIONS}
-ELSEWHERE = {**cases.ELSEWHERE, **cases_families.FAMILIES_ELSEWHERE, **cases_functions.FUNCTIONS_ELSEWHERE}
+ELSEWHERE = {
+    **cases.ELSEWHERE,
+    **cases_families.FAMILIES_ELSEWHERE,
+    **cases_functions.FUNCTIONS_ELSEWHERE,
+    **cases_everyday.EVERYDAY_ELSEWHERE,
+}
 
 NAMED = {
     "numbers": NUMBERS,
@@ -179,7 +184,9 @@ def in_programs() -> frozenset[str]:
 def by_hand() -> frozenset[str]:
     """Every op that is compared with TensorFlow in calls chosen by hand."""
     families = json.loads((ROOT / "tests" / "golden" / "runtime" / "families.json").read_text())
-    return _ran(functools.partial(call, rt) for call in functions.CALLS.values()) | frozenset(families)
+    return _ran(
+        functools.partial(call, rt) for call in (*functions.CALLS.values(), *everyday.CALLS.values())
+    ) | frozenset(families)
 
 
 def main(path: str = str(PAGE)) -> None:

@@ -1,0 +1,105 @@
+"""What TensorFlow 1's scripts call by names that have gone out of use, or need no module of their own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from runtime import arrays
+from runtime.graph.context import (
+    add_to_collection,
+    disable_eager_execution,
+    enable_eager_execution,
+    executing_eagerly,
+    get_default_graph,
+)
+from runtime.graph.convert import convert_to_tensor
+from runtime.graph.op import REALS
+from runtime.graph.tensor import EagerTensor, Tensor
+from runtime.ops import arithmetic, comparison, constants, reductions, shaping, special
+from runtime.variables.variable import Variable
+
+__all__ = ["add_to_collections", "arg_max", "arg_min", "disable_v2_behavior", "div", "double", "enable_v2_behavior"]
+__all__ += ["executing_eagerly_outside_functions", "floor_div", "get_default_session", "half", "invert_permutation"]
+__all__ += ["is_tensor", "lin_space", "newaxis", "no_regularizer", "placeholder_with_default", "realdiv"]
+__all__ += ["reverse_v2", "rint", "to_bfloat16", "to_complex64", "to_complex128", "where_v2"]
+
+newaxis = None
+"""In brackets: a new dimension of size 1."""
+
+double, half = arrays.float64, arrays.float16
+rint, floor_div, realdiv = arithmetic.rint, arithmetic.floor_div, arithmetic.real_div
+lin_space, where_v2, reverse_v2 = constants.linspace, comparison.where, shaping.reverse
+placeholder_with_default = constants.placeholder_with_default
+
+
+def div(x: Any, y: Any, name: str | None = None) -> Any:
+    """Return x / y as Python 2 had it: integers are divided to integers, rounded down."""
+    x = convert_to_tensor(x, name="x")
+    y = convert_to_tensor(y, x.dtype, "y")
+    if x.dtype in REALS and x.dtype.is_integer:
+        return special.floordiv(x, y, name=name or "floordiv")
+    return arithmetic.real_div(x, y, name=name or "div")
+
+
+def invert_permutation(x: Any, name: str | None = None) -> Any:
+    """Return where each of the numbers 0, 1, … stands in a tensor that has each of them once."""
+    return shaping.invert_permutation(x, name=name)
+
+
+def arg_max(input: Any, dimension: Any, output_type: Any = arrays.int64, name: str | None = None) -> Any:  # noqa: A002
+    """Return where along a dimension the greatest is."""
+    return reductions.argmax(input, dimension, output_type=output_type, name=name)
+
+
+def arg_min(input: Any, dimension: Any, output_type: Any = arrays.int64, name: str | None = None) -> Any:  # noqa: A002
+    """Return where along a dimension the least is."""
+    return reductions.argmin(input, dimension, output_type=output_type, name=name)
+
+
+def to_bfloat16(x: Any, name: str | None = "ToBFloat16") -> Any:
+    """Return the tensor in bfloat16."""
+    return arithmetic.cast(x, arrays.bfloat16, name=name)
+
+
+def to_complex64(x: Any, name: str | None = "ToComplex64") -> Any:
+    """Return the tensor in complex64."""
+    return arithmetic.cast(x, arrays.complex64, name=name)
+
+
+def to_complex128(x: Any, name: str | None = "ToComplex128") -> Any:
+    """Return the tensor in complex128."""
+    return arithmetic.cast(x, arrays.complex128, name=name)
+
+
+def is_tensor(x: Any) -> bool:
+    """Tell whether something is a tensor, or a variable or slices, which become one."""
+    return isinstance(x, Tensor | EagerTensor | Variable) or hasattr(x, "dense_shape")
+
+
+def no_regularizer(_: Any) -> None:
+    """Return no penalty: for a variable that its scope's regularizer is not for."""
+
+
+def get_default_session() -> Any:
+    """Return the session that `with session:` made the default, or None."""
+    return get_default_graph().default_session
+
+
+def add_to_collections(names: str | Iterable[str], value: Any) -> None:
+    """Add a value to several collections of the default graph."""
+    for name in [names] if isinstance(names, str) else [*names]:
+        add_to_collection(name, value)
+
+
+def disable_v2_behavior() -> None:
+    """Make graph mode the default, as TensorFlow 1 had it."""
+    disable_eager_execution()
+
+
+def enable_v2_behavior() -> None:
+    """Run operations at once, as TensorFlow 2 does."""
+    enable_eager_execution()
+
+
+def executing_eagerly_outside_functions() -> bool:
+    """Tell whether an op runs at once, or would outside of the function that is being traced."""
+    return executing_eagerly() or hasattr(get_default_graph(), "outer")
