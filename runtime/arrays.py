@@ -263,11 +263,6 @@ def cupy() -> Any:
         raise ModuleNotFoundError("cupy is not installed (pip install cupy-cuda12x)") from None
 
 
-def module_of(array: Any) -> Any:
-    """Return the array module that an array is of."""
-    return cupy() if on_gpu(array) else np
-
-
 def to_host(array: Any) -> Any:
     """Return the numpy array of what may lie on a GPU."""
     return array.get() if on_gpu(array) else array

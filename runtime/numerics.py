@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from runtime import arrays
 from runtime.errors import InvalidArgumentError
 
 __all__ = ["disable_check_numerics", "enable_check_numerics"]
@@ -34,10 +35,9 @@ def disable_check_numerics() -> None:
 def check(kind: str, *results: Any) -> None:
     """Raise InvalidArgumentError where one of an operation's results has NaN or an infinity."""
     for at, result in enumerate(results):
-        dtype = getattr(result, "dtype", None)
-        if not isinstance(dtype, np.dtype) or not (dtype.kind in "fc" or dtype.name == "bfloat16"):
+        if not arrays.is_array(result) or not arrays.of_numpy(result.dtype).is_differentiable:
             continue
-        result = result.get() if hasattr(result, "get") else result  # of a GPU
+        result = arrays.to_host(result)
         nan, infinite = int(np.isnan(result).sum()), int(np.isinf(result).sum())
         if nan or infinite:
             shape = "x".join(map(str, result.shape)) or "a number"

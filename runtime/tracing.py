@@ -6,7 +6,7 @@ from typing import Any
 
 from runtime.autodiff.gradients import gradients
 from runtime.devices import CPU, home_of, placement
-from runtime.gradients.table import GRADIENTS
+from runtime.gradients.table import gradient
 from runtime.graph.context import control_dependencies, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.eager import EagerOperation
@@ -14,7 +14,7 @@ from runtime.graph.graph import Graph
 from runtime.graph.op import Op
 from runtime.graph.shape import TensorShape
 from runtime.graph.slices import IndexedSlices
-from runtime.graph.subgraph import WITHOUT_EFFECT
+from runtime.graph.subgraph import IDLE
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
 from runtime.nests import filled, flattened, nested
 from runtime.ops.constants import placeholder
@@ -62,7 +62,7 @@ class FunctionGraph(Graph):
     def add_operation(self, *args: Any, **kwargs: Any) -> Operation:
         """Append an operation; those with effects, and reads between them, run in the order in which they stand."""
         operation = super().add_operation(*args, **kwargs)
-        if not operation.declaration.effect or operation.type in _UNORDERED:
+        if not operation.declaration.effect or operation.type in IDLE:
             return operation
         if self._last_in_order is not None:
             operation.control_inputs = tuple(dict.fromkeys((*operation.control_inputs, self._last_in_order)))
@@ -85,9 +85,6 @@ class FunctionGraph(Graph):
         self.variables_made += 1
 
 
-_UNORDERED = WITHOUT_EFFECT - READS
-
-
 _call = Op(
     "PartitionedCall",
     "args: *Tin -> output: *Tout",
@@ -96,7 +93,11 @@ _call = Op(
     kernel=lambda xp, *_: (),
     effect=True,
 )
-GRADIENTS["PartitionedCall"] = lambda op, *grads: op.attrs["backward"](grads)
+
+
+@gradient("PartitionedCall")
+def _backward_of_call(op: Any, *grads: Any) -> Any:
+    return op.attrs["backward"](grads)
 
 
 class Trace:
@@ -198,7 +199,7 @@ class _Backward:
             )
         self._found = found
         self._fetches = [part for grad in found for part in _parts(grad)]
-        self._again: _Again | None = None
+        self._higher: _HigherOrder | None = None
         # loops get operations before them when a gradient wants their values kept: those belong to the forward run
         first = self._weights[0].op.id if self._weights else len(graph.get_operations())
         made_after = [one for one in graph.get_operations()[first:] if one.type != "Placeholder"]
@@ -214,21 +215,24 @@ class _Backward:
         inputs = (*given, *weights)
         tapes = [tape for tape in state.tapes if tape.watches(inputs)]
         if tapes:
-            if self._again is None:
-                self._again = _Again(self._trace, self._fetches, [*self._trace.sources, *self._weights])
-            _tell(tapes, inputs, found, functools.partial(self._again.run, inputs))
+            if self._higher is None:
+                self._higher = _HigherOrder(self._trace, self._fetches, [*self._trace.sources, *self._weights])
+            _tell(tapes, inputs, found, functools.partial(self._higher.run, inputs))
         left = iter(found)
         return [_whole(grad, left) for grad in self._found]
 
 
-class _Again:
-    """The gradient of a gradient, and so on: rare, and so computed from the arguments anew."""
+class _HigherOrder:
+    """The gradient of a gradient, and so on.
+
+    These are rare: unlike the first, they compute from the arguments anew what the forward run had computed.
+    """
 
     def __init__(self, trace: Trace, targets: list[Tensor], sources: list[Tensor]) -> None:
         self._trace = trace
         self._targets = targets
         self._sources = sources
-        self._deeper: _Again | None = None
+        self._deeper: _HigherOrder | None = None
         chosen = [one for one in targets if one.dtype.is_differentiable]
         trace.graph.forget_order()
         with trace.graph.as_default(), control_dependencies(None):
@@ -247,7 +251,7 @@ class _Again:
         tapes = [tape for tape in state.tapes if tape.watches(inputs)]
         if tapes:
             if self._deeper is None:
-                self._deeper = _Again(self._trace, self._fetches, sources)
+                self._deeper = _HigherOrder(self._trace, self._fetches, sources)
             _tell(tapes, inputs, found, functools.partial(self._deeper.run, inputs))
         left = iter(found)
         return [None if one is None else next(left) for one in self._found]

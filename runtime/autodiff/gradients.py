@@ -36,17 +36,18 @@ def gradients(
     if state.graph is None:
         raise ValueError("gradients() is of graphs; eagerly, watch with rt.GradientTape()")
     with name_scope(name, "gradients"):
-        targets = [convert_to_tensor(one, name=f"y_{index}") for index, one in enumerate(_listed(ys))]
-        sources = [_source(one) for one in _listed(xs)]
+        targets = [convert_to_tensor(one, name=f"y_{index}") for index, one in enumerate(listed(ys))]
+        sources = [_source(one) for one in listed(xs)]
         weights = _weights(targets, grad_ys)
-        stopped = [one.op for one in (_source(each) for each in _listed(stop_gradients))]
+        stopped = [one.op for one in (_source(each) for each in listed(stop_gradients))]
         found = _Backward(targets, sources, stopped, gate=gate_gradients).run(weights)
         if unconnected_gradients == "zero":
-            found = [zeros_like(x) if grad is None else grad for x, grad in zip(_listed(xs), found, strict=True)]
+            found = [zeros_like(x) if grad is None else grad for x, grad in zip(listed(xs), found, strict=True)]
     return found
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """Return what may be one thing or several as a list."""
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
@@ -57,7 +58,7 @@ def _source(value: Any) -> Tensor:
 
 
 def _weights(targets: list[Tensor], given: Any) -> list[Any]:
-    values = [None] * len(targets) if given is None else _listed(given)
+    values = [None] * len(targets) if given is None else listed(given)
     if len(values) != len(targets):
         raise ValueError(f"{len(values)} grad_ys for {len(targets)} ys")
     weights = []

@@ -7,12 +7,13 @@ import numpy as np
 
 from runtime.arrays import resource, variant
 from runtime.autodiff.accumulation import total
-from runtime.autodiff.gradients import gradients
+from runtime.autodiff.gradients import gradients, listed
 from runtime.autodiff.lookup import gradients_by_inputs, has_gradient
 from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.eager import EagerOperation
 from runtime.graph.tensor import EagerTensor
+from runtime.nests import mapped
 from runtime.ops import joining, shaping
 from runtime.ops.constants import ones_like, zeros_like
 
@@ -88,14 +89,14 @@ class GradientTape:
             self._stop()
         if state.graph is not None:
             return _in_graph(target, sources, output_gradients, unconnected_gradients)
-        targets = [convert_to_tensor(one) for one in _listed(target)]
-        given = [None] * len(targets) if output_gradients is None else _listed(output_gradients)
+        targets = [convert_to_tensor(one) for one in listed(target)]
+        given = [None] * len(targets) if output_gradients is None else listed(output_gradients)
         grads: dict[int, list[Any]] = {}
         for one, weight in zip(targets, given, strict=True):
             weight = ones_like(one) if weight is None else convert_to_tensor(weight, one.dtype)
             grads.setdefault(one.id, []).append(weight)
         self._walk_back(grads)
-        found = _mapped(sources, lambda one: self._of(one, grads, unconnected_gradients))
+        found = mapped(lambda one: self._of(one, grads, unconnected_gradients), sources)
         if not self._persistent:
             self._operations.clear()
         return found
@@ -132,7 +133,7 @@ class GradientTape:
             weight.reshape(-1)[index] = 1
             rows.append(self.gradient(target, source, EagerTensor(weight), "zero"))
         whole = joining.stack(rows) if rows else zeros_like(source)
-        return shaping.reshape(whole, [*target.dims, *_source_dims(source)])
+        return shaping.reshape(whole, [*target.dims, *source.dims])
 
     def batch_jacobian(self, target: Any, source: Any) -> Any:
         """Return the Jacobian of each example: [batch, …target, …source], where examples do not mix."""
@@ -140,39 +141,22 @@ class GradientTape:
             raise RuntimeError("a jacobian asks a tape many times: make it GradientTape(persistent=True)")
         target = convert_to_tensor(target)
         batch, *sizes = target.dims
-        if batch != _source_dims(source)[0]:
-            raise ValueError(f"a batch of {batch} does not follow from one of {_source_dims(source)[0]}")
+        if batch != source.dims[0]:
+            raise ValueError(f"a batch of {batch} does not follow from one of {source.dims[0]}")
         rows = []
         for index in np.ndindex(*sizes):  # one question for all examples: none depends on another
             weight = np.zeros(target.dims, target.dtype.numpy)
             weight[(slice(None), *index)] = 1
             rows.append(self.gradient(target, source, EagerTensor(weight), "zero"))
         whole = joining.stack([convert_to_tensor(one) for one in rows], axis=1)
-        return shaping.reshape(whole, [batch, *sizes, *_source_dims(source)[1:]])
+        return shaping.reshape(whole, [batch, *sizes, *source.dims[1:]])
 
 
 def _in_graph(target: Any, sources: Any, weights: Any, unconnected: str) -> Any:
     leaves: list[Any] = []
-    _mapped(sources, leaves.append)
-    found = iter(gradients(_listed(target), leaves, weights, unconnected_gradients=unconnected))
-    return _mapped(sources, lambda _: next(found))
-
-
-def _source_dims(source: Any) -> Any:
-    return source.dims
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _mapped(structure: Any, function: Any) -> Any:
-    """Apply a function to each leaf of lists, tuples and dicts."""
-    if isinstance(structure, dict):
-        return {key: _mapped(one, function) for key, one in structure.items()}
-    if isinstance(structure, list | tuple):
-        return type(structure)(_mapped(one, function) for one in structure)
-    return function(structure)
+    mapped(leaves.append, sources)
+    found = iter(gradients(listed(target), leaves, weights, unconnected_gradients=unconnected))
+    return mapped(lambda _: next(found), sources)
 
 
 def _source(value: Any) -> EagerTensor:

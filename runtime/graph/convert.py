@@ -41,7 +41,7 @@ def _constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Con
         if array.size != 1 and array.size != _count(dims):
             raise ValueError(f"{array.size} values do not fill shape {list(dims)}")
         sizes = tuple(size or 0 for size in dims)
-        array = np_full(sizes, array) if array.size == 1 else array.reshape(sizes)
+        array = _repeated(array, sizes) if array.size == 1 else array.reshape(sizes)
     elif array is value or array.base is not None:
         array = array.copy()  # the caller may change the array right after
     if state.graph is None:
@@ -49,10 +49,9 @@ def _constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Con
     return constant_in(state.graph, array, name)
 
 
-def np_full(sizes: tuple[int, ...], array: Array) -> Array:
-    """Return an array of `sizes` that repeats the one element of `array`."""
-    out = array.reshape((1,) * len(sizes)).repeat(1)
-    return np.full(sizes, out[0], array.dtype)
+def _repeated(array: Array, sizes: tuple[int, ...]) -> Array:
+    """Return an array of these sizes that is full of the one element of `array`."""
+    return np.full(sizes, array.reshape(-1)[0], array.dtype)
 
 
 def _count(dims: tuple[int | None, ...]) -> int:
@@ -142,8 +141,3 @@ def _here(tensor: AnyTensor) -> AnyTensor:
         return tensor
     captured = graph.capture(tensor)
     return constant_in(graph, tensor.value, "Const") if captured is None else captured
-
-
-def constant_value(tensor: Any) -> Any:
-    """Return a tensor's value where it is known without running anything, else None."""
-    return tensor.value

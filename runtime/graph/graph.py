@@ -1,5 +1,6 @@
 """The graph: operations in order of creation, the names they get, and what holds while they are made."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph"]
 
-PACKAGE = str(Path(__file__).parents[1])
+PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
+"""What the paths of our own code start with: its frames are not the user's."""
 
 
 class Controller:
@@ -175,11 +177,6 @@ class Graph:
             if callable(name):
                 self._device_functions.pop()
 
-    @property
-    def current_device(self) -> str:
-        """The device that is asked for where operations are being made."""
-        return self._device
-
     # -- collections
 
     def add_to_collection(self, name: str, value: Any) -> None:
@@ -281,5 +278,4 @@ def users_line() -> str:
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
         frame = frame.f_back
-    # contextlib's own frames stand between
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"

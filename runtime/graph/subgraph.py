@@ -18,7 +18,10 @@ from runtime.graph.tensor import EagerTensor, Operation, Tensor
 MOST_COPIED = 64
 """How many elements a constant from outside may have that is made again inside instead of being captured."""
 
-WITHOUT_EFFECT = frozenset({"Placeholder", "NoOp", "ReadVariableOp", "ResourceGather", "VarIsInitializedOp"})
+IDLE = frozenset({"Placeholder", "NoOp"})
+"""Ops that are declared with an effect so that plans keep them, but that do nothing."""
+
+WITHOUT_EFFECT = IDLE | {"ReadVariableOp", "ResourceGather", "VarIsInitializedOp"}
 """Ops that are declared with an effect so that plans keep them where they stand, but that change nothing."""
 
 
@@ -106,7 +109,7 @@ class Subgraph(Graph):
             one.declaration.effect or one.declaration.state
             for one in self.get_operations()
             # branches and loops without effects keep their plans as state, which no result shows
-            if one.type not in ("Placeholder", "NoOp") and not one.type.startswith("Stateless")
+            if one.type not in IDLE and not one.type.startswith("Stateless")
         )
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from runtime.arrays import Array
 from runtime.graph.shape import is_known
 from runtime.session import loops
-from runtime.session.expressions import EXPRESSIONS, WRITTEN_OUT, Line, Look, Program, Result, function_of
+from runtime.session.expressions import WRITTEN_OUT, Line, Look, Program, Result, can_say, function_of
 from runtime.session.parts import Joins, Parts
 from runtime.session.steps import Step, Users, Value, Writer
 
@@ -86,7 +86,7 @@ def _late(steps: list[Step], users: Users) -> list[Step]:
 def _fits(step: Step) -> bool:
     """Tell whether a step can be part of a loop."""
     kind = step.operation.type
-    if (kind not in EXPRESSIONS and kind != "AddN") or step.writer or step.kernel or not step.on_host:
+    if not can_say(kind) or step.writer or step.kernel or not step.on_host:
         return False
     (output,) = step.outputs
     if step.operation.attrs.get("data_format", "NHWC") != "NHWC" or output.dtype.name not in ("float32", "float64"):

@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,6 +41,17 @@ EXPRESSIONS = {
     "TanhGrad": "{1} * (one - {0} * {0})",
 }
 """{0}, {1} are the op's inputs; `zero`, `half` and `one` are of their dtype, as Python's numbers would make doubles."""
+
+
+def can_say(kind: str) -> bool:
+    """Tell whether what an op computes can be said in an expression."""
+    return kind in EXPRESSIONS or kind == "AddN"
+
+
+def said(kind: str, operands: Sequence[str]) -> str:
+    """Return the expression of an op on these operands, of which AddN has any number."""
+    return " + ".join(operands) if kind == "AddN" else EXPRESSIONS[kind].format(*operands)
+
 
 WRITTEN_OUT = frozenset({"Exp", "Sigmoid", "Tanh"})
 """Ops of functions that are written out below: float32 alone, to 3 units in the last place."""
@@ -157,9 +169,7 @@ class Program(NamedTuple):
             "        for c in range(columns):",
         ]
         for at, (kind, operands) in enumerate(self.lines):
-            values = [names.get(one, one) for one in operands]
-            expression = " + ".join(values) if kind == "AddN" else EXPRESSIONS[kind].format(*values)
-            text.append(f"            v{at} = {expression}")
+            text.append(f"            v{at} = {said(kind, [names.get(one, one) for one in operands])}")
         for line, where in self.results:
             text.append(f"            {where.text(f'y{where.array}')} = v{line}")
         return "\n".join(text) + "\n"

@@ -10,7 +10,7 @@ from typing import Any
 
 from runtime.arrays import cupy
 from runtime.graph.shape import is_known
-from runtime.session.expressions import EXPRESSIONS
+from runtime.session.expressions import can_say, said
 from runtime.session.steps import Step, Users, Value
 
 MOST_INPUTS = 16
@@ -44,8 +44,7 @@ def fuse_on_gpus(steps: list[Step], wanted: set[int]) -> list[Step]:
 
 def _fits(step: Step) -> bool:
     """Tell whether a step can be part of a kernel."""
-    kind = step.operation.type
-    if (kind not in EXPRESSIONS and kind != "AddN") or step.on_host or step.kernel is not None:
+    if not can_say(step.operation.type) or step.on_host or step.kernel is not None:
         return False
     (output,) = step.outputs
     if step.operation.attrs.get("data_format", "NHWC") != "NHWC" or output.dtype.name not in ("float32", "float64"):
@@ -86,9 +85,7 @@ def _rewrite(last: Step, group: list[Step]) -> None:
     lines = []
     for at, step in enumerate(group):
         operands = [names[id(value)] for value in step.inputs]
-        kind = step.operation.type
-        expression = " + ".join(operands) if kind == "AddN" else EXPRESSIONS[kind].format(*operands)
-        lines.append(f"T v{at} = {in_c(expression)};")
+        lines.append(f"T v{at} = {in_c(said(step.operation.type, operands))};")
         names[id(step.outputs[0])] = f"v{at}"
     kernel = compiled(len(inputs), " ".join([*lines, f"y = v{len(group) - 1};"]))
     last.inputs = inputs

@@ -6,7 +6,8 @@ The ops' own kernels (ops/training.py) are the specification; whatever stands no
 import functools
 from typing import Any
 
-from runtime.arrays import cupy
+from runtime.arrays import cupy, resource
+from runtime.graph.registry import OPS
 from runtime.ops.state import Slot
 from runtime.session.steps import Step
 
@@ -45,9 +46,7 @@ def _update(kind: str, xp: Any, *values: Any, **_: Any) -> None:
 @functools.cache
 def compiled(kind: str) -> Any:
     """Return the kernel of an op: its numbers and its gradient, then what it changes; cupy compiles it when called."""
-    from runtime.graph.registry import OPS  # at call: the table is filled while modules are imported
-
-    names = {True: [], False: []}  # type: dict[bool, list[str]]
-    for arg in OPS[kind].signature.inputs:
-        names[arg.dtype is not None].append(f"T {arg.name}")
-    return cupy().ElementwiseKernel(", ".join(names[False]), ", ".join(names[True]), UPDATES[kind], "update")
+    inputs = OPS[kind].signature.inputs
+    given = ", ".join(f"T {arg.name}" for arg in inputs if arg.dtype is not resource)
+    changed = ", ".join(f"T {arg.name}" for arg in inputs if arg.dtype is resource)
+    return cupy().ElementwiseKernel(given, changed, UPDATES[kind], "update")

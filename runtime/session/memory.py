@@ -1,8 +1,7 @@
 """Where results lie: buffers that a plan keeps, each used again as soon as nobody needs what is in it.
 
 A buffer is planned for a result when its kernel takes `out=` or a pass has given its step a writer, its shape is known,
-and no fetch can see it. Results of
-views count as uses of what they look at.
+and no fetch can see it. Uses of a view count as uses of what it looks at.
 """
 
 from collections.abc import Iterable

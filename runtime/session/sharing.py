@@ -26,8 +26,7 @@ def share_equal(steps: list[Step], values: dict[Any, Value]) -> list[Step]:
             continue
         for mine, theirs in zip(step.outputs, found[key].outputs, strict=True):
             instead[id(mine)] = theirs
-    for tensor, value in values.items():
-        values[tensor] = instead.get(id(value), value)
+    _put(instead, values)
     return kept
 
 
@@ -41,9 +40,14 @@ def skip_identities(steps: list[Step], values: dict[Any, Value]) -> list[Step]:
             instead[id(step.outputs[0])] = step.inputs[0]
         else:
             kept.append(step)
+    _put(instead, values)
+    return kept
+
+
+def _put(instead: dict[int, Value], values: dict[Any, Value]) -> None:
+    """Have tensors mean the values that are there instead of theirs."""
     for tensor, value in values.items():
         values[tensor] = instead.get(id(value), value)
-    return kept
 
 
 class _Versions:

@@ -1,12 +1,14 @@
 """Sessions: what runs, what is fed and fetched, what is kept, and what is said when something is wrong."""
 
 import threading
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 import runtime as rt
+from runtime.graph.graph import users_line
 
 
 @pytest.fixture
@@ -108,6 +110,14 @@ def test_plans_are_kept(graph: rt.Graph) -> None:
     for length in (3, 3, 4, 3):
         np.testing.assert_array_equal(np.full(length, 2), session.run(y, {x: np.ones(length)}))
     assert len(session._plans) == 2
+
+
+def test_the_users_line_may_be_in_a_folder_beside_ours() -> None:
+    """Errors name the user's own line, also where the user's folder is called runtime_experiments."""
+    beside = f"{Path(rt.__file__).parent}_experiments/model.py"
+    found: dict[str, Any] = {}
+    exec(compile("line = users_line()", beside, "exec"), {"users_line": users_line}, found)  # noqa: S102
+    assert f"{beside}:1" == found["line"]
 
 
 def test_threads_share_a_session(graph: rt.Graph) -> None:

@@ -1,11 +1,18 @@
 """Gradients: the tape eagerly, `gradients` in graphs; both from one table."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 import runtime as rt
+
+
+class Weights(NamedTuple):
+    """Two variables under names."""
+
+    kernel: Any
+    bias: Any
 
 
 def test_higher_orders_come_from_nested_tapes() -> None:
@@ -57,6 +64,15 @@ def test_sources_may_be_nested() -> None:
         y = a * b
     found = tape.gradient(y, {"a": a, "rest": [b]})
     assert (3.0, 2.0) == (float(found["a"]), float(found["rest"][0]))
+
+
+def test_named_tuples_of_sources_keep_their_names() -> None:
+    """A model's parameters often are one: whoever asks by them reads the answer by the same names."""
+    weights = Weights(rt.Variable(2.0), rt.Variable(3.0))
+    with rt.GradientTape() as tape:
+        y = weights.kernel * weights.bias
+    found = tape.gradient(y, weights)
+    assert (3.0, 2.0) == (float(found.kernel), float(found.bias))
 
 
 def test_stop_gradient_and_integers_let_nothing_through() -> None:
