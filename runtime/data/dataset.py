@@ -18,7 +18,7 @@ from runtime.data.placeholders import filled, likely, tensors_of
 from runtime.data.signature import promised
 from runtime.data.stages import Elements
 from runtime.data.structure import Element, as_element, as_tensors, leaves, map_leaves, stack
-from runtime.graph.context import entering
+from runtime.graph.context import entering, state
 from runtime.graph.tensor import Tensor
 
 AUTOTUNE = -1
@@ -43,7 +43,8 @@ class Dataset:
     """Elements of one structure, made while somebody loops over them; `tf.data.Dataset` in its methods and orders.
 
     A dataset is never changed: every method returns another one. Elements are numpy arrays, numpy scalars and bytes in
-    nested tuples and dicts. `stage` and `inputs` say how it came to be.
+    nested tuples and dicts; a loop gives them as eager tensors, and inside of a graph, which has no use for those, as
+    they are: they can be fed. `stage` and `inputs` say how it came to be.
     """
 
     def __init__(
@@ -61,12 +62,13 @@ class Dataset:
         self.sample = sample  # see `spec`
         self._tensors: tuple[Tensor, ...] = ()
 
-    def __iter__(self) -> Iterator[Element]:
-        return self._elements()
+    def __iter__(self) -> Iterator[Any]:
+        elements = self._elements()
+        return (as_tensors(element) for element in elements) if state.graph is None else elements
 
     def as_numpy_iterator(self) -> Iterator[Element]:
-        """Return a pass; elements are numpy's already."""
-        return iter(self)
+        """Return a pass over elements as numpy's arrays."""
+        return self._elements()
 
     def cardinality(self) -> int:
         """Return how many elements there are: INFINITE_CARDINALITY, or UNKNOWN_CARDINALITY where only a pass tells."""

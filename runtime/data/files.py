@@ -27,7 +27,10 @@ class _FileDataset(Dataset):
     def __init__(self, filenames: Filenames, read: Callable[[Any], Iterator[Element]], stage: str) -> None:
         files = filenames if isinstance(filenames, Dataset) else _names(filenames)
         super().__init__(
-            lambda: flattened(lambda: iter(files), lambda name: lambda: read(name)), lambda: UNKNOWN, stage, (files,)
+            lambda: flattened(files.as_numpy_iterator, lambda name: lambda: read(name)),
+            lambda: UNKNOWN,
+            stage,
+            (files,),
         )
 
 

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from runtime.data import INFINITE_CARDINALITY, UNKNOWN_CARDINALITY, Dataset
+from runtime.graph.graph import Graph
+from runtime.graph.tensor import EagerTensor
 from runtime.records import CorruptRecordFile, SparseTensorValue
 
 
@@ -21,7 +23,7 @@ def numbers(dataset: Dataset) -> list[int]:
 def test_slices_keep_their_structure_and_types() -> None:
     """Tuples and dicts nest; a row of a string array is bytes."""
     x, y = np.arange(6.0).reshape(3, 2), np.array(["a", "b", "ö"])
-    (first, *_) = Dataset.from_tensor_slices({"x": x, "pair": (y, np.array([1, 2, 3], np.int8))})
+    (first, *_) = Dataset.from_tensor_slices({"x": x, "pair": (y, np.array([1, 2, 3], np.int8))}).as_numpy_iterator()
 
     assert ["x", "pair"] == list(first)
     assert (np.float64, [0.0, 1.0]) == (first["x"].dtype, first["x"].tolist())
@@ -29,10 +31,20 @@ def test_slices_keep_their_structure_and_types() -> None:
     assert np.int8 == first["pair"][1].dtype
 
 
+def test_a_loop_gives_eager_tensors_and_arrays_inside_of_a_graph() -> None:
+    """As in TensorFlow, whose loops end in `.numpy()`; a graph's session is fed with arrays."""
+    dataset = Dataset.from_tensor_slices((np.arange(4), {"s": ["a", "b", "c", "d"]})).batch(2)
+    first, _ = dataset
+    assert ([0, 1], [b"a", b"b"]) == (first[0].numpy().tolist(), first[1]["s"].numpy().tolist())
+    assert isinstance(next(iter(dataset))[0], EagerTensor)
+    with Graph().as_default():
+        assert isinstance(next(iter(dataset))[0], np.ndarray)
+
+
 def test_pythons_numbers_get_tensorflows_types() -> None:
     """int32 (int64 where that is too small), float32, bool; numpy's keep their own."""
     values = (1, 1 << 40, 0.5, True, [1, 2], [[0.5]], np.float64(0.5), np.arange(2), [np.float64(1)], "s", ["s"])
-    (element,) = Dataset.from_tensors(values)
+    (element,) = Dataset.from_tensors(values).as_numpy_iterator()
     found = [value.dtype.name if hasattr(value, "dtype") else "bytes" for value in element]
 
     assert "int32 int64 float32 bool int32 float32 float64 int64 float64 bytes object" == " ".join(found)
@@ -41,7 +53,7 @@ def test_pythons_numbers_get_tensorflows_types() -> None:
 def test_rows_cannot_be_changed_under_the_feet_of_the_next_pass() -> None:
     """They are views of the caller's array."""
     source = np.zeros((2, 2))
-    for row in Dataset.from_tensor_slices(source):
+    for row in Dataset.from_tensor_slices(source).as_numpy_iterator():
         with pytest.raises(ValueError, match="read-only"):
             row += 1
     source += 1  # the caller's own array is still the caller's
@@ -106,7 +118,7 @@ def test_repeating_for_ever_stops_where_there_is_nothing() -> None:
 def test_batches_stack_every_leaf() -> None:
     """The last is smaller, or dropped."""
     dataset = Dataset.from_tensor_slices({"x": np.arange(5), "s": np.array(["a", "b", "c", "d", "e"])})
-    batches = list(dataset.batch(2))
+    batches = list(dataset.batch(2).as_numpy_iterator())
     assert [[0, 1], [2, 3], [4]] == [batch["x"].tolist() for batch in batches]
     assert [b"c", b"d"] == batches[1]["s"].tolist()
     assert 2 == len(list(dataset.batch(2, drop_remainder=True))) == len(dataset.batch(2, drop_remainder=True))
@@ -123,7 +135,7 @@ def test_sparse_elements_become_a_sparse_batch() -> None:
     """With the batch in front, as large as the largest."""
     one = SparseTensorValue(np.array([[1]]), np.array([5.0]), np.array([3]))
     two = SparseTensorValue(np.array([[0], [4]]), np.array([6.0, 7.0]), np.array([5]))
-    (batch,) = Dataset.range(2).map(lambda n: (one, two)[n]).batch(2)
+    (batch,) = Dataset.range(2).map(lambda n: (one, two)[n]).batch(2).as_numpy_iterator()
 
     assert ([[0, 1], [1, 0], [1, 4]], [5, 6, 7], [2, 5]) == tuple(part.tolist() for part in batch)
 
@@ -131,11 +143,11 @@ def test_sparse_elements_become_a_sparse_batch() -> None:
 def test_padding_fills_each_leaf_to_its_shape() -> None:
     """To the largest of the batch, or as asked; zeros, or the value that was given."""
     ragged = Dataset.range(1, 4).map(lambda n: (np.full(n, n), {"s": np.array([b"x"] * int(n), object)}))
-    first, second = ragged.padded_batch(2)
+    first, second = ragged.padded_batch(2).as_numpy_iterator()
     assert [[1, 0], [2, 2]] == first[0].tolist()
     assert [[b"x", b""], [b"x", b"x"]] == first[1]["s"].tolist()
     assert (1, 3) == second[0].shape
-    (whole,) = ragged.padded_batch(3, ([4], {"s": [None]}), (np.int64(-1), {"s": "-"}))
+    (whole,) = ragged.padded_batch(3, ([4], {"s": [None]}), (np.int64(-1), {"s": "-"})).as_numpy_iterator()
     assert [[1, -1, -1, -1], [2, 2, -1, -1], [3, 3, 3, -1]] == whole[0].tolist()
     assert b"-" == whole[1]["s"][0, 2]
     with pytest.raises(ValueError, match=r"shape up to \[3\] do not fit into the padded shape \[2\]"):
@@ -150,7 +162,7 @@ def test_windows_have_the_elements_structure() -> None:
     windows = [(numbers(x), numbers(y)) for x, y in pairs.window(2, shift=1, drop_remainder=True)]
     assert [([0, 1], [0, 10]), ([1, 2], [10, 20]), ([2, 3], [20, 30])] == windows
     sums = pairs.window(2).flat_map(lambda x, y: Dataset.zip((x.batch(2), y.batch(2))))
-    assert [[0, 1], [2, 3]] == [x.tolist() for x, _ in sums]
+    assert [[0, 1], [2, 3]] == [x.tolist() for x, _ in sums.as_numpy_iterator()]
 
 
 def test_zip_takes_any_structure() -> None:

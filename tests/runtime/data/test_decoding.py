@@ -100,4 +100,4 @@ def test_a_dataset_reads_lines(tmp_path: Any) -> None:
     lines = rt.data.TextLineDataset(str(tmp_path / "a.csv")).skip(1)
     rows = lines.map(lambda line: rt.stack(rt.io.decode_csv(line, [[0.0]] * 2))).batch(2)
 
-    assert [[[1, 2], [3, 4]]] == [batch.tolist() for batch in rows]
+    assert [[[1, 2], [3, 4]]] == [batch.tolist() for batch in rows.as_numpy_iterator()]

@@ -86,9 +86,11 @@ def test_batches_are_those_of_single_records(tmp_path: Path, size: int, drop_rem
         for number, count in enumerate((5, 0, 1, 8))
     ]
     whole = TFRecordDataset(names)
-    singly = Dataset.from_tensor_slices(np.array(list(whole), object)).batch(size, drop_remainder)
+    singly = Dataset.from_tensor_slices(np.array(list(whole.as_numpy_iterator()), object)).batch(size, drop_remainder)
 
-    assert [batch.tolist() for batch in singly] == [batch.tolist() for batch in whole.batch(size, drop_remainder)]
+    batches = whole.batch(size, drop_remainder)
+
+    assert [batch.numpy().tolist() for batch in singly] == [batch.numpy().tolist() for batch in batches]
 
 
 def test_a_function_gets_a_tensor_of_strings(tmp_path: Path) -> None:
@@ -102,6 +104,6 @@ def test_a_function_gets_a_tensor_of_strings(tmp_path: Path) -> None:
 
     batches = TFRecordDataset(str(path)).batch(2).map(function)
 
-    assert [[0, 1], [2, 3], [4]] == [batch.tolist() for batch in batches]
+    assert [[0, 1], [2, 3], [4]] == [batch.numpy().tolist() for batch in batches]
     assert (None,) == batches.element_spec.shape
     assert (None,) == TFRecordDataset(str(path)).batch(2).element_spec.shape
