@@ -116,7 +116,7 @@ def test_the_users_line_may_be_in_a_folder_beside_ours() -> None:
     """Errors name the user's own line, also where the user's folder is called runtime_experiments."""
     beside = f"{Path(rt.__file__).parent}_experiments/model.py"
     found: dict[str, Any] = {}
-    exec(compile("line = users_line()", beside, "exec"), {"users_line": users_line}, found)  # noqa: S102
+    exec(compile("line = users_line()", beside, "exec"), {"users_line": users_line}, found)
     assert f"{beside}:1" == found["line"]
 
 
