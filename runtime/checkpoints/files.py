@@ -87,13 +87,13 @@ def _write_all(descriptor: int, rest: memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def replace_durably(path: Path, content: bytes) -> None:
+def replace_durably(path: Path, content: Buffer) -> None:
     """Give a file new content at once: whoever looks, also after a crash, finds the old or the new one, whole."""
     partial = _partial(path)
     try:
         write_durably(partial, [content])
         partial.replace(path)
-    except OSError:
+    except BaseException:
         partial.unlink(missing_ok=True)
         raise
     sync_directory(path.parent)

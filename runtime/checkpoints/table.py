@@ -131,16 +131,15 @@ def decode_table(table: bytes) -> dict[bytes, bytes]:
     index, _ = _handle(table, position)
     entries: dict[bytes, bytes] = {}
     last = None
-    key_bytes = 0
+    reached = 0
     for _, value, at in _entries_of(table, *index, limit=footer):
         block, _ = _handle(value, 0, at)
+        if block[0] < reached:  # else a small index may have one large block read again and again
+            raise CorruptTable(at, f"block at {block[0]} that overlaps the one before it")
+        reached = sum(block)
         for key, content, offset in _entries_of(table, *block, limit=footer):
-            # Ordered keys also bound the work: no two index entries can name one block.
             if last is not None and key <= last:
                 raise CorruptTable(offset, f"key {key!r} does not come after {last!r}")
-            key_bytes += len(key)
-            if key_bytes > MOST_EXPANSION * len(table):
-                raise CorruptTable(offset, f"keys of more than {MOST_EXPANSION} times the table's {len(table)} bytes")
             entries[key] = content
             last = key
     return entries
@@ -171,7 +170,7 @@ def _entries_of(table: bytes, offset: int, size: int, *, limit: int) -> Iterator
     if kind != _UNCOMPRESSED:
         raise CorruptTable(end, f"block of compression type {kind}; only uncompressed ones are read")
     stop = _start_of_restarts(table, offset, end)
-    key = b""
+    key, left = b"", MOST_EXPANSION * size
     while offset < stop:
         start = offset
         shared, offset = _varint(table, offset, stop)
@@ -182,6 +181,9 @@ def _entries_of(table: bytes, offset: int, size: int, *, limit: int) -> Iterator
             raise CorruptTable(start, "entry that reaches over its block")
         key = key[:shared] + table[offset:value]
         offset = value + length
+        left -= len(key)
+        if left < 0:
+            raise CorruptTable(start, f"keys of more than {MOST_EXPANSION} times the block's {size} bytes")
         yield key, table[value:offset], value
 
 

@@ -1,6 +1,8 @@
 """GraphDef and MetaGraphDef messages as files, binary or as protobuf's text."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,6 +71,18 @@ def _check_depth(text: str) -> None:
                 raise ValueError(f"messages are nested more than {MOST_TEXT_DEPTH} deep")
         elif character in "}>":
             depth -= 1
+
+
+@contextmanager
+def naming(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Put a file's path in front of what is wrong with its content, as a ValueError."""
+    try:
+        yield
+    except (ValueError, LookupError) as error:
+        reason = str(error.args[0]) if error.args else type(error).__name__  # a KeyError's text is quoted
+        if os.fspath(path) in reason:
+            raise
+        raise ValueError(f"{os.fspath(path)}: {reason}") from error
 
 
 def read_graph_def(path: str | os.PathLike[str]) -> GraphDef:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.checkpoints.files import index_path
+from runtime.importing.graph_def import naming
 from runtime.saved_model.files import assets_of, graph_with_tags, read_saved_model, variables_path
 from runtime.saved_model.signatures import INIT_OP_KEY
 from runtime.saving.meta_graph import add_meta_graph
@@ -25,10 +26,11 @@ def load(
     Raises ValueError, before anything is added, for ops that are not known here and for tags that there are not.
     """
     directory = Path(export_dir)
-    message = graph_with_tags(read_saved_model(directory), tags)
-    with sess.graph.as_default():
-        prefix = add_meta_graph(message, clear_devices=False, import_scope=import_scope)
-    start(sess, message, directory, prefix)
+    with naming(directory):
+        message = graph_with_tags(read_saved_model(directory), tags)
+        with sess.graph.as_default():
+            prefix = add_meta_graph(message, clear_devices=False, import_scope=import_scope)
+        start(sess, message, directory, prefix)
     return message
 
 

@@ -18,7 +18,7 @@ from runtime.graph.convert import convert_to_tensor
 from runtime.graph.graph import Graph
 from runtime.graph.shape import compatible, text_of
 from runtime.importing.freezing import extract_sub_graph
-from runtime.importing.graph_def import message_of
+from runtime.importing.graph_def import message_of, naming
 from runtime.importing.nodes import import_graph_def
 from runtime.importing.order import producer_of
 from runtime.objects.matching import object_graph_in
@@ -227,4 +227,5 @@ def load(export_dir: str | os.PathLike[str], tags: Iterable[str] | str | None = 
     that needs them. Raises ValueError for tags that there are not.
     """
     directory = Path(export_dir)
-    return LoadedModel(graph_with_tags(read_saved_model(directory), tags), directory)
+    with naming(directory):
+        return LoadedModel(graph_with_tags(read_saved_model(directory), tags), directory)

@@ -15,6 +15,7 @@ from runtime.graph.convert import constant
 from runtime.graph.graph import Graph
 from runtime.graph.shape import TensorShape, compatible, text_of
 from runtime.graph.tensor import Operation, Tensor
+from runtime.importing.graph_def import naming
 from runtime.ops.constants import group, identity, placeholder_with_default
 from runtime.ops.state import assign
 from runtime.saving.meta_graph import add_meta_graph, export_meta_graph, read_meta_graph
@@ -163,7 +164,13 @@ def import_meta_graph(
     meta_graph_or_file: Any, clear_devices: bool = False, import_scope: str | None = None
 ) -> Saver | None:
     """Add a MetaGraphDef (a file, a message, bytes) to the default graph; return its saver, where it has one."""
-    message = read_meta_graph(meta_graph_or_file)
+    if isinstance(meta_graph_or_file, str | os.PathLike):
+        with naming(meta_graph_or_file):
+            return _imported(read_meta_graph(meta_graph_or_file), clear_devices, import_scope)
+    return _imported(read_meta_graph(meta_graph_or_file), clear_devices, import_scope)
+
+
+def _imported(message: MetaGraphDef, clear_devices: bool, import_scope: str | None) -> Saver | None:
     prefix = add_meta_graph(message, clear_devices, import_scope)
     if not message.HasField("saver_def"):
         return None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.checkpoints import load_checkpoint, write_checkpoint
+from runtime.checkpoints.files import replace_durably
 from runtime.keras.callbacks.callback import Callback
 
 
@@ -39,9 +40,7 @@ class BackupAndRestore(Callback):
         self.backup_dir.mkdir(parents=True, exist_ok=True)
         name = f"epoch-{epoch}"
         write_checkpoint(self.backup_dir / name, {key: one.numpy() for key, one in self._variables().items()})
-        fresh = self._place.with_suffix(".tmp")
-        fresh.write_text(json.dumps({"epoch": epoch, "checkpoint": name}))
-        fresh.replace(self._place)
+        replace_durably(self._place, json.dumps({"epoch": epoch, "checkpoint": name}).encode())
         for other in self.backup_dir.glob("epoch-*"):
             if not other.name.startswith(f"{name}."):
                 other.unlink()

@@ -3,14 +3,16 @@
 import io
 import json
 import os
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from runtime.checkpoints.files import replace_durably
+from runtime.importing.graph_def import naming
 from runtime.keras.saving import compiling
 from runtime.keras.saving.objects import deserialize_keras_object, serialize_keras_object
 from runtime.keras.saving.weights import MOST_PACKED, held_bytes, read_weights, write_weights
@@ -47,17 +49,11 @@ def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = T
         "config.json": json.dumps(model_config(model)),
         "model.weights.h5": weights.getvalue(),
     }
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            with zipfile.ZipFile(file, "w") as archive:
-                for name, data in members.items():
-                    archive.writestr(name, data)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    replace_durably(path, content.getbuffer())
 
 
 def load_model(
@@ -72,21 +68,27 @@ def load_model(
     """
     if not safe_mode:
         raise ValueError("code in files is not run: safe_mode cannot be switched off")
-    try:
-        archive = zipfile.ZipFile(filepath)
-    except zipfile.BadZipFile as error:
-        raise ValueError(f"{os.fspath(filepath)} is no .keras file: {error}") from error
-    with archive:
-        config = _configuration(archive, os.fspath(filepath))
-        weights = _member(archive, "model.weights.h5", os.fspath(filepath))
-    with at_most_bytes(held_bytes(io.BytesIO(weights))):
-        model = _made(config, custom_objects, os.fspath(filepath))
-    read_weights(model, io.BytesIO(weights))
-    if compile and config.get("compile_config"):
-        with _of_file(os.fspath(filepath)):
-            compiling.compile_from(model, config["compile_config"], custom_objects)
-        compiling.restore_optimizer(model, io.BytesIO(weights))
+    path = os.fspath(filepath)
+    config, weights = _unpacked(path)
+    with naming(path):
+        with at_most_bytes(held_bytes(io.BytesIO(weights))):
+            model = _made(config, custom_objects, path)
+        read_weights(model, io.BytesIO(weights))
+        if compile and config.get("compile_config"):
+            with _of_file(path):
+                compiling.compile_from(model, config["compile_config"], custom_objects)
+            compiling.restore_optimizer(model, io.BytesIO(weights))
     return model
+
+
+def _unpacked(path: str) -> tuple[dict[str, Any], bytes]:
+    """Return the configuration and the weights; raises ValueError for an archive that is damaged or none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _configuration(archive, path), _member(archive, "model.weights.h5", path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        # beside damage: a compression that Python does not have, a password that nobody has
+        raise ValueError(f"{path} is no .keras file that can be read: {error}") from error
 
 
 @contextmanager

@@ -8,14 +8,17 @@ optimizer/vars/0, 1, …          iterations, learning rate, slots
 Names of layers are not in the paths: they may be others in the next program.
 """
 
+import io
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from runtime import arrays
+from runtime.checkpoints.files import replace_durably
 from runtime.graph.shape import text_of
 from runtime.layers.layer import Layer
 from runtime.layers.structure import snake_case
@@ -75,7 +78,12 @@ def _placed(path: str, value: Any) -> Iterator[tuple[str, Layer]]:
 
 
 def write_weights(model: Any, target: Target, optimizer: list[Any] | None = None) -> None:
-    """Write the weights of a model, and the optimizer's, into an HDF5 file."""
+    """Write the weights of a model, and the optimizer's, into an HDF5 file, whole or not at all."""
+    if isinstance(target, str | os.PathLike):
+        content = io.BytesIO()
+        write_weights(model, content, optimizer)
+        replace_durably(Path(target), content.getbuffer())
+        return
     with _h5py().File(target, "w") as file:
         for path, name, variables in groups_of(model):
             group = file.create_group(_joined(path, "vars"))
@@ -130,12 +138,19 @@ def held_bytes(source: Target) -> int:
     return total
 
 
-def _opened(source: Target) -> Any:
+@contextmanager
+def _opened(source: Target) -> Iterator[Any]:
+    """Open an HDF5 file; whatever is wrong with it is a ValueError that names it."""
+    name = os.fspath(source) if isinstance(source, str | os.PathLike) else "model.weights.h5"
     try:
-        return _h5py().File(source, "r")
-    except OSError as error:
-        named = source if isinstance(source, str | os.PathLike) else "model.weights.h5"
-        raise ValueError(f"{os.fspath(named)} is no HDF5 file: {error}") from error
+        with _h5py().File(source, "r") as file:
+            yield file
+    except FileNotFoundError:
+        raise
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+    except (OSError, LookupError, RuntimeError, TypeError) as error:  # h5py's, wherever it meets damage
+        raise ValueError(f"{name} is no HDF5 file, or a damaged one: {error}") from error
 
 
 def _values(file: Any, path: str, shapes: list[Any], name: str) -> list[Any]:
