@@ -48,5 +48,5 @@ def load(directory: Path | None = None) -> tuple[Split, Split]:
 def batches(split: Split, size: int, seed: int = 0) -> Iterator[Split]:
     """Shuffled batches without end, every pass in another order."""
     dataset = rt.data.Dataset.from_tensor_slices((split.images, split.labels))
-    for images, labels in dataset.shuffle(len(split.labels), seed).repeat().batch(size):
+    for images, labels in dataset.shuffle(len(split.labels), seed).repeat().batch(size).as_numpy_iterator():
         yield Split(images, labels)
