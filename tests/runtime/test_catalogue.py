@@ -14,9 +14,10 @@ from tests.runtime.cases import Case
 from tests.runtime.cases_everyday import EVERYDAY_ELSEWHERE
 from tests.runtime.cases_families import FAMILIES, FAMILIES_ELSEWHERE
 from tests.runtime.cases_functions import FUNCTIONS, FUNCTIONS_ELSEWHERE
+from tests.runtime.cases_images import IMAGES, IMAGES_ELSEWHERE
 
-CASES = {**cases.CASES, **FAMILIES, **FUNCTIONS}
-ELSEWHERE = {**cases.ELSEWHERE, **FAMILIES_ELSEWHERE, **FUNCTIONS_ELSEWHERE, **EVERYDAY_ELSEWHERE}
+CASES = {**cases.CASES, **FAMILIES, **FUNCTIONS, **IMAGES}
+ELSEWHERE = {**cases.ELSEWHERE, **FAMILIES_ELSEWHERE, **FUNCTIONS_ELSEWHERE, **EVERYDAY_ELSEWHERE, **IMAGES_ELSEWHERE}
 STEP = 1e-5
 DIFFERENTIABLE = sorted(name for name in CASES if name in GRADIENTS)
 

@@ -20,7 +20,7 @@ from runtime.ops.training import UPDATES
 from runtime.session.compiled import _COMPILED
 from runtime.session.convolutions import _CHANGES
 from runtime.session.expressions import EXPRESSIONS
-from tests.runtime import cases, cases_everyday, cases_families, cases_functions
+from tests.runtime import cases, cases_everyday, cases_families, cases_functions, cases_images
 from tests.runtime.oracle import everyday, functions, torch_families
 from tests.runtime.oracle.draws import calls
 from tests.runtime.oracle.draws.draw import CALLS, Draw
@@ -28,12 +28,13 @@ from tests.runtime.oracle.programs import PROGRAMS, Program
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "runtime" / "ops.md"
-CASES = {**cases.CASES, **cases_families.FAMILIES, **cases_functions.FUNCTIONS}
+CASES = {**cases.CASES, **cases_families.FAMILIES, **cases_functions.FUNCTIONS, **cases_images.IMAGES}
 ELSEWHERE = {
     **cases.ELSEWHERE,
     **cases_families.FAMILIES_ELSEWHERE,
     **cases_functions.FUNCTIONS_ELSEWHERE,
     **cases_everyday.EVERYDAY_ELSEWHERE,
+    **cases_images.IMAGES_ELSEWHERE,
 }
 
 NAMED = {
