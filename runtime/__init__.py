@@ -35,6 +35,7 @@ from runtime import random as random
 from runtime import regularizers as regularizers
 from runtime import saved_model as saved_model
 from runtime import schedules as schedules
+from runtime import sparse as sparse
 from runtime import strings as strings
 from runtime import summary as summary
 from runtime import test as test
@@ -101,6 +102,8 @@ from runtime.ops.segments import *  # noqa: F403
 from runtime.ops.sequences import *  # noqa: F403
 from runtime.ops.shaping import *  # noqa: F403
 from runtime.ops.sparse import *  # noqa: F403
+from runtime.ops.sparse_combining import *  # noqa: F403
+from runtime.ops.sparse_shaping import *  # noqa: F403
 from runtime.ops.special import *  # noqa: F403
 from runtime.ops.text import *  # noqa: F403
 from runtime.ops.unique import *  # noqa: F403

@@ -10,9 +10,9 @@ from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import NUMBERS, Op
 from runtime.graph.shape import Dims, TensorShape
-from runtime.ops import accumulating, arithmetic, comparison, indexing, joining, rules, shaping
+from runtime.ops import accumulating, comparison, indexing, rules, shaping
 
-__all__ = ["SparseTensor", "SparseTensorValue", "sparse_add", "sparse_concat", "sparse_fill_empty_rows"]
+__all__ = ["SparseTensor", "SparseTensorValue", "sparse_concat", "sparse_fill_empty_rows"]
 __all__ += ["sparse_from_dense", "sparse_reduce_sum", "sparse_reorder", "sparse_retain", "sparse_tensor_dense_matmul"]
 __all__ += ["sparse_tensor_to_dense", "sparse_to_dense"]
 
@@ -361,18 +361,3 @@ def sparse_retain(sp_input: SparseTensor, to_retain: Any) -> SparseTensor:
     return SparseTensor(
         indexing.gather(sp_input.indices, places), indexing.gather(sp_input.values, places), sp_input.dense_shape
     )
-
-
-def sparse_add(a: Any, b: Any, name: str | None = None) -> Any:
-    """Return the sum of a sparse and a dense tensor, which is dense, or of two sparse ones, which is sparse."""
-    with name_scope(name, "SparseAdd"):
-        if not isinstance(a, SparseTensor):
-            a, b = b, a
-        if not isinstance(b, SparseTensor):
-            return arithmetic.add(sparse_tensor_to_dense(a, validate_indices=False), b)
-        whole = sparse_tensor_to_dense(a) + sparse_tensor_to_dense(b)
-        places = joining.concat([a.indices, b.indices], 0)
-        ones = np.ones((), a.dtype.numpy)
-        marks = indexing.scatter_nd(places, shaping.broadcast_to(ones, shaping.shape(places)[:1]), a.dense_shape)
-        union = comparison.where_true(comparison.not_equal(marks, np.zeros((), a.dtype.numpy)))
-        return SparseTensor(union, indexing.gather_nd(whole, union), a.dense_shape)
