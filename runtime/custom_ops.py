@@ -172,7 +172,7 @@ class _Reads:
     def __exit__(self, *error: Any) -> None:
         self._tape.__exit__(None, None, None)
         made: list[Any] = [] if self._graph is None else self._graph.get_operations()[self._first :]
-        self.found = any(_reads_variable(one) for one in (*made, *self._tape._operations))
+        self.found = any(_reads_variable(one) for one in (*made, *self._tape.operations))
 
 
 def _reads_variable(operation: Operation) -> bool:

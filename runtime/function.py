@@ -59,11 +59,11 @@ class _Retracing:
 
 
 class ConcreteFunction:
-    """A function for one kind of arguments: its tensors go in, in order or by their names."""
+    """A function for one kind of arguments: its tensors go in, in order or by their `argument_names`."""
 
     def __init__(self, trace: Trace, names: Sequence[str]) -> None:
         self._trace = trace
-        self._names = list(names)
+        self.argument_names = list(names)
 
     @property
     def graph(self) -> FunctionGraph:
@@ -93,9 +93,9 @@ class ConcreteFunction:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it; raises TypeError where tensors are missing or too many, ValueError where one does not fit."""
         tensors: list[Any] = []
-        taken((args, [kwargs.pop(name) for name in self._names[len(args) :] if name in kwargs]), tensors)
+        taken((args, [kwargs.pop(name) for name in self.argument_names[len(args) :] if name in kwargs]), tensors)
         if kwargs or len(tensors) != len(self.inputs):
-            wanted = ", ".join(self._names)
+            wanted = ", ".join(self.argument_names)
             raise TypeError(f"this concrete function takes {len(self.inputs)} tensors ({wanted}), not {len(tensors)}")
         _hold_fitting([TensorSpec(one.dims, one.dtype) for one in self.inputs], tensors)
         return self._trace.call(tensors)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from runtime.graph.operators import OPERATORS
 from runtime.graph.slices import IndexedSlices
-from runtime.graph.tensor import OPERATORS
 from runtime.ops import arithmetic, indexing, joining, shaping
 
 

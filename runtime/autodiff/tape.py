@@ -1,5 +1,6 @@
 """`GradientTape`: remembers what runs eagerly, and goes back over it."""
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -69,6 +70,11 @@ class GradientTape:
             return
         self._operations.append(operation)
         self._watched.update(one.id for one in operation.outputs)
+
+    @property
+    def operations(self) -> Sequence[EagerOperation]:
+        """What was recorded, in order."""
+        return tuple(self._operations)
 
     def reset(self) -> None:
         """Forget everything recorded so far."""

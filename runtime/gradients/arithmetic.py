@@ -9,7 +9,7 @@ from runtime.graph.context import control_dependencies
 from runtime.graph.convert import constant
 from runtime.ops import arithmetic as math
 from runtime.ops import comparison
-from runtime.ops.constants import zeros_like
+from runtime.ops.constants import ones_like, zeros_like
 
 not_differentiable(
     *("Floor", "Ceil", "Rint", "Round", "FloorDiv", "Equal", "NotEqual", "Less", "LessEqual", "Greater"),
@@ -72,11 +72,7 @@ def _power(op: Any, grad: Any) -> Any:
     by_x = grad * y * math.pow(x, y - 1)
     # the logarithm of what is not positive: 0 there, as if x ** y did not change with y
     positive = (comparison.not_equal if x.dtype.is_complex else comparison.greater)(x, zeros_like(x))
-    safe = (
-        comparison.select(positive, x, math.square(zeros_like(x)) + 1)
-        if x.dims
-        else comparison.select_v2(positive, x, 1)
-    )
+    safe = comparison.select_v2(positive, x, ones_like(x))
     logarithm = comparison.select_v2(positive, math.log(safe), zeros_like(x))
     return unbroadcast(x, y, by_x, grad * z * logarithm)
 

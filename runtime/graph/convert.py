@@ -10,9 +10,10 @@ from runtime.arrays import Array, DType
 from runtime.devices import brought, placement, resolve
 from runtime.graph.context import state
 from runtime.graph.graph import Graph
+from runtime.graph.operators import OPERATORS
 from runtime.graph.registry import OPS
 from runtime.graph.shape import as_dims
-from runtime.graph.tensor import OPERATORS, AnyTensor, EagerTensor, Tensor
+from runtime.graph.tensor import AnyTensor, EagerTensor, Tensor
 
 __all__ = ["constant", "convert_to_tensor"]
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from runtime.arrays import DType
+from runtime.graph.operators import OPERATORS
 from runtime.graph.shape import Dims, TensorShape
-from runtime.graph.tensor import OPERATORS
 
 __all__ = ["IndexedSlices"]
 

@@ -1,7 +1,7 @@
 """Tensors and operations: nodes of a graph, or values that are there already."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from runtime import arrays
 from runtime.arrays import Array, DType
 from runtime.devices import CPU, home_of
+from runtime.graph.operators import OPERATORS, Arithmetic
 from runtime.graph.shape import Dims, TensorShape, as_dims, merged, text_of
 
 if TYPE_CHECKING:
@@ -16,100 +17,6 @@ if TYPE_CHECKING:
     from runtime.graph.op import Op
 
 __all__ = ["EagerTensor", "Operation", "Tensor"]
-
-OPERATORS: dict[str, Callable[..., Any]] = {}
-"""What Python's operators mean on tensors; `ops.operators` fills it, for ops are above tensors."""
-
-
-class Arithmetic:
-    """Python's operators, on everything that can become a tensor."""
-
-    __slots__ = ()
-    __array_priority__ = 100  # numpy leaves `array + tensor` to us
-
-    def __add__(self, other: Any) -> Any:
-        return OPERATORS["add"](self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return OPERATORS["add"](other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return OPERATORS["sub"](self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return OPERATORS["sub"](other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return OPERATORS["mul"](self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return OPERATORS["mul"](other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return OPERATORS["truediv"](self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return OPERATORS["truediv"](other, self)
-
-    def __floordiv__(self, other: Any) -> Any:
-        return OPERATORS["floordiv"](self, other)
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return OPERATORS["floordiv"](other, self)
-
-    def __mod__(self, other: Any) -> Any:
-        return OPERATORS["mod"](self, other)
-
-    def __rmod__(self, other: Any) -> Any:
-        return OPERATORS["mod"](other, self)
-
-    def __pow__(self, other: Any) -> Any:
-        return OPERATORS["pow"](self, other)
-
-    def __rpow__(self, other: Any) -> Any:
-        return OPERATORS["pow"](other, self)
-
-    def __matmul__(self, other: Any) -> Any:
-        return OPERATORS["matmul"](self, other)
-
-    def __rmatmul__(self, other: Any) -> Any:
-        return OPERATORS["matmul"](other, self)
-
-    def __neg__(self) -> Any:
-        return OPERATORS["neg"](self)
-
-    def __abs__(self) -> Any:
-        return OPERATORS["abs"](self)
-
-    def __invert__(self) -> Any:
-        return OPERATORS["invert"](self)
-
-    def __and__(self, other: Any) -> Any:
-        return OPERATORS["and"](self, other)
-
-    def __rand__(self, other: Any) -> Any:
-        return OPERATORS["and"](other, self)
-
-    def __or__(self, other: Any) -> Any:
-        return OPERATORS["or"](self, other)
-
-    def __ror__(self, other: Any) -> Any:
-        return OPERATORS["or"](other, self)
-
-    def __lt__(self, other: Any) -> Any:
-        return OPERATORS["less"](self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return OPERATORS["less_equal"](self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return OPERATORS["greater"](self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return OPERATORS["greater_equal"](self, other)
-
-    def __getitem__(self, index: Any) -> Any:
-        return OPERATORS["getitem"](self, index)
 
 
 class Tensor(Arithmetic):

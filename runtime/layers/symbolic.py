@@ -9,8 +9,8 @@ from typing import Any
 
 from runtime import arrays
 from runtime.arrays import DType
+from runtime.graph.operators import OPERATORS, Arithmetic
 from runtime.graph.shape import Dims, TensorShape, as_dims, text_of
-from runtime.graph.tensor import OPERATORS, Arithmetic
 from runtime.ops.constants import placeholder
 from runtime.tracing import FunctionGraph
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from runtime import arrays
 from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
-from runtime.objects.tracking import Node, escaped, slots_of
+from runtime.objects.tracking import Node, escaped
 from runtime.optim.optimizer import Optimizer, name_of
 from runtime.variables.variable import Variable
 from writer.wire.proto.checkpoint_pb2 import TrackableObjectGraph
@@ -57,7 +57,7 @@ class ObjectGraph:
 
     def _add_slots(self, node: Node) -> None:
         """Add the slots of variables that are in the graph themselves: without those nobody could use them."""
-        for name, variable, slot in slots_of(node.value):
+        for name, variable, slot in node.value.slots():
             owner = self._nodes.get(id(variable))
             if owner is None:
                 continue

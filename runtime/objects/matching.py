@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from runtime.checkpoints import CheckpointReader
 from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
 from runtime.objects.graph_messages import VALUE
-from runtime.objects.tracking import Node, slots_of, walk
+from runtime.objects.tracking import Node, walk
 from runtime.optim.optimizer import Optimizer, name_of
 from runtime.variables.variable import Variable
 from writer.wire.proto.checkpoint_pb2 import TrackableObjectGraph
@@ -75,7 +75,7 @@ def _make_slots(message: Any, optimizer: Optimizer, matched: dict[int, Any]) -> 
     wanted = [matched.get(slot.original_variable_node_id) for slot in message.slot_variables]
     variables = [one for one in dict.fromkeys(wanted) if isinstance(one, Variable)]
     if variables:
-        optimizer._create_slots(variables)
+        optimizer.build(variables)
 
 
 def _with_slots(message: TrackableObjectGraph, matched: dict[int, Any]) -> Iterator[tuple[int, Any]]:
@@ -83,7 +83,7 @@ def _with_slots(message: TrackableObjectGraph, matched: dict[int, Any]) -> Itera
     for number, value in matched.items():
         if not isinstance(value, Optimizer):
             continue
-        slots = {(name, id(variable)): slot for name, variable, slot in slots_of(value)}
+        slots = {(name, id(variable)): slot for name, variable, slot in value.slots()}
         for one in message.nodes[number].slot_variables:
             slot = slots.get((one.slot_name, id(matched.get(one.original_variable_node_id))))
             if slot is not None:

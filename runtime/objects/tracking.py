@@ -99,16 +99,9 @@ def _of_layer(layer: Layer) -> Iterator[tuple[str, Any]]:
             yield name_of(variable).rpartition("/")[2], variable
 
 
-def slots_of(optimizer: Optimizer) -> Iterator[tuple[str, Variable, Variable]]:
-    """Yield (the slot's name, the variable that is trained, its slot)."""
-    for name in optimizer.get_slot_names():
-        for variable, slot in optimizer._slots[name].items():
-            yield name, variable, slot
-
-
 def _of_optimizer(optimizer: Optimizer) -> Iterator[tuple[str, Any]]:
-    """Yield what the optimizer keeps for itself; slots belong to a variable as well, see `slots_of`."""
-    slots = {id(slot) for _, _, slot in slots_of(optimizer)}
+    """Yield what the optimizer keeps for itself; slots belong to a variable as well."""
+    slots = {id(slot) for _, _, slot in optimizer.slots()}
     for name, value in vars(optimizer).items():
         if isinstance(value, Variable):
             yield name.lstrip("_"), value

@@ -6,7 +6,7 @@ from typing import Any
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import Op
-from runtime.graph.tensor import OPERATORS
+from runtime.graph.operators import OPERATORS
 from runtime.ops import arithmetic, comparison, joining, linear
 from runtime.ops.getitem import getitem
 

@@ -150,6 +150,16 @@ class Optimizer:
         """Return the handles of a variable and of its slots, as the ops of updates take them."""
         return [variable.handle, *(self._slots[slot][variable].handle for slot in slots)]
 
+    def build(self, var_list: Sequence[Variable]) -> None:
+        """Make what the optimizer keeps for these variables now, and not when their first gradients are applied."""
+        self._create_slots(var_list)
+
+    def slots(self) -> Iterator[tuple[str, Variable, Variable]]:
+        """Yield (the slot's name, the variable that is trained, its slot)."""
+        for name in self.get_slot_names():
+            for variable, slot in self._slots[name].items():
+                yield name, variable, slot
+
     def get_name(self) -> str:
         """Return the optimizer's name."""
         return self._name

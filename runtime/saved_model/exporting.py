@@ -133,7 +133,7 @@ def _parameters(function: Function) -> list[str]:
 
 def _served(name: str, concrete: ConcreteFunction, number: int) -> Served:
     """Return a function that takes tensors by name, in the order of the names, and gives a dict."""
-    named = zip(concrete.inputs, concrete._names, strict=True)
+    named = zip(concrete.inputs, concrete.argument_names, strict=True)
     tensors = {argument if one.op.name.startswith("Placeholder") else one.op.name: one for one, argument in named}
     inputs = dict(sorted(tensors.items()))
     outputs = _results_of(concrete)

@@ -8,8 +8,8 @@ from typing import Any
 from runtime import arrays
 from runtime.arrays import DType
 from runtime.graph.context import get_default_graph
+from runtime.graph.operators import Arithmetic
 from runtime.graph.shape import TensorShape
-from runtime.graph.tensor import Arithmetic
 from runtime.ops import joining
 from runtime.ops.constants import identity
 from runtime.variables.variable import Variable

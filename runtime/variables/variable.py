@@ -11,7 +11,8 @@ from runtime.devices import CPU, home_of, resolve
 from runtime.graph.context import GraphKeys, get_default_graph, init_scope, name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.shape import TensorShape, as_dims
-from runtime.graph.tensor import OPERATORS, Arithmetic, EagerTensor, Tensor
+from runtime.graph.operators import OPERATORS, Arithmetic
+from runtime.graph.tensor import EagerTensor, Tensor
 from runtime.ops import state as ops
 from runtime.ops.constants import group, identity
 from runtime.ops.state import Slot

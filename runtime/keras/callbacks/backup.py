@@ -54,7 +54,7 @@ class BackupAndRestore(Callback):
         """Return the variables of model and optimizer, numbered: names may differ in the next program."""
         optimizer = self.model.optimizer
         if self.model.trainable_weights:
-            optimizer._create_slots(self.model.trainable_weights)
+            optimizer.build(self.model.trainable_weights)
         kept = {f"model/{at}": one for at, one in enumerate(self.model.weights)}
         own = [*getattr(optimizer, "own_variables", list)(), *optimizer.variables()]
         return kept | {f"optimizer/{at}": one for at, one in enumerate(own)}

@@ -45,7 +45,7 @@ def _slots(model: Any) -> list[Any]:
     """Return the optimizer's variables beside iterations and learning rate; makes them where they are not there yet."""
     optimizer, variables = model.optimizer, model.trainable_weights
     if variables:
-        optimizer._create_slots(variables)
+        optimizer.build(variables)
     found = []
     for group in SLOTS.get(type(optimizer).__name__, []):
         kept = [name for name in group if name in optimizer._slots and _is_kept(optimizer, name)]
