@@ -73,7 +73,8 @@ def compute(op: "Op", values: list[Array], attrs: dict[str, Any], xp: Any) -> tu
         given["state"] = op.state(**given)
     kernel = op.kernel
     if bfloat16.in_use:
-        kernel = kernel_for(op, kernel, [arrays.of_numpy(one.dtype) for one in values], op.output_dtypes(attrs))
+        dtypes = [arrays.of_numpy(one.dtype) for one in values if arrays.is_array(one)]  # a handle is none
+        kernel = kernel_for(op, kernel, dtypes, op.output_dtypes(attrs))
     with np.errstate(all="ignore"):
         result = kernel(xp or np, *op.grouped(tuple(values), attrs), **given)
     if op.single:

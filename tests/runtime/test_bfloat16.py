@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import runtime as rt
+from runtime.ops.state import read_variable
 
 ml_dtypes = pytest.importorskip("ml_dtypes")
 
@@ -19,6 +20,17 @@ def test_sums_keep_their_digits() -> None:
     ones = rt.ones([1000], rt.bfloat16)
     assert 1000.0 == float(rt.reduce_sum(ones).numpy())
     assert 1000.0 == float(rt.matmul(rt.reshape(ones, [1, -1]), rt.reshape(ones, [-1, 1])).numpy()[0, 0])
+
+
+def test_handles_of_variables_are_no_arrays() -> None:
+    """A graph that was imported may hand them on: whether they are bfloat16 is not asked of them."""
+    assert rt.ones([1], rt.bfloat16).dtype is rt.bfloat16
+    with rt.Graph().as_default():
+        variable = rt.Variable([1.0, 2.0])
+        value = read_variable(rt.identity(variable.handle), dtype=rt.float32, _shape=(2,))
+        session = rt.Session()
+        session.run(variable.initializer)
+        np.testing.assert_array_equal([1.0, 2.0], session.run(value))
 
 
 def test_a_graph_is_fed_trained_and_saved(tmp_path: Path) -> None:
