@@ -135,6 +135,7 @@ DTYPES: Mapping[str, DType] = MappingProxyType(
 BY_NUMBER: Mapping[int, DType] = MappingProxyType({one.number: one for one in DTYPES.values()})
 
 _BY_NUMPY = {one.numpy: one for one in DTYPES.values() if one.name not in ("resource", "variant", "bfloat16")}
+_BY_OLD_NAME = {"float": float32, "double": float64, "half": float16}  # TensorFlow's: numpy's "float" has 64 bits
 _BY_PYTHON: dict[Any, DType] = {float: float32, int: int32, complex: complex128, str: string, bytes: string}
 
 
@@ -144,6 +145,8 @@ def as_dtype(value: object) -> DType:
         return value
     if isinstance(value, str) and value in DTYPES:
         return DTYPES[value]
+    if isinstance(value, str) and value in _BY_OLD_NAME:
+        return _BY_OLD_NAME[value]
     if isinstance(value, int) and value in BY_NUMBER:
         return BY_NUMBER[value]
     if isinstance(value, type) and value in _BY_PYTHON:

@@ -9,6 +9,7 @@ from typing import Any
 from runtime import arrays
 from runtime.graph.context import GraphKeys, add_to_collection, get_collection, name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.shape import merged, text_of
 from runtime.ops import arithmetic, comparison, neural, reductions, shaping
 from runtime.ops.constants import ones_like, zeros_like
@@ -182,6 +183,7 @@ def hinge_loss(
         return compute_weighted_loss(losses, weights, None, loss_collection, reduction)
 
 
+@old_arguments(dim="axis")
 def cosine_distance(
     labels: Any,
     predictions: Any,

@@ -7,6 +7,7 @@ from typing import Any
 
 from runtime.devices import merged, placement
 from runtime.graph.graph import Graph, set_entering
+from runtime.graph.old_arguments import old_arguments
 
 __all__ = ["GraphKeys", "add_to_collection", "control_dependencies", "device", "disable_eager_execution"]
 __all__ += ["enable_eager_execution", "executing_eagerly", "get_collection", "get_collection_ref"]
@@ -135,11 +136,13 @@ def add_to_collection(name: str, value: Any) -> None:
     get_default_graph().add_to_collection(name, value)
 
 
+@old_arguments(key="name")
 def get_collection(name: str, scope: str | None = None) -> list[Any]:
     """Return what is in a collection of the default graph."""
     return get_default_graph().get_collection(name, scope)
 
 
+@old_arguments(key="name")
 def get_collection_ref(name: str) -> list[Any]:
     """Return a collection of the default graph itself."""
     return get_default_graph().get_collection_ref(name)

@@ -9,6 +9,7 @@ from runtime.arrays import Array
 from runtime.errors import InvalidArgumentError
 from runtime.graph.context import get_default_graph, name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, TensorShape, as_dims, compatible, is_known, text_of
 from runtime.graph.tensor import Operation, Tensor
@@ -169,11 +170,13 @@ def _count(dims: Any) -> int:
     return int(np.prod(dims or ()))
 
 
+@old_arguments(input="tensor")
 def zeros_like(tensor: Any, dtype: Any = None, name: str | None = None, optimize: bool = True) -> Any:
     """Return zeros of a tensor's shape, and of its dtype where none is given."""
     return _filled_like("zeros_like", tensor, dtype, name, optimize=optimize)
 
 
+@old_arguments(input="tensor")
 def ones_like(tensor: Any, dtype: Any = None, name: str | None = None, optimize: bool = True) -> Any:
     """Return ones of a tensor's shape, and of its dtype where none is given."""
     return _filled_like("ones_like", tensor, dtype, name, optimize=optimize)

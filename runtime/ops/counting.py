@@ -6,6 +6,7 @@ from runtime import arrays
 from runtime.arrays import Array
 from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import FLOATS, INDICES, REALS, REQUIRED, Op
 from runtime.graph.shape import Dims
 from runtime.ops import arithmetic, comparison, indexing, joining, reductions, rules, shaping
@@ -199,6 +200,7 @@ def nth_element(input: Any, n: Any, reverse: bool = False, name: str | None = No
     return nth_element_op(input, convert_to_tensor(n, arrays.int32), reverse=reverse, name=name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims", input="input_tensor")
 def count_nonzero(
     input_tensor: Any,
     axis: Any = None,

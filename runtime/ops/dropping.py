@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from runtime.graph.context import name_scope
+from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.graph import Graph
 from runtime.ops import arithmetic, comparison, random, shaping
 from runtime.ops.constants import zeros_like
 
@@ -12,19 +13,23 @@ __all__ = ["dropout"]
 
 def dropout(
     x: Any,
-    keep_prob: Any = None,
+    second: Any = None,
     noise_shape: Any = None,
     seed: int | None = None,
     name: str | None = None,
     rate: Any = None,
+    keep_prob: Any = None,
 ) -> Any:
     """Return x with each element 0 with probability `rate`, else divided by 1 - rate (Srivastava et al., 2014).
 
     `noise_shape` says along which axes (those of size 1) elements are dropped together. TensorFlow 1's `keep_prob` is
-    1 - rate. Either may be a tensor, to be fed.
+    1 - rate. Either may be a tensor, to be fed. Without its name, the second argument is what it is in the TensorFlow
+    whose way this is: keep_prob in a graph for a session, rate eagerly and in traced functions.
     """
-    if (rate is None) == (keep_prob is None):
+    if sum(one is not None for one in (second, rate, keep_prob)) != 1:
         raise ValueError("dropout needs a rate, or a keep_prob, and not both")
+    if second is not None:
+        rate, keep_prob = (None, second) if _is_for_sessions(state.graph) else (second, None)
     rate = 1.0 - keep_prob if rate is None and keep_prob is not None else rate
     fed = hasattr(rate, "dims")
     if not fed and not 0 <= rate < 1:
@@ -41,3 +46,10 @@ def dropout(
             return comparison.where(kept, x / (1.0 - rate), zeros_like(x))
         kept = arithmetic.cast(kept, x.dtype)
         return x * (1.0 / (1.0 - rate)) * kept
+
+
+def _is_for_sessions(graph: Graph | None) -> bool:
+    """Tell a graph that a session runs, bodies of loops in it included, from eager execution and traced functions."""
+    while getattr(graph, "outer", None) is not None:
+        graph = graph.outer  # type: ignore[union-attr]  # bodies and traced functions have one
+    return graph is not None and not hasattr(graph, "outer")

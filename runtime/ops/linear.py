@@ -8,6 +8,7 @@ import numpy as np
 from runtime.arrays import Array
 from runtime.graph.context import executing_eagerly, name_scope
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import NUMBERS, Op
 from runtime.graph.shape import Dims, broadcast, text_of
 from runtime.graph.tensor import EagerTensor
@@ -139,6 +140,7 @@ def _sizes(rows: Any, columns: Any) -> Any:
     return [rows, columns] if isinstance(rows, int) and isinstance(columns, int) else joining.stack([rows, columns])
 
 
+@old_arguments(keep_dims="keepdims")
 def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool = False, name: str | None = None) -> Any:  # noqa: A002  # TensorFlow's name
     """Return the norm along the axes, or of everything: euclidean, 1, 2 or inf."""
     with name_scope(name, "norm"):

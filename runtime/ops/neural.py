@@ -6,6 +6,7 @@ from typing import Any
 from runtime.arrays import Array
 from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import FLOATS, Op
 from runtime.graph.shape import Dims, merged, text_of
 from runtime.ops import arithmetic, comparison, rules, shaping
@@ -243,11 +244,13 @@ def silu(features: Any, name: str | None = None) -> Any:
         return x * arithmetic.sigmoid(x)
 
 
+@old_arguments(dim="axis")
 def softmax(logits: Any, axis: int = -1, name: str | None = None) -> Any:
     """Return exp(x) / sum(exp(x)) along an axis."""
     return _along(softmax_op, logits, axis, name)
 
 
+@old_arguments(dim="axis")
 def log_softmax(logits: Any, axis: int = -1, name: str | None = None) -> Any:
     """Return the logarithm of softmax, without losing small probabilities."""
     return _along(log_softmax_op, logits, axis, name)
@@ -264,6 +267,14 @@ def _along(op: Op, logits: Any, axis: int, name: str | None) -> Any:
         return shaping.transpose(op(shaping.transpose(logits, order)), order, name=scope)
 
 
+def _last(x: Any, axis: int) -> Any:
+    """Move an axis to the end; the others stay in their order."""
+    order = list(range(len(x.dims)))
+    order.append(order.pop(axis))
+    return shaping.transpose(x, order)
+
+
+@old_arguments(dim="axis")
 def softmax_cross_entropy_with_logits(
     labels: Any = None, logits: Any = None, axis: int = -1, name: str | None = None
 ) -> Any:
@@ -271,6 +282,8 @@ def softmax_cross_entropy_with_logits(
     with name_scope(name, "softmax_cross_entropy_with_logits"):
         logits = convert_to_tensor(logits, name="logits")
         labels = convert_to_tensor(labels, logits.dtype, "labels")
+        if axis not in (-1, len(logits.dims) - 1):
+            labels, logits = (_last(one, axis) for one in (labels, logits))
         if len(logits.dims) == 2:
             return softmax_cross_entropy(logits, labels)[0]
         rows = shaping.shape(logits)[:-1]
@@ -304,6 +317,7 @@ def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None, na
         return arithmetic.add(clipped - logits * labels, arithmetic.log1p(arithmetic.exp(negative)), name=scope)
 
 
+@old_arguments(targets="labels")
 def weighted_cross_entropy_with_logits(
     labels: Any = None, logits: Any = None, pos_weight: Any = 1.0, name: str | None = None
 ) -> Any:

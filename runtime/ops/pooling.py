@@ -8,6 +8,7 @@ import numpy as np
 from runtime.arrays import Array
 from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import FLOATS, REQUIRED, Op
 from runtime.graph.shape import Dims
 from runtime.ops import rules
@@ -161,6 +162,7 @@ avg_pool_grad = Op(
 )
 
 
+@old_arguments(input="value")
 def max_pool(
     value: Any,
     ksize: Any,
@@ -173,6 +175,7 @@ def max_pool(
     return _pool(max_pool_op, value, ksize, strides, padding, data_format, name)
 
 
+@old_arguments(input="value")
 def avg_pool(
     value: Any,
     ksize: Any,

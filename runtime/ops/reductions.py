@@ -10,6 +10,7 @@ from runtime import arrays
 from runtime.arrays import Array
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor, small_integers
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import NUMBERS, REALS, Op
 from runtime.graph.tensor import EagerTensor
 from runtime.ops import arithmetic, comparison, rules, shaping
@@ -162,41 +163,49 @@ def _reduce(op: Op, x: Any, axis: Any, keepdims: Any, name: str | None) -> Any:
     return op(x, axes_or_all(x, axis), keep_dims=True, name=name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims")
 def reduce_sum(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """Return the sum along the axes, or of everything."""
     return _reduce(sum_op, input_tensor, axis, keepdims, name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims")
 def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """Return the mean along the axes, or of everything; of integers, rounded towards 0."""
     return _reduce(mean_op, input_tensor, axis, keepdims, name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims")
 def reduce_prod(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """Return the product along the axes, or of everything."""
     return _reduce(prod_op, input_tensor, axis, keepdims, name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims")
 def reduce_max(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """Return the greatest along the axes, or of everything."""
     return _reduce(max_op, input_tensor, axis, keepdims, name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims")
 def reduce_min(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """Return the least along the axes, or of everything."""
     return _reduce(min_op, input_tensor, axis, keepdims, name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims")
 def reduce_all(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """Return whether all are true along the axes, or everything."""
     return _reduce(all_op, input_tensor, axis, keepdims, name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims")
 def reduce_any(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """Return whether one is true along the axes, or of everything."""
     return _reduce(any_op, input_tensor, axis, keepdims, name)
 
 
+@old_arguments(reduction_indices="axis", keep_dims="keepdims")
 def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: Any = None, name: str | None = None) -> Any:
     """Return log(sum(exp(x))) without overflow."""
     with name_scope(name, "ReduceLogSumExp"):
@@ -214,6 +223,7 @@ def _finite_or_zero(x: Any) -> Any:
     return comparison.where(comparison.is_finite(x), x, zeros_like(x))
 
 
+@old_arguments(dimension="axis")
 def argmax(
     input: Any,  # noqa: A002  # TensorFlow's name
     axis: Any = 0,
@@ -224,6 +234,7 @@ def argmax(
     return arg_max(input, axis, output_type=arrays.as_dtype(output_type), name=name)
 
 
+@old_arguments(dimension="axis")
 def argmin(
     input: Any,  # noqa: A002  # TensorFlow's name
     axis: Any = 0,

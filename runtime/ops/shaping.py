@@ -10,6 +10,7 @@ from runtime.arrays import Array
 from runtime.errors import InvalidArgumentError
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant, convert_to_tensor
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, TensorShape, broadcast, compatible, count, is_known, merged, text_of
 from runtime.ops import accumulating, rules
@@ -335,11 +336,13 @@ def rank(input: Any, name: str | None = None) -> Any:  # noqa: A002  # TensorFlo
         return rank_op(x, name=scope)
 
 
+@old_arguments(dim="axis")
 def expand_dims(input: Any, axis: Any = None, name: str | None = None) -> Any:  # noqa: A002  # TensorFlow's name
     """Return the tensor with a dimension of 1 put in at `axis`."""
     return expand_dims_op(input, axis, name=name)
 
 
+@old_arguments(squeeze_dims="axis")
 def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Any:  # noqa: A002  # TensorFlow's name
     """Return the tensor without its dimensions of 1, or without those that are named."""
     axes = () if axis is None else tuple(axis) if isinstance(axis, Sequence) else (axis,)

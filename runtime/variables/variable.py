@@ -10,8 +10,9 @@ from runtime.arrays import DType
 from runtime.devices import CPU, home_of, resolve
 from runtime.graph.context import GraphKeys, get_default_graph, init_scope, name_scope, state
 from runtime.graph.convert import convert_to_tensor
-from runtime.graph.shape import TensorShape, as_dims
+from runtime.graph.old_arguments import old_arguments
 from runtime.graph.operators import OPERATORS, Arithmetic
+from runtime.graph.shape import TensorShape, as_dims
 from runtime.graph.tensor import EagerTensor, Tensor
 from runtime.ops import state as ops
 from runtime.ops.constants import group, identity
@@ -190,8 +191,15 @@ class Variable(Arithmetic):
             raise ValueError(f"{self.name}.load() needs a session: pass one, or use `with session:`")
         session.run(self.initializer, {self.initializer.inputs[1]: value})
 
+    def __int__(self) -> int:
+        return int(self.numpy())
+
+    def __float__(self) -> float:
+        return float(self.numpy())
+
     def __repr__(self) -> str:
-        return f"<rt.Variable {self.name!r} shape={TensorShape(self.dims)} dtype={self.dtype.name}>"
+        found = f"<rt.Variable {self.name!r} shape={TensorShape(self.dims)} dtype={self.dtype.name}"
+        return f"{found} value={self.numpy()!r}>" if self.graph is None and state.graph is None else f"{found}>"
 
 
 class Assigned(Arithmetic):
@@ -272,6 +280,7 @@ def local_variables(scope: str | None = None) -> list[Variable]:
     return get_default_graph().get_collection(GraphKeys.LOCAL_VARIABLES, scope)
 
 
+@old_arguments(var_list="variables")
 def variables_initializer(variables: Iterable[Variable], name: str = "init") -> Any:
     """Return the operation that gives these variables their initial values."""
     return group(*[one.initializer for one in variables], name=name)
