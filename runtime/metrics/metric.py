@@ -54,6 +54,21 @@ class Metric:
         self.variables.append(variable)
         return variable
 
+    def add_weight(
+        self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None
+    ) -> Variable:
+        """Return a variable for a metric of the user's own, as in Keras: zeros, 'ones', or made by a function."""
+        if isinstance(shape, str):  # Keras 2 had the name first
+            shape, name = (), shape
+        if not callable(initializer) and initializer not in (None, "zeros", "ones"):
+            raise ValueError(f"a metric's initializer is 'zeros', 'ones' or a function of a shape, not {initializer!r}")
+        variable = self.add_variable(name or "variable", shape, arrays.float32 if dtype is None else dtype)
+        if callable(initializer):
+            variable.assign(arithmetic.cast(initializer(variable.shape.as_list()), variable.dtype))
+        elif initializer == "ones":
+            variable.assign(ones_like(variable))
+        return variable
+
     def _added(self, *pairs: tuple[Variable, Any]) -> Any:
         """Add to variables; return the operation that does in a graph."""
         return group(*[variable.assign_add(value, read_value=False) for variable, value in pairs])

@@ -284,6 +284,20 @@ def test_tensorboard_logs_what_board_reads(tmp_path: Path) -> None:
     }
 
 
+def test_tensorboard_records_the_batches_that_were_asked_for(tmp_path: Path) -> None:
+    """Counted from 1, as in Keras; the speed of each epoch is logged on request."""
+    from board.reading import read
+
+    x, y, *_ = digits()
+    logs = keras.callbacks.TensorBoard(tmp_path, profile_batch=(2, 3), write_steps_per_second=True)
+    small().fit(x[:64], y[:64], 16, epochs=2, callbacks=[logs], verbose=0)
+
+    assert ["timeline-1.json", "timeline-2.json"] == sorted(path.name for path in tmp_path.glob("*/timeline-*"))
+    assert "epoch_steps_per_second" in set(map(str, read(tmp_path).scalars()["tag"]))
+    with pytest.raises(ValueError, match=r"a first and a last one, not \(3, 2\)"):
+        keras.callbacks.TensorBoard(tmp_path, profile_batch=(3, 2))
+
+
 def test_progress_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     """One line an epoch where no terminal is, with the metrics."""
     x, y, *_ = digits()

@@ -108,3 +108,28 @@ def test_bad_thresholds_are_refused() -> None:
         metrics.AUC(1)
     with pytest.raises(ValueError, match="'ROCK'"):
         metrics.AUC(curve="ROCK")
+
+
+def test_metrics_of_ones_own_make_their_weights_as_in_keras() -> None:
+    """Under either order of the arguments, and by an initializer; only those that mean something."""
+
+    class Share(rt.metrics.Metric):
+        def __init__(self) -> None:
+            super().__init__("share")
+            self.hits = self.add_weight(name="hits", initializer="zeros")
+            self.rows = self.add_weight("rows", initializer="ones")
+            self.three = self.add_weight((3,), lambda shape: rt.fill(shape, 7), rt.int32, "three")
+
+        def update_state(self, *values: Any, sample_weight: Any = None) -> None:
+            self.hits.assign_add(values[0])
+
+        def result(self) -> Any:
+            return self.hits / self.rows
+
+    share = Share()
+
+    assert 4 == share(4.0)
+    assert [7, 7, 7] == share.three.numpy().tolist()
+    assert ["share/hits:0", "share/rows:0", "share/three:0"] == [one.name for one in share.variables]
+    with pytest.raises(ValueError, match="not 'glorot'"):
+        share.add_weight("w", initializer="glorot")

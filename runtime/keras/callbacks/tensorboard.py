@@ -1,11 +1,13 @@
 """The callback that logs training for `board`: metrics, histograms of the weights, and the graph of a step."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 from runtime.graph.export import graph_def_of
 from runtime.keras.callbacks.callback import Callback
+from runtime.profiler import Profile
 from writer import SummaryWriter
 
 
@@ -14,7 +16,8 @@ class TensorBoard(Callback):
 
     `histogram_freq`: every so many epochs, the weights as histograms; 0 for never. `write_graph`: the graph of a
     training step, gradients and updates included. `update_freq`: "epoch", or a number of batches after which metrics
-    are also logged as batch_loss, ….
+    are also logged as batch_loss, …. `profile_batch`: the batch, or the first and the last one, counted from 1, whose
+    operations are recorded for the profile page; 0 for none.
     """
 
     def __init__(
@@ -23,12 +26,31 @@ class TensorBoard(Callback):
         histogram_freq: int = 0,
         write_graph: bool = True,
         update_freq: Any = "epoch",
+        profile_batch: int | tuple[int, int] = 0,
+        write_steps_per_second: bool = False,
     ) -> None:
         self.log_dir = Path(log_dir)
         self.histogram_freq, self.write_graph = histogram_freq, write_graph
         self._every = int({"epoch": 0, "batch": 1}.get(update_freq, update_freq))
         self._writers: dict[str, SummaryWriter] = {}
         self._batches = 0
+        first, last = profile_batch if isinstance(profile_batch, tuple | list) else (profile_batch, profile_batch)
+        if not 0 <= first <= last:
+            raise ValueError(f"profile_batch is a batch, or a first and a last one, not {profile_batch!r}")
+        self._profiled = range(first - 1, last) if first else range(0)
+        self._profile: Profile | None = None
+        self._write_steps_per_second = write_steps_per_second
+        self._epoch_began = (0.0, 0)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Be ready to record the batches that were asked for."""
+        if self._profiled:
+            self._profile = Profile(self.log_dir / "train", self._profiled)
+            self._profile.__enter__()
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Look at the clock."""
+        self._epoch_began = (time.perf_counter(), self._batches)
 
     def _writer(self, run: str) -> SummaryWriter:
         if run not in self._writers:
@@ -38,6 +60,8 @@ class TensorBoard(Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Log the metrics so far, if so wanted."""
         self._batches += 1
+        if self._profile is not None:
+            self._profile.step()
         if self._every and self._batches % self._every == 0:
             self._log("train", "batch", logs or {}, self._batches)
 
@@ -49,6 +73,10 @@ class TensorBoard(Callback):
         if "learning_rate" not in logs and hasattr(self.model.optimizer, "learning_rate"):
             rate = float(self.model.optimizer.learning_rate.numpy())
             self._log("train", "epoch", {"learning_rate": rate}, epoch)
+        if self._write_steps_per_second:
+            began, batches = self._epoch_began
+            speed = (self._batches - batches) / (time.perf_counter() - began)
+            self._log("train", "epoch", {"steps_per_second": speed}, epoch)
         validated = {name[4:]: value for name, value in logs.items() if name.startswith("val_")}
         if validated:
             self._log("validation", "epoch", validated, epoch)
@@ -70,6 +98,9 @@ class TensorBoard(Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         """Write everything out."""
+        if self._profile is not None:
+            self._profile.__exit__(None, None, None)
+            self._profile = None
         for one in self._writers.values():
             one.close()
         self._writers.clear()
