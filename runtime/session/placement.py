@@ -14,9 +14,7 @@ from runtime.graph.op import Op
 from runtime.graph.placement import chosen, held_on_host, positions_in_host_memory
 from runtime.graph.tensor import Operation
 from runtime.ops import rules
-from runtime.session.steps import Step, Value
-
-NO_ARRAYS = frozenset({arrays.resource, arrays.variant})
+from runtime.session.steps import NO_ARRAYS, Step, Value
 
 
 def _unplaced(*_: Any) -> Array:

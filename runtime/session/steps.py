@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from runtime.arrays import Array, DType, variant
+from runtime.arrays import Array, DType, resource, variant
 from runtime.devices import CPU, Device
 from runtime.graph.record import compute
 from runtime.graph.shape import Dims, is_known
 from runtime.graph.tensor import Operation, Tensor
+
+NO_ARRAYS = frozenset({resource, variant})
+"""Dtypes whose values are objects that ops hand on and change: nothing is computed of them beforehand."""
 
 MOST_FOLDED_BYTES = 1 << 24
 """A folded constant is kept for as long as the plan is: larger ones are computed in every run."""
@@ -164,7 +167,7 @@ def known_values(operation: Operation, inputs: list[Value], *, fold: bool) -> li
 
 def _foldable(outputs: list[Value]) -> bool:
     return bool(outputs) and all(
-        one.value is None and is_known(one.dims) and _small(one) and one.dtype is not variant for one in outputs
+        one.value is None and is_known(one.dims) and _small(one) and one.dtype not in NO_ARRAYS for one in outputs
     )
 
 
