@@ -13,6 +13,7 @@ from runtime.graph.context import (
 )
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import REALS
+from runtime.graph.shape import disable_v2_tensorshape, enable_v2_tensorshape
 from runtime.graph.tensor import EagerTensor, Tensor
 from runtime.ops import arithmetic, comparison, constants, reductions, shaping, special
 from runtime.variables.variable import Variable
@@ -91,13 +92,15 @@ def add_to_collections(names: str | Iterable[str], value: Any) -> None:
 
 
 def disable_v2_behavior() -> None:
-    """Make graph mode the default, as TensorFlow 1 had it."""
+    """Make graph mode the default, and have sizes of shapes a `value`, as TensorFlow 1 had it."""
     disable_eager_execution()
+    disable_v2_tensorshape()
 
 
 def enable_v2_behavior() -> None:
     """Run operations at once, as TensorFlow 2 does."""
     enable_eager_execution()
+    enable_v2_tensorshape()
 
 
 def executing_eagerly_outside_functions() -> bool:

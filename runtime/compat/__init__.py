@@ -9,6 +9,7 @@ from typing import Any
 
 from runtime.compat import v1 as v1
 from runtime.compat import v2 as v2
+from runtime.graph.shape import dimension_value as dimension_value
 
 __all__ = ["as_bytes", "as_str", "as_str_any", "as_text", "dimension_value", "path_to_str", "v1", "v2"]
 
@@ -42,9 +43,3 @@ def as_str_any(value: Any, encoding: str = "utf-8") -> str:
 def path_to_str(path: Any) -> Any:
     """Return a path as text; what is no path as it is."""
     return os.fspath(path) if isinstance(path, os.PathLike) else path
-
-
-def dimension_value(dimension: Any) -> int | None:
-    """Return a size of a shape as a number, or None where it is unknown."""
-    found: int | None = dimension
-    return found

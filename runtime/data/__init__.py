@@ -10,6 +10,7 @@ from runtime.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY
 from runtime.data.dataset import AUTOTUNE, Dataset
 from runtime.data.files import FixedLengthRecordDataset, TextLineDataset, TFRecordDataset
 from runtime.data.iterators import Iterator
+from runtime.data.older import get_output_shapes, get_output_types, make_initializable_iterator, make_one_shot_iterator
 from runtime.data.to_device import copy_to_device, prefetch_to_device
 
 __all__ = [
@@ -22,5 +23,9 @@ __all__ = [
     "TFRecordDataset",
     "TextLineDataset",
     "copy_to_device",
+    "get_output_shapes",
+    "get_output_types",
+    "make_initializable_iterator",
+    "make_one_shot_iterator",
     "prefetch_to_device",
 ]

@@ -8,7 +8,7 @@ import operator
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-__all__ = ["TensorShape"]
+__all__ = ["Dimension", "TensorShape", "dimension_value", "disable_v2_tensorshape", "enable_v2_tensorshape"]
 
 Dims = tuple[int | None, ...] | None
 
@@ -96,6 +96,40 @@ def _broadcast_size(a: int | None, b: int | None, one: Dims, other: Dims) -> int
     raise ValueError(f"shapes {text_of(one)} and {text_of(other)} cannot be broadcast")
 
 
+class Dimension(int):
+    """A size as TensorFlow 1 has it: a number that has itself as its `value`."""
+
+    @property
+    def value(self) -> int:
+        """The plain number."""
+        return int(self)
+
+
+class _Sizes:
+    """As what shapes give their sizes."""
+
+    with_value = False
+
+
+def disable_v2_tensorshape() -> None:
+    """Have shapes give known sizes as Dimensions, for scripts that ask `shape[1].value`; unknown ones stay None."""
+    _Sizes.with_value = True
+
+
+def enable_v2_tensorshape() -> None:
+    """Have shapes give sizes as plain numbers, as they do at first."""
+    _Sizes.with_value = False
+
+
+def dimension_value(dimension: Any) -> int | None:
+    """Return a size of a shape as a plain number, or None where it is unknown."""
+    return None if dimension is None else int(dimension)
+
+
+def _given(size: int | None) -> int | None:
+    return Dimension(size) if _Sizes.with_value and size is not None else size
+
+
 class TensorShape:
     """A tensor's shape, as far as it is known."""
 
@@ -110,7 +144,7 @@ class TensorShape:
         return None if self.sizes is None else len(self.sizes)
 
     ndims = rank
-    dims = property(lambda self: None if self.sizes is None else list(self.sizes))
+    dims = property(lambda self: None if self.sizes is None else list(self))
 
     def as_list(self) -> list[int | None]:
         """Return the sizes, None for the unknown; raises ValueError where the rank is unknown."""
@@ -151,10 +185,10 @@ class TensorShape:
         if self.sizes is None:
             return TensorShape(None) if isinstance(index, slice) else None
         part = self.sizes[index]
-        return TensorShape(part) if isinstance(index, slice) else part
+        return TensorShape(part) if isinstance(index, slice) else _given(part)
 
     def __iter__(self) -> Iterator[int | None]:
-        return iter(self.as_list())
+        return iter([_given(size) for size in self.as_list()])
 
     def __len__(self) -> int:
         return len(self.as_list())
