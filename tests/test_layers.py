@@ -62,10 +62,12 @@ MAY_IMPORT = {
     "board": {"board", "writer.wire"},
     "runtime.arrays": set(),
     "runtime.spans": set(),
+    "runtime.interrupts": set(),
     "runtime.devices": {"runtime.arrays", "runtime.spans", "runtime.errors"},
     "runtime.numerics": {"runtime.arrays", "runtime.errors"},
     "runtime.graph": {
         *("runtime.numerics", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.spans", "writer.wire"),
+        "runtime.errors",
     },
     "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.errors"},
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
@@ -75,7 +77,7 @@ MAY_IMPORT = {
     },
     "runtime.session": {
         *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "runtime.spans"),
-        *("runtime.devices", "runtime.numerics", "writer.wire"),
+        *("runtime.devices", "runtime.numerics", "runtime.interrupts", "writer.wire"),
     },
     "runtime.autograph": {
         "runtime.autograph",

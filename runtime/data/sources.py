@@ -71,7 +71,10 @@ def _typed(value: Any, signature: Any) -> Element:
         if not isinstance(value, tuple | list) or len(value) != len(signature):
             raise ValueError(f"the generator gave {value!r} where a tuple of {len(signature)} was promised")
         return tuple(_typed(one, part) for one, part in zip(value, signature, strict=True))
-    leaf = as_leaf(value) if signature.dtype.kind == "O" else np.asarray(value, signature.dtype)[()]
+    try:
+        leaf = as_leaf(value) if signature.dtype.kind == "O" else np.asarray(value, signature.dtype)[()]
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"the generator gave {value!r} where {signature.dtype} was promised: {error}") from error
     shape, found = signature.shape, shape_of(leaf)
     if shape is not None and not (
         len(found) == len(shape) and all(size in (None, -1, got) for size, got in zip(shape, found, strict=True))

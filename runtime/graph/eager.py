@@ -12,7 +12,7 @@ from runtime import arrays, numerics, spans
 from runtime.arrays import bfloat16
 from runtime.devices import CPU, Device, EventTimer, placement
 from runtime.graph.context import state
-from runtime.graph.inputs import bind, fail, integers_bound, numbers_bound, settle_types
+from runtime.graph.inputs import bind, fail, fail_running, integers_bound, numbers_bound, settle_types
 from runtime.graph.narrow import kernel_for
 from runtime.graph.placement import placed
 from runtime.graph.tensor import EagerTensor
@@ -80,15 +80,20 @@ def run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     kernel = op.kernel if spans.current.recorder is None else _timed(op, device)
     if bfloat16.in_use:
         kernel = _narrow(op, kernel, tensors, full)
-    if op.view and device is CPU:  # nothing is computed that numpy might warn of
-        result = kernel(np, *values, **given)
-    else:
-        with np.errstate(all="ignore"):
-            if device is CPU:
-                result = kernel(np, *values, **given)
-            else:
-                with device.scope():
-                    result = kernel(device.xp, *values, **given)
+    try:
+        if op.view and device is CPU:  # nothing is computed that numpy might warn of
+            result = kernel(np, *values, **given)
+        else:
+            with np.errstate(all="ignore"):
+                if device is CPU:
+                    result = kernel(np, *values, **given)
+                else:
+                    with device.scope():
+                        result = kernel(device.xp, *values, **given)
+    except ValueError as error:
+        if type(error) is not ValueError:  # says more than we do
+            raise
+        fail_running(op, tensors, error)
     if numerics.checking.numerics:
         numerics.check(op.name, *((result,) if op.single else result or ()))
     if op.single:

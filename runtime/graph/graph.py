@@ -1,6 +1,7 @@
 """The graph: operations in order of creation, the names they get, and what holds while they are made."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ __all__ = ["Graph"]
 
 PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
 """What the paths of our own code start with: its frames are not the user's."""
+
+NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
+"""What TensorFlow takes for a name: others mean something else in a GraphDef (`x:0`, `^x`), or cannot be read back."""
 
 
 class Controller:
@@ -216,8 +220,10 @@ class Graph:
     ) -> Operation:
         """Append an operation whose outputs have these dtypes, shapes and known values.
 
-        Raises RuntimeError where the graph is finalized.
+        Raises RuntimeError where the graph is finalized, ValueError for a name that a GraphDef cannot have.
         """
+        if not NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of an operation: letters, digits and _.-/ are (at {users_line()})")
         if self.finalized:
             raise RuntimeError(f"the graph is finalized: operation {name!r} cannot be added (at {users_line()})")
         if name in self._operations:

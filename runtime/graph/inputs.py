@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from runtime import arrays
 from runtime.arrays import DType
+from runtime.errors import InvalidArgumentError
 from runtime.graph.convert import convert_to_tensor, small_integers
 from runtime.graph.graph import users_line
 from runtime.graph.shape import text_of
@@ -57,8 +58,9 @@ def _dtype_of(values: Any) -> DType | None:
 def _converted(op: "Op", name: str, value: Any, dtype: DType | None) -> Any:
     try:
         return convert_to_tensor(value, dtype, name)
-    except TypeError as error:
-        raise TypeError(f"{op.name}: {name}: {error} (at {users_line()})") from None
+    except (TypeError, ValueError) as error:
+        kind = ValueError if isinstance(error, ValueError) else TypeError
+        raise kind(f"{op.name}: {name}: {error} (at {users_line()})") from None
 
 
 def settle_types(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> dict[str, Any]:
@@ -135,9 +137,18 @@ def integers_bound(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> 
 
 def fail(op: "Op", name: str, tensors: tuple[Any, ...], error: Exception) -> NoReturn:
     """Raise an error of a shape rule again, with the operation, what it was given, and the user's line."""
+    raise type(error)(_told(op, name, tensors, error)) from None
+
+
+def fail_running(op: "Op", tensors: tuple[Any, ...], error: Exception) -> NoReturn:
+    """Raise an error of a kernel that ran at once under its name in TensorFlow, which is a ValueError too."""
+    raise InvalidArgumentError(_told(op, op.name, tensors, error)) from error
+
+
+def _told(op: "Op", name: str, tensors: tuple[Any, ...], error: Exception) -> str:
     given = ", ".join(_described(arg, tensor) for arg, tensor in zip(_names(op, tensors), tensors, strict=True))
     full = name if name == op.name else f"{name} ({op.name})"
-    raise type(error)(f"{full}: {error}; given {given} (at {users_line()})") from None
+    return f"{full}: {error}; given {given} (at {users_line()})"
 
 
 def _names(op: "Op", tensors: tuple[Any, ...]) -> Iterator[str]:

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import Array
+from runtime.interrupts import import_numba
 
 
 @functools.cache
 def available() -> bool:
     """Tell whether numba is there."""
     try:
-        import numba  # noqa: F401  # an optional speed-up, 0.3 s to import: only when a large array is met
+        import_numba()  # only when a large array is met
     except ImportError:
         return False
     return True
@@ -33,8 +34,7 @@ def loaded() -> bool:
 @functools.cache
 def compiled(loop: Any) -> Any:
     """Return a loop compiled; what it was compiled to for some dtypes is kept on disk where that can be written."""
-    import numba  # see `available`
-
+    numba = import_numba()
     try:
         return numba.njit(cache=True, error_model="numpy", nogil=True)(loop)
     except RuntimeError:  # no directory for the cache
@@ -43,8 +43,7 @@ def compiled(loop: Any) -> Any:
 
 def inner(function: Any) -> Any:
     """Return a function compiled for calls out of compiled loops; a product and a sum are one rounding there."""
-    import numba  # see `available`
-
+    numba = import_numba()
     return numba.njit(error_model="numpy", fastmath={"contract"})(function)
 
 

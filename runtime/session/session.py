@@ -32,7 +32,8 @@ class Session:
         self.options = options_of(config)
         self._plans: dict[Any, Plan] = {}
         self._resources = Resources(soft_placement=self.options.soft_placement)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a Python function among the operations may run others
+        self._running: list[Plan] = []
         self._closed = False
         self._entered: list[Any] = []
 
@@ -57,7 +58,13 @@ class Session:
                     leaves, {tensor: array.shape for tensor, array in feeds.items()}, self.state_of, self.options
                 )
                 self._plans[key] = plan
-            values = self._run(plan, list(feeds.values()), options, run_metadata)
+            if plan in self._running:
+                raise RuntimeError("Session.run is called for the same fetches from inside of their own run")
+            self._running.append(plan)
+            try:
+                values = self._run(plan, list(feeds.values()), options, run_metadata)
+            finally:
+                self._running.pop()
         return _nested(structure, values)
 
     def _run(self, plan: Plan, fed: list[Any], options: RunOptions | None, metadata: Any) -> list[Any]:
@@ -93,6 +100,8 @@ class Session:
     def _feeds(self, feed_dict: Any) -> dict[Tensor, Any]:
         """Return the arrays that are fed, checked against their tensors."""
         feeds: dict[Tensor, Any] = {}
+        if feed_dict is not None and not hasattr(feed_dict, "items"):
+            raise TypeError(f"feed_dict maps tensors to values, and is a {type(feed_dict).__name__}")
         for key, value in (feed_dict or {}).items():
             if isinstance(key, SparseTensor):
                 feeds |= self._feeds(dict(zip(_parts(key), value, strict=True)))
@@ -167,7 +176,11 @@ def _fed(tensor: Tensor, value: Any) -> Any:
     elif tensor.dtype is arrays.resource:
         return value
     else:
-        array = _cast_feed(tensor, value)
+        try:
+            array = _cast_feed(tensor, value)
+        except (TypeError, ValueError) as error:  # ValueError: lists of different lengths
+            reason = f"{tensor.name} of {tensor.dtype.name} cannot be fed: {error} (made at {tensor.op.line})"
+            raise (ValueError if isinstance(error, ValueError) else TypeError)(reason) from error
     if not compatible(tensor.dims, array.shape):
         raise ValueError(
             f"{tensor.name} of shape {text_of(tensor.dims)} is fed with shape {text_of(array.shape)}"
@@ -185,6 +198,8 @@ def _cast_feed(tensor: Tensor, value: Any) -> Any:
     if array.dtype == tensor.dtype.numpy:
         return array
     if array.dtype.kind == "f" and tensor.dtype.is_integer and array.size and (array != np.trunc(array)).any():
-        raise TypeError(f"{tensor.name} of {tensor.dtype.name} is fed with {array.dtype} that are no integers")
+        raise TypeError(f"{array.dtype} that are no integers")
+    if array.dtype.kind == "c" and tensor.dtype.numpy.kind != "c":
+        raise TypeError(f"{array.dtype} has a part that would be lost")
     with np.errstate(over="ignore"):
         return array.astype(tensor.dtype.numpy)

@@ -45,7 +45,7 @@ class _Scaled(rt.Module):
     def __init__(self) -> None:
         self.weight = rt.Variable([1.0, 2.0])
 
-    @rt.function(input_signature=[rt.TensorSpec([None, 2], rt.float32)])
+    @rt.function(input_signature=[rt.TensorSpec([None, 2], rt.float32)])  # type: ignore[untyped-decorator]
     def __call__(self, x: Any) -> Any:
         return x * self.weight
 

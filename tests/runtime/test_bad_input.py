@@ -1,0 +1,163 @@
+"""What a person does wrong in a session or in eager code: each an error in words, after which all goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import runtime as rt
+from runtime.errors import InvalidArgumentError
+from runtime.graph.graph import Graph
+from runtime.interrupts import deferred
+
+ROOT = Path(__file__).parents[2]
+HERE = r"test_bad_input\.py:\d+"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "reason"),
+    [
+        ([["a", "b"]], TypeError, "cannot become a tensor of float32"),
+        (None, TypeError, "None"),
+        ([[1.0, 2.0], [3.0]], ValueError, "inhomogeneous"),
+        (np.ones((1, 2)) * 1j, TypeError, "complex128 has a part that would be lost"),
+        (np.ones((1, 3)), ValueError, r"\[\?, 2\].*\[1, 3\]"),
+    ],
+)
+def test_what_cannot_be_fed_is_told_with_the_placeholder(value: Any, kind: type[Exception], reason: str) -> None:
+    """By name, with why not, and the line that made it."""
+    with Graph().as_default(), rt.Session() as session:
+        x = rt.placeholder(rt.float32, [None, 2], name="pixels")
+        with pytest.raises(kind, match=rf"pixels:0.*{reason}.*{HERE}"):
+            session.run(x, {x: value})
+
+
+def test_feeds_are_a_dict() -> None:
+    """A list of values is no AttributeError from inside."""
+    with Graph().as_default(), rt.Session() as session:
+        x = rt.placeholder(rt.float32, [])
+        with pytest.raises(TypeError, match="feed_dict maps tensors to values, and is a list"):
+            session.run(x, [1.0])
+
+
+def test_a_tensor_of_another_graph_is_told_with_the_line() -> None:
+    """It is the operation that cannot be made which is named."""
+    with Graph().as_default():
+        other = rt.constant(1.0, name="theirs")
+    with Graph().as_default(), pytest.raises(ValueError, match=rf"AddV2: y: .*theirs.* of another graph \(at .*{HERE}"):
+        rt.add(rt.constant(1.0), other)
+
+
+def test_a_kernel_that_fails_at_once_says_in_which_op() -> None:
+    """Eagerly as in a session: TensorFlow's class, the op, what it was given, the line."""
+    with pytest.raises(InvalidArgumentError, match=rf"GatherV2: index 5 is not in \[0, 2\); given .*{HERE}"):
+        rt.gather([1.0, 2.0], 5)
+
+
+@pytest.mark.parametrize("name", ["x:0", "^x", "", "é", "a b", "/x", "a\0b", "\n", "_x"])
+def test_a_name_that_a_graph_def_cannot_have_is_refused(name: str) -> None:
+    """Else its checkpoint's graph could be read by nobody, TensorFlow included."""
+    with Graph().as_default(), pytest.raises(ValueError, match=rf"is no name of an operation.*{HERE}"):
+        rt.constant(1.0, name=name)
+
+
+@pytest.mark.parametrize("name", ["../x", "a//b", "a/../b", ".", "x" * 10_000])
+def test_names_that_look_like_paths_are_only_names(name: str, tmp_path: Path) -> None:
+    """They are saved, imported and restored, and no file but the checkpoint's is made."""
+    with Graph().as_default(), rt.Session() as session:
+        rt.get_variable(name, initializer=rt.constant(3.0))
+        session.run(rt.global_variables_initializer())
+        rt.train.Saver().save(session, tmp_path / "in" / "model")
+    with Graph().as_default(), rt.Session() as session:
+        saver = rt.train.import_meta_graph(tmp_path / "in" / "model.meta")
+        assert saver is not None
+        saver.restore(session, tmp_path / "in" / "model")
+        assert 3.0 == session.run(f"{name}/Read/ReadVariableOp:0")
+    assert ["in"] == os.listdir(tmp_path)
+
+
+def test_a_python_function_may_run_the_session_that_runs_it() -> None:
+    """Other fetches give their values; the same ones would never end, and are refused."""
+    with Graph().as_default(), rt.Session() as session:
+        other = rt.constant(2.0)
+        fetch: list[Any] = [other]
+        inside = rt.py_function(lambda: session.run(fetch[0]), [], rt.float32)
+        found: list[Any] = []
+        thread = threading.Thread(target=lambda: found.append(session.run(inside)), daemon=True)
+        thread.start()
+        thread.join(30)
+        assert [2.0] == found
+
+        fetch[0] = inside
+        with pytest.raises(RuntimeError, match="inside of their own run"):
+            session.run(inside)
+        fetch[0] = other
+        assert 2.0 == session.run(inside)
+
+
+def test_a_generators_element_of_another_type_is_told() -> None:
+    """What it gave, and what was promised."""
+    dataset = rt.data.Dataset.from_generator(lambda: iter(["a"]), output_signature=rt.TensorSpec([], rt.int32))
+    with pytest.raises(ValueError, match="the generator gave 'a' where int32 was promised"):
+        list(dataset)
+
+
+def test_an_interrupt_waits_for_a_block_that_it_would_break() -> None:
+    """It is raised when the outermost block is left, once, and the handler is the old one again."""
+    handler = signal.getsignal(signal.SIGINT)
+    reached = []
+
+    def interrupted() -> None:
+        with deferred():
+            with deferred():
+                signal.raise_signal(signal.SIGINT)
+                reached.append("inner")
+            signal.raise_signal(signal.SIGINT)
+            reached.append("outer")
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert ["inner", "outer"] == reached
+    assert handler is signal.getsignal(signal.SIGINT)
+
+
+INTERRUPTED = """
+import os, signal, threading, time
+import numpy as np, runtime as rt
+with rt.Graph().as_default(), rt.Session() as session:
+    x = rt.placeholder(rt.float32, [200, 200])
+    w = rt.get_variable("w", initializer=rt.ones([200, 200]))
+    y = rt.tanh(rt.matmul(x, w) * 0.001 + 1.0) * 2.0
+    update = rt.assign(w, w + 1.0)
+    session.run(w.initializer)
+    stopped = 0
+    for turn in range(25):
+        timer = threading.Timer(0.02 * (turn % 9), lambda: os.kill(os.getpid(), signal.SIGINT))
+        try:
+            timer.start()
+            session.run([y, update], {x: np.eye(200, dtype=np.float32)})
+            timer.join()
+            time.sleep(0.001)
+        except KeyboardInterrupt:
+            stopped += 1
+        timer.join()
+        value = session.run(w)
+        assert value.min() == value.max(), "half an update"
+    print("alive", stopped)
+"""
+
+
+def test_interrupts_of_first_steps_leave_a_session_that_can_be_used(tmp_path: Path) -> None:
+    """Ctrl-C while kernels compile neither ends the process nor leaves half an update behind."""
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert 0 == done.returncode, done.stderr
+    assert done.stdout.startswith("alive")
