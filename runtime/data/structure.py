@@ -69,6 +69,8 @@ class RecordsTensor(EagerTensor):
 
 
 def _tensor(leaf: Any) -> Any:
+    if isinstance(leaf, EagerTensor):  # on the device that a stage has brought it to
+        return leaf
     if isinstance(leaf, PackedRecords):
         return RecordsTensor(leaf)
     return leaf if hasattr(leaf, "as_numpy_iterator") else EagerTensor(as_array(leaf))
