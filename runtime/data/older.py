@@ -5,6 +5,7 @@ from typing import Any
 from runtime.data.dataset import Dataset
 from runtime.data.iterators import Iterator
 from runtime.data.structure import map_leaves
+from runtime.graph.shape import TensorShape
 
 
 def make_one_shot_iterator(dataset: Dataset) -> Iterator:
@@ -24,4 +25,4 @@ def get_output_types(dataset_or_iterator: Any) -> Any:
 
 def get_output_shapes(dataset_or_iterator: Any) -> Any:
     """Return the shape of each leaf of an element."""
-    return map_leaves(lambda spec: spec.shape, dataset_or_iterator.element_spec)
+    return map_leaves(lambda spec: TensorShape(spec.shape), dataset_or_iterator.element_spec)
