@@ -3,6 +3,8 @@
 from typing import Any
 
 from runtime import layers as _layers
+from runtime.keras import preprocessing as _preprocessing
+from runtime.keras.preprocessing import *  # noqa: F403
 from runtime.layers import *  # noqa: F403
 from runtime.layers import __all__ as _names
 from runtime.layers import symbolic
@@ -36,6 +38,15 @@ GlobalAvgPool1D, GlobalAvgPool2D = _layers.GlobalAveragePooling1D, _layers.Globa
 GlobalMaxPool1D, GlobalMaxPool2D = _layers.GlobalMaxPooling1D, _layers.GlobalMaxPooling2D
 Convolution1D, Convolution2D, Convolution3D = _layers.Conv1D, _layers.Conv2D, _layers.Conv3D
 
+MaxPool3D, AvgPool3D = _layers.MaxPooling3D, _layers.AveragePooling3D
+GlobalAvgPool3D, GlobalMaxPool3D = _layers.GlobalAveragePooling3D, _layers.GlobalMaxPooling3D
+Convolution1DTranspose, Convolution2DTranspose = _layers.Conv1DTranspose, _layers.Conv2DTranspose
+Convolution3DTranspose = _layers.Conv3DTranspose
+SeparableConvolution1D, SeparableConvolution2D = _layers.SeparableConv1D, _layers.SeparableConv2D
+
 __all__ = [*_names, "AvgPool1D", "AvgPool2D", "Convolution1D", "Convolution2D", "Convolution3D"]  # noqa: PLE0604  # ours
 __all__ += ["GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalMaxPool1D", "GlobalMaxPool2D", "InputLayer", "MaxPool1D"]
 __all__ += ["MaxPool2D", "add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract"]
+__all__ += ["AvgPool3D", "Convolution1DTranspose", "Convolution2DTranspose", "Convolution3DTranspose"]
+__all__ += ["GlobalAvgPool3D", "GlobalMaxPool3D", "MaxPool3D", "SeparableConvolution1D", "SeparableConvolution2D"]
+__all__ += _preprocessing.__all__

@@ -6,12 +6,13 @@ and variables; models, losses and training are above it, in `runtime.keras`.
 """
 
 from runtime.layers.activations import get as get_activation
-from runtime.layers.attention import Attention, MultiHeadAttention, TransformerBlock
+from runtime.layers.attention import AdditiveAttention, Attention, MultiHeadAttention, TransformerBlock
 from runtime.layers.cells import GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells
 from runtime.layers.convolution import Conv1D, Conv2D, Conv2DTranspose, Conv3D, DepthwiseConv2D, SeparableConv2D
 from runtime.layers.core import (
     ELU,
     Activation,
+    ActivityRegularization,
     Dense,
     Dropout,
     Embedding,
@@ -23,6 +24,7 @@ from runtime.layers.core import (
     ReLU,
     Rescaling,
     Softmax,
+    ThresholdedReLU,
 )
 from runtime.layers.functional import (
     average_pooling1d,
@@ -42,8 +44,14 @@ from runtime.layers.functional import (
 )
 from runtime.layers.layer import Layer
 from runtime.layers.merging import Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract
-from runtime.layers.noise import GaussianDropout, GaussianNoise, SpatialDropout1D, SpatialDropout2D
-from runtime.layers.normalization import BatchNormalization, GroupNormalization, LayerNormalization, UnitNormalization
+from runtime.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise, SpatialDropout1D, SpatialDropout2D
+from runtime.layers.normalization import (
+    BatchNormalization,
+    GroupNormalization,
+    LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
+)
 from runtime.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -57,7 +65,18 @@ from runtime.layers.pooling import (
 from runtime.layers.recurrent import GRU, LSTM, RNN, SimpleRNN
 from runtime.layers.resampling import Cropping1D, Cropping2D, UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D
 from runtime.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
+from runtime.layers.sequences import Conv1DTranspose, Conv3DTranspose, DepthwiseConv1D, SeparableConv1D
 from runtime.layers.symbolic import Input, SymbolicTensor
+from runtime.layers.volumes import (
+    AveragePooling3D,
+    Cropping3D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling3D,
+    MaxPooling3D,
+    SpatialDropout3D,
+    UpSampling3D,
+    ZeroPadding3D,
+)
 from runtime.layers.wrappers import Bidirectional, TimeDistributed
 
 __all__ = ["GRU", "LSTM", "Activation", "Add", "Average", "AveragePooling1D", "AveragePooling2D", "BatchNormalization"]
@@ -73,3 +92,7 @@ __all__ += ["RNN", "GRUCell", "LSTMCell", "Masking", "SimpleRNNCell", "StackedRN
 __all__ += ["ELU", "Attention", "Cropping1D", "Cropping2D", "GaussianDropout", "GaussianNoise", "GroupNormalization"]
 __all__ += ["Identity", "PReLU", "Rescaling", "SpatialDropout1D", "SpatialDropout2D", "UnitNormalization"]
 __all__ += ["UpSampling1D", "UpSampling2D", "ZeroPadding1D"]
+__all__ += ["ActivityRegularization", "AdditiveAttention", "AlphaDropout", "AveragePooling3D", "Conv1DTranspose"]
+__all__ += ["Conv3DTranspose", "Cropping3D", "DepthwiseConv1D", "GlobalAveragePooling3D", "GlobalMaxPooling3D"]
+__all__ += ["MaxPooling3D", "RMSNormalization", "SeparableConv1D", "SpatialDropout3D", "ThresholdedReLU"]
+__all__ += ["UpSampling3D", "ZeroPadding3D"]

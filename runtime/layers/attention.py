@@ -8,7 +8,7 @@ from runtime.layers.core import Dense, Dropout, product, reshaped
 from runtime.layers.layer import Layer
 from runtime.layers.masks import all_of
 from runtime.layers.normalization import LayerNormalization
-from runtime.ops import arithmetic, comparison, neural, shaping
+from runtime.ops import arithmetic, comparison, neural, reductions, shaping
 from runtime.ops.constants import range as numbers
 from runtime.ops.linear import matmul
 
@@ -146,8 +146,7 @@ class Attention(Layer):
         """Return what each query step gathered."""
         query, value = inputs[:2]
         key = inputs[2] if len(inputs) > 2 else value
-        scores = matmul(query, key, transpose_b=True)
-        scores = scores if self.scale is None else scores * self.scale
+        scores = self._scores(query, key)
         seen = mask[1] if isinstance(mask, list | tuple) else None
         parts = [] if seen is None else [shaping.expand_dims(seen, 1)]
         if use_causal_mask:
@@ -157,9 +156,30 @@ class Attention(Layer):
             scores = scores + (1.0 - arithmetic.cast(allowed, scores.dtype)) * -1e9
         return matmul(self.dropout(neural.softmax(scores)), value)
 
+    def _scores(self, query: Any, key: Any) -> Any:
+        """Return how much each query step wants each key's: [batch, query steps, key steps]."""
+        scores = matmul(query, key, transpose_b=True)
+        return scores if self.scale is None else scores * self.scale
+
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return the mask of the query."""
         return mask[0] if isinstance(mask, list | tuple) else mask
+
+
+class AdditiveAttention(Attention):
+    """softmax(Σ scale · tanh(query + key)) · value, called as Attention is (Bahdanau et al., 2015)."""
+
+    def __init__(self, use_scale: bool = True, dropout: float = 0.0, seed: int | None = None, **options: Any) -> None:
+        super().__init__(use_scale, dropout=dropout, seed=seed, **options)
+
+    def build(self, *dims: Any) -> None:
+        """Make the factor of each feature."""
+        features = dims[0][0][-1]
+        self.scale = self.add_weight("scale", (features,), "glorot_uniform") if self.use_scale else None
+
+    def _scores(self, query: Any, key: Any) -> Any:
+        together = arithmetic.tanh(shaping.expand_dims(query, 2) + shaping.expand_dims(key, 1))
+        return reductions.reduce_sum(together if self.scale is None else together * self.scale, -1)
 
 
 def _causal(scores: Any, queries: int, keys: int) -> Any:

@@ -265,7 +265,7 @@ class SeparableConv2D(_Convolution):
         channels = dims[0][-1]
         shape = (*self.kernel_size, channels, self.depth_multiplier)
         self.depthwise_kernel = self.add_weight("depthwise_kernel", shape, **self._kernel)
-        shape = (1, 1, channels * self.depth_multiplier, self.filters)
+        shape = (*(1,) * self.rank, channels * self.depth_multiplier, self.filters)
         self.pointwise_kernel = self.add_weight("pointwise_kernel", shape, **self._pointwise)
         self.bias = self.add_weight("bias", (self.filters,), **self._bias) if self.use_bias else None
 

@@ -12,6 +12,7 @@ from runtime.ops import arithmetic, comparison, indexing, neural, reductions, sh
 from runtime.ops.constants import zeros_like
 from runtime.ops.dropping import dropout
 from runtime.ops.linear import matmul
+from runtime.regularizers import L1L2
 from runtime.variables.initializers import Constant
 
 
@@ -310,3 +311,29 @@ class Lambda(Layer):
     def call(self, *inputs: Any) -> Any:
         """Return what the function gives."""
         return self.function(*inputs)
+
+
+class ThresholdedReLU(Layer):
+    """x where it is above theta, else 0."""
+
+    def __init__(self, theta: float = 1.0, **options: Any) -> None:
+        super().__init__(**options)
+        self.theta = theta
+
+    def call(self, inputs: Any) -> Any:
+        """Return the activations."""
+        return inputs * arithmetic.cast(comparison.greater(inputs, self.theta), inputs.dtype)
+
+
+class ActivityRegularization(Layer):
+    """Hands its inputs on, and adds l1 · Σ|x| + l2 · Σx² to the loss, of each example."""
+
+    supports_masking = True
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0, **options: Any) -> None:
+        super().__init__(activity_regularizer=L1L2(l1, l2), **options)
+        self.l1, self.l2 = l1, l2
+
+    def call(self, inputs: Any) -> Any:
+        """Return the inputs."""
+        return inputs

@@ -6,7 +6,10 @@ from typing import Any
 from runtime.graph.tensor import Tensor
 from runtime.layers.core import Dropout
 from runtime.layers.layer import Layer
-from runtime.ops import comparison, random, shaping
+from runtime.ops import arithmetic, comparison, random, shaping
+
+SATURATED = -1.7580993408473766
+"""What SELU approaches: -alpha · scale (Klambauer and others, 2017)."""
 
 
 class _Noise(Layer):
@@ -58,6 +61,24 @@ class GaussianDropout(_Noise):
     def disturbed(self, inputs: Any) -> Any:
         """Return the inputs with noise."""
         return inputs * self._normal(inputs, 1.0, sqrt(self.rate / (1.0 - self.rate)))
+
+
+class AlphaDropout(_Noise):
+    """Sets a random part to what SELU gives for -infinity while training, and keeps mean and variance."""
+
+    def __init__(self, rate: float, noise_shape: Any = None, seed: int | None = None, **options: Any) -> None:
+        super().__init__(seed, **options)
+        if not 0 <= rate < 1:
+            raise ValueError(f"a dropout rate is in [0, 1), not {rate}")
+        self.rate, self.noise_shape = rate, noise_shape
+
+    def disturbed(self, inputs: Any) -> Any:
+        """Return the inputs with noise."""
+        shape = shaping.shape(inputs) if self.noise_shape is None else self.noise_shape
+        kept = comparison.greater_equal(random.random_uniform(shape, seed=self.seed), self.rate)
+        kept = arithmetic.cast(kept, inputs.dtype)
+        scale = 1 / sqrt((1 - self.rate) * (1 + self.rate * SATURATED**2))
+        return scale * (inputs * kept + SATURATED * (1.0 - kept)) - scale * SATURATED * self.rate
 
 
 class SpatialDropout1D(Dropout):

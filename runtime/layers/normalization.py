@@ -189,3 +189,24 @@ class GroupNormalization(Layer):
         if self.gamma is not None:
             outputs = outputs * self.gamma
         return outputs if self.beta is None else outputs + self.beta
+
+
+class RMSNormalization(Layer):
+    """x / √(mean of x² + epsilon) · scale along an axis (Zhang and Sennrich, 2019)."""
+
+    supports_masking = True
+
+    def __init__(self, axis: int = -1, epsilon: float = 1e-6, **options: Any) -> None:
+        super().__init__(**options)
+        self.axis, self.epsilon = axis, epsilon
+
+    def build(self, *dims: Any) -> None:
+        """Make the scale."""
+        axis = self.axis % len(dims[0])
+        self._sizes = [size if at == axis else 1 for at, size in enumerate(dims[0])]
+        self.scale = self.add_weight("scale", (dims[0][axis],), "ones")
+
+    def call(self, inputs: Any) -> Any:
+        """Return the normalized inputs."""
+        mean = reductions.reduce_mean(arithmetic.square(inputs), self.axis, keepdims=True)
+        return inputs * arithmetic.rsqrt(mean + self.epsilon) * shaping.reshape(self.scale, self._sizes)

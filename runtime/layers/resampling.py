@@ -46,7 +46,7 @@ def repeated(inputs: Any, axis: int, times: int) -> Any:
     return shaping.reshape(wide, [-1 if one is None else one for one in sizes])
 
 
-def _pairs(given: Any, axes: int) -> list[list[int]]:
+def pairs(given: Any, axes: int) -> list[list[int]]:
     """Return (before, after) for each axis: one number is for all, one for an axis is for both of its ends."""
     if isinstance(given, int):
         return [[given, given]] * axes
@@ -60,7 +60,7 @@ class ZeroPadding1D(Layer):
 
     def __init__(self, padding: Any = 1, **options: Any) -> None:
         super().__init__(**options)
-        self.padding = _pairs(padding, 1)
+        self.padding = pairs(padding, 1)
 
     def call(self, inputs: Any) -> Any:
         """Return the longer sequences."""
@@ -72,7 +72,7 @@ class ZeroPadding2D(Layer):
 
     def __init__(self, padding: Any = 1, **options: Any) -> None:
         super().__init__(**options)
-        self.padding = _pairs(padding, 2)
+        self.padding = pairs(padding, 2)
 
     def call(self, inputs: Any) -> Any:
         """Return the larger images."""
@@ -84,7 +84,7 @@ class Cropping1D(Layer):
 
     def __init__(self, cropping: Any = 1, **options: Any) -> None:
         super().__init__(**options)
-        self.cropping = _pairs(cropping, 1)
+        self.cropping = pairs(cropping, 1)
 
     def call(self, inputs: Any) -> Any:
         """Return the shorter sequences."""
@@ -97,7 +97,7 @@ class Cropping2D(Layer):
 
     def __init__(self, cropping: Any = 0, **options: Any) -> None:
         super().__init__(**options)
-        self.cropping = _pairs(cropping, 2)
+        self.cropping = pairs(cropping, 2)
 
     def call(self, inputs: Any) -> Any:
         """Return the smaller images."""

@@ -130,7 +130,7 @@ def test_what_does_not_fit_is_refused_in_words() -> None:
         (lambda: rt.image.rgb_to_grayscale(IMAGE[..., :2]), "3 channels"),
     ):
         with pytest.raises(ValueError, match=words):
-            call()
+            call()  # type: ignore[no-untyped-call]  # lambdas
 
 
 def test_random_changes_are_seeded_and_by_image() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from runtime import arrays, layers, regularizers, schedules
 from runtime.arrays import DType
 from runtime.graph.shape import TensorShape
-from runtime.keras import losses, metrics, optimizers
+from runtime.keras import losses, metrics, optimizers, preprocessing
 from runtime.keras.saving import registry
 from runtime.layers import activations, constraints, initialization
 from runtime.layers.arguments import parameters_of
@@ -46,7 +46,7 @@ def classes() -> dict[str, dict[str, Any]]:
     """Return our classes by the module and name that Keras has for them."""
     plain = {"L1": regularizers.L1, "L2": regularizers.L2, "L1L2": regularizers.L1L2}
     return {
-        "keras.layers": _named(layers, Layer),
+        "keras.layers": _named(layers, Layer) | _named(preprocessing, Layer),
         "keras.initializers": {_class_name(name): make for name, make in initialization.NAMED.items()},
         "keras.regularizers": plain,
         "keras.constraints": {one.__name__: one for one in constraints.NAMED.values()},

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.runtime.oracle import keras_sequences
+from tests.runtime.oracle import keras_layers, keras_sequences
 
 Keras = Any  # keras, or runtime.keras
 
@@ -96,9 +96,11 @@ def products(keras: Keras) -> Any:
     return keras.Model(inputs, layers.Dense(4)(layers.Concatenate()([layers.Flatten()(scores), found])))
 
 
-MODELS: dict[str, Callable[[Keras], Any]] = {
-    one.__name__: one for one in (mlp, convolutional, volumes, lstm, gru, attention, embedding, resampled, products)
-} | keras_sequences.MODELS
+MODELS: dict[str, Callable[[Keras], Any]] = (
+    {one.__name__: one for one in (mlp, convolutional, volumes, lstm, gru, attention, embedding, resampled, products)}
+    | keras_sequences.MODELS
+    | keras_layers.MODELS
+)
 
 OPTIMIZERS: dict[str, Callable[[Keras], Any]] = {
     "sgd": lambda keras: keras.optimizers.SGD(0.1),

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.runtime.oracle import keras_layers
 from tests.runtime.oracle.keras_models import MODELS, OPTIMIZERS, losses, trained
 from tests.runtime.oracle.keras_sequences import labelled_steps, stateful
 
@@ -22,6 +23,7 @@ def main() -> None:
     _write("losses", losses(keras))
     _write("labelled_steps", labelled_steps(keras))
     _write("stateful", stateful(keras))
+    _write("prepared", keras_layers.prepared(keras))
 
 
 def _write(name: str, found: dict[str, Any]) -> None:
