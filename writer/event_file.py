@@ -62,7 +62,11 @@ class EventFile:
     def flush(self) -> None:
         """Hand everything to the operating system, where it survives the death of this process."""
         while self._pending:
-            written = os.write(self._descriptor, self._pending)
+            try:
+                written = os.write(self._descriptor, self._pending)
+            except OSError as error:
+                error.filename = str(self.path)
+                raise
             del self._pending[:written]
 
     def close(self) -> None:

@@ -77,9 +77,13 @@ def open_regular(path: Path) -> io.FileIO:
 def write_durably(path: Path, chunks: Iterable[Buffer]) -> None:
     """Write a file and wait until it is on the disk."""
     with path.open("wb", buffering=0) as file:
-        for chunk in chunks:
-            _write_all(file.fileno(), memoryview(chunk))
-        os.fsync(file.fileno())
+        try:
+            for chunk in chunks:
+                _write_all(file.fileno(), memoryview(chunk))
+            os.fsync(file.fileno())
+        except OSError as error:
+            error.filename = str(path)
+            raise
 
 
 def _write_all(descriptor: int, rest: memoryview) -> None:

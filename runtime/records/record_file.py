@@ -7,6 +7,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -187,21 +188,32 @@ class TFRecordWriter:
     def write(self, record: bytes) -> None:
         """Append a record."""
         framed = encode_record(record)
-        self._file.write(framed if self._compressor is None else self._compressor.compress(framed))
+        with self._named():
+            self._file.write(framed if self._compressor is None else self._compressor.compress(framed))
 
     def flush(self) -> None:
         """Hand what was written to the operating system; of compressed data, what the compressor has let go."""
-        if self._compressor is not None:
-            self._file.write(self._compressor.flush(zlib.Z_SYNC_FLUSH))
-        self._file.flush()
+        with self._named():
+            if self._compressor is not None:
+                self._file.write(self._compressor.flush(zlib.Z_SYNC_FLUSH))
+            self._file.flush()
 
     def close(self) -> None:
         """End the compression and close the file; again does nothing."""
         if self._file.closed:
             return
-        with self._file:
+        with self._named(), self._file:
             if self._compressor is not None:
                 self._file.write(self._compressor.flush())
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Have errors of the system (a full disk) say which file they are about."""
+        try:
+            yield
+        except OSError as error:
+            error.filename = self._file.name
+            raise
 
     def __enter__(self) -> Self:
         return self

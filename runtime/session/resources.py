@@ -15,11 +15,12 @@ class Resources:
         self._states: dict[str, Any] = {}
 
     def state_of(self, operation: Operation) -> Any:
-        """Return an operation's state, made when it is first asked for."""
+        """Return an operation's state, made when it is first asked for; raises ValueError for one that keeps none."""
         name = operation.attrs.get("shared_name") or operation.name
         if name not in self._states:
             make = operation.declaration.state
-            assert make is not None
+            if make is None:
+                raise ValueError(f"{operation.name} ({operation.type}) keeps nothing between runs: it is no variable")
             self._states[name] = made = make(**operation.declaration.for_kernel(operation.attrs))
             if isinstance(made, Slot) and operation.device:
                 made.device = resolve(operation.device, operation.name, soft=self.soft_placement) or CPU

@@ -101,6 +101,13 @@ def test_a_python_function_may_run_the_session_that_runs_it() -> None:
         assert 2.0 == session.run(inside)
 
 
+def test_what_keeps_nothing_is_no_variable() -> None:
+    """Asked for as a hostile saver asks: by an operation that has no state."""
+    with Graph().as_default(), rt.Session() as session:
+        with pytest.raises(ValueError, match=r"c \(Const\) keeps nothing between runs"):
+            session.state_of(rt.constant(1.0, name="c").op)
+
+
 def test_a_generators_element_of_another_type_is_told() -> None:
     """What it gave, and what was promised."""
     dataset = rt.data.Dataset.from_generator(lambda: iter(["a"]), output_signature=rt.TensorSpec([], rt.int32))

@@ -17,6 +17,7 @@ import runtime as rt
 from runtime import keras
 from runtime.checkpoints.table import CorruptTable, decode_table, encode_table
 from runtime.graph.graph import Graph
+from runtime.records import read_records
 
 MUTATIONS = 60
 
@@ -166,6 +167,34 @@ def test_a_full_disk_leaves_the_old_file(name: str, tmp_path: Path, small_disk: 
     assert whole == (tmp_path / file).read_bytes()
     assert [file] == os.listdir(tmp_path)
     load(tmp_path)
+
+
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path, small_disk: Callable[[int], None]) -> None:
+    """Of records and of logs alike; what was written before can be read."""
+    small_disk(1000)
+    records = rt.io.TFRecordWriter(tmp_path / "r.tfrecord")
+    records.write(b"x" * 900)
+    with pytest.raises(OSError, match=r"r\.tfrecord"):
+        _write_on(records)
+    log = rt.summary.FileWriter(tmp_path / "log")
+    with Graph().as_default(), rt.Session() as session:
+        logged = session.run(rt.summary.scalar("loss", 1.0))
+        with pytest.raises(OSError, match=r"events\.out\.tfevents"):
+            _log_on(log, logged)
+
+    assert [b"x" * 900] == list(read_records(tmp_path / "r.tfrecord", skip_damage=True))
+
+
+def _write_on(records: rt.io.TFRecordWriter) -> None:
+    with records:
+        for _ in range(100):
+            records.write(b"y" * 900)
+
+
+def _log_on(log: Any, logged: bytes) -> None:
+    for step in range(1000):
+        log.add_summary(logged, step)
+    log.flush()
 
 
 @pytest.mark.parametrize("name", ["keras", "weights"])
