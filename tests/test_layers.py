@@ -134,7 +134,7 @@ MAY_IMPORT = {
     },
     "runtime.saved_model": {
         *("runtime.saved_model", "runtime.objects", "runtime.saving", "runtime.importing", "runtime.checkpoints"),
-        *("runtime.function", "runtime.layers", "runtime.optim"),
+        *("runtime.function", "runtime.concrete_function", "runtime.layers", "runtime.optim"),
         *("runtime.session", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
     },
     "runtime.summaries": {

@@ -12,7 +12,8 @@ from typing import Any
 
 from runtime import arrays
 from runtime.checkpoints import write_checkpoint
-from runtime.function import ConcreteFunction, Function, TensorSpec
+from runtime.concrete_function import ConcreteFunction
+from runtime.function import Function, TensorSpec
 from runtime.layers.layer import Layer
 from runtime.objects.graph_messages import ObjectGraph
 from runtime.objects.tracking import functions_of, walk

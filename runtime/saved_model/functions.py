@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime import arrays
-from runtime.function import ConcreteFunction, TensorSpec
+from runtime.concrete_function import ConcreteFunction
+from runtime.function import TensorSpec
 from runtime.graph.export import node_def_of, shape_proto
 from runtime.graph.library import function_of, library_of
 from runtime.graph.shape import TensorShape
