@@ -35,6 +35,7 @@ from runtime import random as random
 from runtime import regularizers as regularizers
 from runtime import saved_model as saved_model
 from runtime import schedules as schedules
+from runtime import signal as signal
 from runtime import sparse as sparse
 from runtime import strings as strings
 from runtime import summary as summary

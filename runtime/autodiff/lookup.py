@@ -9,6 +9,7 @@ from runtime.gradients import (
     decompositions,
     diagonals,
     einsum,
+    fourier,
     lists,
     matrices,
     neural,
@@ -24,7 +25,7 @@ from runtime.gradients.table import GRADIENTS, NOT_DIFFERENTIABLE
 
 TABLES = (
     *(arithmetic, blocks, decompositions, diagonals, einsum, lists, matrices, neural, normalizing, reductions),
-    *(complex_numbers, segments, shaping, sparse, spatial, special),
+    *(complex_numbers, fourier, segments, shaping, sparse, spatial, special),
 )
 """Imported for what they enter into the table."""
 

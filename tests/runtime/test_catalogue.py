@@ -15,8 +15,9 @@ from tests.runtime.cases_everyday import EVERYDAY_ELSEWHERE
 from tests.runtime.cases_families import FAMILIES, FAMILIES_ELSEWHERE
 from tests.runtime.cases_functions import FUNCTIONS, FUNCTIONS_ELSEWHERE
 from tests.runtime.cases_images import IMAGES, IMAGES_ELSEWHERE
+from tests.runtime.cases_signals import SIGNALS
 
-CASES = {**cases.CASES, **FAMILIES, **FUNCTIONS, **IMAGES}
+CASES = {**cases.CASES, **FAMILIES, **FUNCTIONS, **IMAGES, **SIGNALS}
 ELSEWHERE = {**cases.ELSEWHERE, **FAMILIES_ELSEWHERE, **FUNCTIONS_ELSEWHERE, **EVERYDAY_ELSEWHERE, **IMAGES_ELSEWHERE}
 STEP = 1e-5
 DIFFERENTIABLE = sorted(name for name in CASES if name in GRADIENTS)

@@ -20,15 +20,21 @@ from runtime.ops.training import UPDATES
 from runtime.session.compiled import _COMPILED
 from runtime.session.convolutions import _CHANGES
 from runtime.session.expressions import EXPRESSIONS
-from tests.runtime import cases, cases_everyday, cases_families, cases_functions, cases_images
-from tests.runtime.oracle import everyday, functions, torch_families
+from tests.runtime import cases, cases_everyday, cases_families, cases_functions, cases_images, cases_signals
+from tests.runtime.oracle import everyday, functions, torch_families, transforms
 from tests.runtime.oracle.draws import calls
 from tests.runtime.oracle.draws.draw import CALLS, Draw
 from tests.runtime.oracle.programs import PROGRAMS, Program
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "runtime" / "ops.md"
-CASES = {**cases.CASES, **cases_families.FAMILIES, **cases_functions.FUNCTIONS, **cases_images.IMAGES}
+CASES = {
+    **cases.CASES,
+    **cases_families.FAMILIES,
+    **cases_functions.FUNCTIONS,
+    **cases_images.IMAGES,
+    **cases_signals.SIGNALS,
+}
 ELSEWHERE = {
     **cases.ELSEWHERE,
     **cases_families.FAMILIES_ELSEWHERE,
@@ -186,7 +192,8 @@ def by_hand() -> frozenset[str]:
     """Every op that is compared with TensorFlow in calls chosen by hand."""
     families = json.loads((ROOT / "tests" / "golden" / "runtime" / "families.json").read_text())
     return _ran(
-        functools.partial(call, rt) for call in (*functions.CALLS.values(), *everyday.CALLS.values())
+        functools.partial(call, rt)
+        for call in (*functions.CALLS.values(), *everyday.CALLS.values(), *transforms.CALLS.values())
     ) | frozenset(families)
 
 

@@ -86,7 +86,69 @@ SPARSE: dict[str, Callable[[Library], Any]] = {
     ],
 }
 
-CALLS = {**SPARSE}
+SOUND = RANDOM.standard_normal((2, 37)).astype(np.float32)
+CUBE = RANDOM.standard_normal((2, 3, 4, 5))
+TURNING = (CUBE + 1j * CUBE[::-1]).astype(np.complex128)
+
+SIGNALS: dict[str, Callable[[Library], Any]] = {
+    "transforms": lambda tf: [
+        f(tf.constant(x))
+        for x in (TURNING, TURNING.astype(np.complex64))
+        for f in (tf.signal.fft, tf.signal.ifft, tf.signal.fft2d, tf.signal.ifft2d, tf.signal.fft3d, tf.signal.ifft3d)
+    ],
+    "transforms of real numbers": lambda tf: [
+        *(f(tf.constant(CUBE)) for f in (tf.signal.rfft, tf.signal.rfft2d, tf.signal.rfft3d)),
+        tf.signal.rfft(SOUND, [64]),
+        tf.signal.rfft(SOUND, [8]),
+        tf.signal.rfft2d(CUBE, [3, 8]),
+        tf.signal.rfft(SOUND[:0]),
+    ],
+    "transforms to real numbers": lambda tf: [
+        *(f(tf.constant(TURNING)) for f in (tf.signal.irfft, tf.signal.irfft2d, tf.signal.irfft3d)),
+        tf.signal.irfft(TURNING, [7]),
+        tf.signal.irfft(TURNING, [14]),
+        tf.signal.irfft2d(TURNING, [3, 9]),
+    ],
+    "shifts": lambda tf: [
+        f(CUBE, *axes) for f in (tf.signal.fftshift, tf.signal.ifftshift) for axes in ((), (1,), ([0, 3],))
+    ],
+    "windows": lambda tf: [
+        *(f(9, periodic) for f in (tf.signal.hann_window, tf.signal.hamming_window) for periodic in (True, False)),
+        *(tf.signal.hann_window(length) for length in (0, 1, 2, 8)),
+        tf.signal.hamming_window(4, dtype=tf.float64),
+        tf.signal.kaiser_window(8),
+        tf.signal.kaiser_window(5, beta=3.0),
+        tf.signal.vorbis_window(6),
+    ],
+    "frames": lambda tf: [
+        tf.signal.frame(SOUND, 8, 3),
+        tf.signal.frame(SOUND, 8, 3, pad_end=True, pad_value=9.0),
+        tf.signal.frame(CUBE, 2, 1, axis=1),
+        tf.signal.frame(SOUND[:, :4], 8, 3),
+        tf.signal.overlap_and_add(CUBE, 2),
+        tf.signal.overlap_and_add(CUBE, 7),
+    ],
+    "spectra": lambda tf: [
+        tf.signal.stft(SOUND, 8, 4),
+        tf.signal.stft(SOUND, 10, 4, 16, window_fn=tf.signal.hamming_window, pad_end=True),
+        tf.signal.stft(SOUND, 8, 4, window_fn=None),
+        tf.signal.inverse_stft(tf.signal.stft(SOUND, 8, 4), 8, 4),
+        tf.signal.inverse_stft(tf.signal.stft(SOUND, 8, 4), 8, 4, window_fn=tf.signal.inverse_stft_window_fn(4)),
+    ],
+    "cosine transforms": lambda tf: [
+        *(f(tf.constant(CUBE), type=kind) for f in (tf.signal.dct, tf.signal.idct) for kind in (1, 2, 3, 4)),
+        *(tf.signal.dct(SOUND, type=kind, norm="ortho") for kind in (2, 3, 4)),
+        tf.signal.dct(SOUND, n=40),
+        tf.signal.dct(SOUND, n=9),
+    ],
+    "mel bands": lambda tf: [
+        tf.signal.linear_to_mel_weight_matrix(),
+        tf.signal.linear_to_mel_weight_matrix(8, 33, 16000, 20.0, 7000.0, tf.float64),
+        tf.signal.mfccs_from_log_mel_spectrograms(SOUND),
+    ],
+}
+
+CALLS = {**SPARSE, **SIGNALS}
 """What is called, and compared by value."""
 
 Slope = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -104,6 +166,39 @@ SLOPES: dict[str, Slope] = {
     "sparse pairs": (
         lambda tf, x, y: tf.sparse.add(sparse(tf, values=x), sparse(tf, THERE, y)).values,
         (VALUES, OTHERS),
+    ),
+    "transforms": (
+        lambda tf, x: [
+            tf.abs(f(tf.cast(x, tf.complex128) * TURNING)) ** 2
+            for f in (tf.signal.fft, tf.signal.ifft, tf.signal.fft2d, tf.signal.ifft2d, tf.signal.fft3d)
+        ],
+        (CUBE,),
+    ),
+    "transforms of real numbers": (
+        lambda tf, x: [
+            tf.abs(one) ** 2 for one in (tf.signal.rfft(x), tf.signal.rfft(x, [9]), tf.signal.rfft2d(x, [4, 6]))
+        ],
+        (CUBE,),
+    ),
+    "transforms to real numbers": (
+        lambda tf, x: [
+            f(tf.cast(x, tf.complex128) * TURNING, length)
+            for f, length in (
+                (tf.signal.irfft, [8]),
+                (tf.signal.irfft, [12]),
+                (tf.signal.irfft2d, [4, 9]),
+            )
+        ],
+        (CUBE,),
+    ),
+    "spectra": (
+        lambda tf, x: [
+            tf.abs(tf.signal.stft(x, 8, 4)) ** 2,
+            tf.signal.inverse_stft(tf.signal.stft(x, 8, 4), 8, 4),
+            tf.signal.dct(x),
+            tf.signal.frame(x, 5, 2, pad_end=True),
+        ],
+        (SOUND.astype(np.float64),),
     ),
 }
 """Name -> a function of the library and of tensors, and these: compared by their gradients."""
