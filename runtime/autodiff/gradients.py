@@ -6,6 +6,7 @@ the ys backwards, each as soon as all that it feeds has been visited.
 
 from collections import deque
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 from runtime.autodiff.accumulation import total
@@ -16,7 +17,14 @@ from runtime.graph.tensor import Operation, Tensor
 from runtime.ops import shaping
 from runtime.ops.constants import fill_op, tuple_, zeros_like
 
-__all__ = ["gradients"]
+__all__ = ["UnconnectedGradients", "gradients"]
+
+
+class UnconnectedGradients(StrEnum):
+    """What stands for the gradient by something that the result does not follow from."""
+
+    NONE = "none"
+    ZERO = "zero"
 
 
 def gradients(

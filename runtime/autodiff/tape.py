@@ -1,12 +1,12 @@
 """`GradientTape`: remembers what runs eagerly, and goes back over it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
-from runtime.arrays import resource, variant
+from runtime.arrays import Array, resource, variant
 from runtime.autodiff.accumulation import total
 from runtime.autodiff.gradients import gradients, listed
 from runtime.autodiff.lookup import gradients_by_inputs, has_gradient
@@ -127,33 +127,46 @@ class GradientTape:
             return total(reached)
         return zeros_like(source) if unconnected == "zero" else None
 
+    def _rows(self, target: Any, source: Any, weights: Iterable[Array]) -> list[Any]:
+        """Return the gradient for each of the target's weights; of a tape that answers once, this is the answer."""
+        if self._used and not self._persistent:
+            raise RuntimeError("this tape has answered already: make it GradientTape(persistent=True)")
+        if self._persistent:
+            return [self.gradient(target, source, EagerTensor(one), "zero") for one in weights]
+        self._stop()
+        self._persistent = True
+        try:
+            return self._rows(target, source, weights)
+        finally:
+            self._persistent = False
+            self._operations.clear()
+
     def jacobian(self, target: Any, source: Any) -> Any:
         """Return the derivative of each element of the target by each of the source: their shapes joined."""
-        if not self._persistent:
-            raise RuntimeError("a jacobian asks a tape many times: make it GradientTape(persistent=True)")
         target = convert_to_tensor(target)
-        rows = []
-        size = target.array.size
-        for index in range(size):
+
+        def alone(index: int) -> Array:
             weight = target.array * 0
             weight.reshape(-1)[index] = 1
-            rows.append(self.gradient(target, source, EagerTensor(weight), "zero"))
+            return weight
+
+        rows = self._rows(target, source, map(alone, range(target.array.size)))
         whole = joining.stack(rows) if rows else zeros_like(source)
         return shaping.reshape(whole, [*target.dims, *source.dims])
 
     def batch_jacobian(self, target: Any, source: Any) -> Any:
         """Return the Jacobian of each example: [batch, …target, …source], where examples do not mix."""
-        if not self._persistent:
-            raise RuntimeError("a jacobian asks a tape many times: make it GradientTape(persistent=True)")
         target = convert_to_tensor(target)
         batch, *sizes = target.dims
         if batch != source.dims[0]:
             raise ValueError(f"a batch of {batch} does not follow from one of {source.dims[0]}")
-        rows = []
-        for index in np.ndindex(*sizes):  # one question for all examples: none depends on another
-            weight = np.zeros(target.dims, target.dtype.numpy)
-            weight[(slice(None), *index)] = 1
-            rows.append(self.gradient(target, source, EagerTensor(weight), "zero"))
+
+        def alone(index: tuple[int, ...]) -> Array:
+            weight: Array = np.zeros(target.dims, target.dtype.numpy)
+            weight[(slice(None), *index)] = 1  # one question for all examples: none depends on another
+            return weight
+
+        rows = self._rows(target, source, map(alone, np.ndindex(*sizes)))
         whole = joining.stack([convert_to_tensor(one) for one in rows], axis=1)
         return shaping.reshape(whole, [batch, *sizes, *source.dims[1:]])
 

@@ -10,11 +10,37 @@ OPERATORS: dict[str, Callable[..., Any]] = {}
 """What the operators do; `ops.operators` fills it."""
 
 
+class Reference:
+    """Something that is equal to itself alone, and can be a key, around a tensor or a variable: `one.ref()`."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self, of: Any) -> None:
+        self._of = of
+
+    def deref(self) -> Any:
+        """Return what it is around."""
+        return self._of
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reference) and self._of is other._of
+
+    def __hash__(self) -> int:
+        return id(self._of)
+
+    def __repr__(self) -> str:
+        return f"<Reference to {self._of!r}>"
+
+
 class Arithmetic:
     """Python's operators, on everything that can become a tensor."""
 
     __slots__ = ()
     __array_priority__ = 100  # numpy leaves `array + tensor` to us
+
+    def ref(self) -> Reference:
+        """Return what can be a key in its place, for == compares its elements."""
+        return Reference(self)
 
     def __add__(self, other: Any) -> Any:
         return OPERATORS["add"](self, other)

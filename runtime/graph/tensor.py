@@ -70,6 +70,12 @@ class Tensor(Arithmetic):
             raise ValueError(f"{self.name}.eval() needs a session: pass one, or use `with session:`")
         return session.run(self, feed_dict)
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        raise TypeError(f"{self.name} has no value yet that numpy could work on: session.run it, or use rt's function")
+
+    def __len__(self) -> int:
+        raise TypeError(f"{self.name} has no len(): its shape is {text_of(self.dims)}")
+
     def __bool__(self) -> bool:
         raise TypeError(f"{self.name} has no value yet: use rt.cond instead of `if`, and rt.logical_and instead of and")
 
@@ -161,15 +167,24 @@ class EagerTensor(Arithmetic):
         return (self[index] for index in range(len(self)))
 
     def __eq__(self, other: object) -> Any:
-        return OPERATORS["equal"](self, other)
+        return False if other is None else OPERATORS["equal"](self, other)
 
     def __ne__(self, other: object) -> Any:
-        return OPERATORS["not_equal"](self, other)
+        return True if other is None else OPERATORS["not_equal"](self, other)
+
+    def __format__(self, how: str) -> str:
+        return format(arrays.to_host(self.array)[()], how)
 
     __hash__ = None  # type: ignore[assignment]  # == compares elements
 
     def __repr__(self) -> str:
-        return f"<rt.Tensor shape={text_of(self.dims)} dtype={self.dtype.name} value={self.array!r}>"
+        return f"<rt.Tensor shape={text_of(self.dims)} dtype={self.dtype.name} value={shown(self.array)}>"
+
+
+def shown(array: Any) -> str:
+    """Return a value as a person writes it: 1.5 and b'a' rather than np.float32(1.5) and array(b'a', dtype=object)."""
+    alone = isinstance(array, np.ndarray | np.generic) and not array.shape
+    return str(array[()]) if alone else repr(array)
 
 
 AnyTensor = Tensor | EagerTensor

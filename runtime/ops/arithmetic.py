@@ -99,7 +99,7 @@ def _rounded(xp: Any, x: Array, out: Array = None) -> Array:
 def _floor_divided(xp: Any, x: Array, y: Array, out: Array = None) -> Array:
     """Return the floor of the quotient; numpy's own makes -1 of a tiny negative number by infinity, TensorFlow -0."""
     if x.dtype.kind in "iu":
-        _hold_not_zero(y)
+        _hold_not_zero(x, y)
         return xp.floor_divide(x, y, out=out)
     quotient = xp.true_divide(x, y, out=out)
     return xp.floor(quotient, out=out)
@@ -107,12 +107,12 @@ def _floor_divided(xp: Any, x: Array, y: Array, out: Array = None) -> Array:
 
 def _remainder(xp: Any, x: Array, y: Array, out: Array = None) -> Array:
     if x.dtype.kind in "iu":
-        _hold_not_zero(y)
+        _hold_not_zero(x, y)
     return xp.remainder(x, y, out=out)
 
 
-def _hold_not_zero(y: Array) -> None:
-    if y.size and not y.all():
+def _hold_not_zero(x: Array, y: Array) -> None:
+    if x.size and y.size and not y.all():  # nothing is divided where x is empty
         raise ValueError("an integer is divided by zero")
 
 

@@ -13,7 +13,7 @@ from runtime.graph.convert import convert_to_tensor
 from runtime.graph.old_arguments import old_arguments
 from runtime.graph.operators import OPERATORS, Arithmetic
 from runtime.graph.shape import TensorShape, as_dims
-from runtime.graph.tensor import EagerTensor, Tensor
+from runtime.graph.tensor import EagerTensor, Tensor, shown
 from runtime.ops import state as ops
 from runtime.ops.constants import group, identity
 from runtime.ops.state import Slot
@@ -199,7 +199,7 @@ class Variable(Arithmetic):
 
     def __repr__(self) -> str:
         found = f"<rt.Variable {self.name!r} shape={TensorShape(self.dims)} dtype={self.dtype.name}"
-        return f"{found} value={self.numpy()!r}>" if self.graph is None and state.graph is None else f"{found}>"
+        return f"{found} value={shown(self.numpy())}>" if self.graph is None and state.graph is None else f"{found}>"
 
 
 class Assigned(Arithmetic):
