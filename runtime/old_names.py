@@ -1,27 +1,52 @@
 """What TensorFlow 1's scripts call by names that have gone out of use, or need no module of their own."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from runtime import arrays
 from runtime.graph.context import (
     add_to_collection,
+    control_dependencies,
     disable_eager_execution,
     enable_eager_execution,
     executing_eagerly,
     get_default_graph,
+    name_scope,
 )
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import REALS
-from runtime.graph.shape import disable_v2_tensorshape, enable_v2_tensorshape
+from runtime.graph.shape import TensorShape, as_dims, broadcast, disable_v2_tensorshape, enable_v2_tensorshape
 from runtime.graph.tensor import EagerTensor, Tensor
-from runtime.ops import arithmetic, comparison, constants, reductions, shaping, special
+from runtime.ops import (
+    arithmetic,
+    asserting,
+    comparison,
+    constants,
+    indexing,
+    reductions,
+    scattering,
+    shaping,
+    special,
+)
 from runtime.variables.variable import Variable
 
-__all__ = ["add_to_collections", "arg_max", "arg_min", "disable_v2_behavior", "div", "double", "enable_v2_behavior"]
+__all__ = [
+    "batch_gather",
+    "broadcast_static_shape",
+    "enable_resource_variables",
+    "get_logger",
+    "shape_n",
+    "unravel_index",
+]
+__all__ += ["resource_variables_enabled", "tensor_scatter_add", "tensor_scatter_sub", "tensor_scatter_update"]
+__all__ += ["add_to_collections", "arg_max", "arg_min", "disable_v2_behavior", "div", "double", "enable_v2_behavior"]
 __all__ += ["executing_eagerly_outside_functions", "floor_div", "get_default_session", "half", "invert_permutation"]
 __all__ += ["is_tensor", "lin_space", "newaxis", "no_regularizer", "placeholder_with_default", "realdiv"]
 __all__ += ["reverse_v2", "rint", "to_bfloat16", "to_complex64", "to_complex128", "where_v2"]
+
+tensor_scatter_add, tensor_scatter_sub = scattering.tensor_scatter_nd_add, scattering.tensor_scatter_nd_sub
+tensor_scatter_update = scattering.tensor_scatter_nd_update
 
 newaxis = None
 """In brackets: a new dimension of size 1."""
@@ -69,6 +94,52 @@ def to_complex64(x: Any, name: str | None = "ToComplex64") -> Any:
 def to_complex128(x: Any, name: str | None = "ToComplex128") -> Any:
     """Return the tensor in complex128."""
     return arithmetic.cast(x, arrays.complex128, name=name)
+
+
+def batch_gather(params: Any, indices: Any, name: str | None = None) -> Any:
+    """Return of each row of `params` the parts at the indices of the same row."""
+    indices = convert_to_tensor(indices, name="indices")
+    return indexing.gather(params, indices, batch_dims=len(indices.dims) - 1, name=name)
+
+
+def shape_n(input: Any, out_type: Any = arrays.int32, name: str | None = None) -> list[Any]:  # noqa: A002
+    """Return the shape of each tensor of a list."""
+    return [shaping.shape(one, out_type=out_type, name=name) for one in input]
+
+
+def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Any:
+    """Return where the elements that flat indices count stand in a tensor of shape `dims`: a row for each dimension.
+
+    Raises InvalidArgumentError for an index that is too great, or negative.
+    """
+    with name_scope(name, "unravel_index") as scope:
+        indices = convert_to_tensor(indices, name="indices")
+        dims = convert_to_tensor(dims, indices.dtype, "dims")
+        count = reductions.reduce_prod(dims)
+        checks = [asserting.assert_less(indices, count), asserting.assert_non_negative(indices)]
+        with control_dependencies([one for one in checks if one is not None]):
+            sizes = shaping.reshape(dims, [-1] + [1] * len(indices.dims))
+        strides = reductions.cumprod(sizes, axis=0, exclusive=True, reverse=True)
+        return arithmetic.floormod(special.floordiv(indices, strides), sizes, name=scope)
+
+
+def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
+    """Return the shape that two shapes are broadcast to; raises ValueError where there is none."""
+    return TensorShape(broadcast(as_dims(shape_x), as_dims(shape_y)))
+
+
+def get_logger() -> logging.Logger:
+    """Return Python's logger that the library writes to."""
+    return logging.getLogger("runtime")
+
+
+def enable_resource_variables() -> None:
+    """Do nothing: variables are resources here, always."""
+
+
+def resource_variables_enabled() -> bool:
+    """Tell that variables are resources."""
+    return True
 
 
 def is_tensor(x: Any) -> bool:

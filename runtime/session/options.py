@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-__all__ = ["UNPLANNED", "ConfigProto", "PlanOptions"]
+__all__ = ["UNPLANNED", "ConfigProto", "GPUOptions", "PlanOptions"]
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,29 @@ UNPLANNED = PlanOptions(
 
 
 @dataclass
+class GPUOptions:
+    """What TensorFlow's scripts say of a GPU's memory: here it is taken as it is needed, whatever this says."""
+
+    allow_growth: bool = True
+    per_process_gpu_memory_fraction: float = 0.0
+    visible_device_list: str = ""
+
+
+@dataclass
 class ConfigProto:
-    """What a session is told under TensorFlow's names; `plan` is ours."""
+    """What a session is told under TensorFlow's names; `plan` is ours.
+
+    Only these two change anything. Threads are those of BLAS and numba (OMP_NUM_THREADS, NUMBA_NUM_THREADS); the rest
+    is taken so that scripts which say it run.
+    """
 
     allow_soft_placement: bool = False  # the CPU will do where a GPU is asked for and there is none
     plan: PlanOptions = field(default_factory=PlanOptions)
+    log_device_placement: bool = False
+    intra_op_parallelism_threads: int = 0
+    inter_op_parallelism_threads: int = 0
+    device_count: dict[str, int] = field(default_factory=dict)
+    gpu_options: GPUOptions = field(default_factory=GPUOptions)
 
 
 def options_of(config: Any) -> PlanOptions:

@@ -71,6 +71,17 @@ def test_what_is_no_permutation_is_refused(numbers: list[int]) -> None:
         rt.invert_permutation(numbers)
 
 
+@pytest.mark.parametrize("index", [6, -1])
+def test_an_index_that_is_not_in_the_shape_is_refused(index: int) -> None:
+    """At once, and when it runs."""
+    with pytest.raises(rt.errors.InvalidArgumentError):
+        rt.unravel_index([index], [2, 3])
+    with rt.Graph().as_default(), rt.Session() as session:
+        fed = rt.placeholder(rt.int32, [None])
+        with pytest.raises(rt.errors.InvalidArgumentError, match="did not hold"):
+            session.run(rt.unravel_index(fed, [2, 3]), {fed: [index]})
+
+
 def test_defaults_are_fed_over() -> None:
     """In any shape that was said."""
     with rt.Graph().as_default(), rt.Session() as session:

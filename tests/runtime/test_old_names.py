@@ -112,7 +112,7 @@ def test_nests_are_walked_in_tensorflows_order() -> None:
         (ValueError, lambda: rt.nest.pack_sequence_as([1, [2]], [1])),
         (TypeError, lambda: rt.nest.pack_sequence_as(1, [1, 2])),
         (ValueError, lambda: rt.nest.map_structure(lambda a, b: 0, [1], [1, 2])),
-        (TypeError, lambda: rt.nest.map_structure(5, [1])),
+        (TypeError, lambda: rt.nest.map_structure(5, [1])),  # type: ignore[arg-type]  # which is refused
     ],
 )
 def test_nests_that_differ_are_refused(error: type[Exception], call: Any) -> None:
@@ -159,6 +159,15 @@ def test_sizes_have_values_where_tensorflow_1_is_asked_for() -> None:
     assert rt.get_default_session() is None
     with rt.Session() as session:
         assert rt.get_default_session() is session
+
+
+def test_a_session_takes_what_scripts_tell_it() -> None:
+    """Of GPUs and threads, too, though it changes nothing here."""
+    config = rt.ConfigProto(allow_soft_placement=True, log_device_placement=False, intra_op_parallelism_threads=2)
+    config.gpu_options.allow_growth = True
+    with rt.Graph().as_default(), rt.Session(config=config) as session:
+        assert 1 == session.run(rt.constant(1))
+        assert rt.resource_variables_enabled()
 
 
 def test_sizes_are_plain_numbers_otherwise() -> None:

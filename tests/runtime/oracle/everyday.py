@@ -74,6 +74,15 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "serialized complex": lambda tf: round_trip(tf, WAVES.astype(np.complex64), tf.complex64),
     "serialized none": lambda tf: round_trip(tf, np.zeros([0, 3]), tf.float64),
     "python": from_python,
+    "unravel_index": lambda tf: [
+        tf.unravel_index([3, 5], [2, 3]),
+        tf.unravel_index(tf.constant(23, tf.int64), tf.constant([2, 3, 4], tf.int64)),
+    ],
+    "batch_gather": lambda tf: tf.batch_gather(PARTS[0], [[1, 0], [2, 2], [3, 1]]),
+    "shape_n": lambda tf: tf.shape_n([PARTS, TOTALS]),
+    "tensor_scatter": lambda tf: [
+        f(TOTALS, [[1]], [[5, 6, 7]]) for f in (tf.tensor_scatter_add, tf.tensor_scatter_sub, tf.tensor_scatter_update)
+    ],
     "orders": lambda tf: [tf.is_non_decreasing([[1, 2], [2, 3]]), tf.is_strictly_increasing([1, 2, 2])],
 }
 """What is called, and compared by value."""
