@@ -44,8 +44,7 @@ def _ranked(
         if x.dims is not None:
             if not fits(len(x.dims)):
                 raise ValueError(
-                    f"{head}{called} must have rank {wanted}.  Received rank {len(x.dims)}, "
-                    f"shape {text_of(x.dims)}"
+                    f"{head}{called} must have rank {wanted}.  Received rank {len(x.dims)}, shape {text_of(x.dims)}"
                 )
             return _held()
         shown = [f"{head}{called} must have rank {wanted}; its shape is", shape_of(x)]
