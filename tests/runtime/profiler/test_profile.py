@@ -66,7 +66,7 @@ def test_stages_of_pipelines_are_seen(tmp_path: Path) -> None:
     """Each stage of a pass that begins inside, on the thread that works."""
     dataset = rt.data.Dataset.range(6).map(lambda number: number * 2).batch(3).prefetch(1)
     with Profile(tmp_path) as profile:
-        batches = [batch.tolist() for batch in dataset]
+        batches = [batch.tolist() for batch in dataset.as_numpy_iterator()]
     metadata = profile.run_metadata[0]
     (device,) = [one for one in metadata.step_stats.dev_stats if one.device == INPUT]
 
