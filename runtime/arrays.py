@@ -27,6 +27,10 @@ class DType:
     number: int
     numpy: np.dtype[Any]
 
+    def __reduce__(self) -> Any:
+        """Copy and pickle as the one that there is: dtypes are compared with `is`."""
+        return as_dtype, (self.name,)
+
     @property
     def as_numpy_dtype(self) -> Any:
         """The numpy scalar type, as TensorFlow spells the question."""

@@ -8,7 +8,7 @@ from typing import Any
 from runtime import arrays
 from runtime.arrays import Array, DType
 from runtime.graph.record import record
-from runtime.graph.registry import OPS
+from runtime.graph.registry import OPS, declared
 from runtime.graph.shape import Dims, TensorShape
 from runtime.graph.signature import Arg, parse_signature
 
@@ -105,6 +105,10 @@ class Op:
             return arg.dtype is arrays.int32
         alone = sum(one.attr == arg.attr for one in self.signature.inputs) == 1
         return alone and arrays.int32 in self.types.get(arg.attr, (arrays.int32,))
+
+    def __reduce__(self) -> Any:
+        """Copy and pickle as the one that there is: a declaration is known by its name."""
+        return declared, (self.name,)
 
     def __call__(self, *inputs: Any, name: str | None = None, **attrs: Any) -> Any:
         """Return the output, a list of them for several, or the operation for none."""

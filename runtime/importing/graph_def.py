@@ -78,7 +78,7 @@ def naming(path: str | os.PathLike[str]) -> Iterator[None]:
     """Put a file's path in front of what is wrong with its content, as a ValueError."""
     try:
         yield
-    except (ValueError, LookupError) as error:
+    except (ValueError, TypeError, LookupError) as error:
         reason = str(error.args[0]) if error.args else type(error).__name__  # a KeyError's text is quoted
         if os.fspath(path) in reason:
             raise

@@ -135,6 +135,10 @@ class Steps:
             raise RuntimeError("the model is not compiled: call compile(optimizer, loss) first")
         return self._objectives
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the traced steps behind where a model is copied or pickled: they are those of this very object."""
+        return {**vars(self), "_steps": {}}
+
     def _step(self, kind: str) -> Step:
         """Return a step as it runs: traced to a graph, unless compile was told otherwise."""
         if state.graph is not None:

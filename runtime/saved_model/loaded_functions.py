@@ -161,7 +161,11 @@ def _nested(structure: Any, values: Iterator[Any]) -> Any:
         return {key: _nested(structure[key], values) for key in sorted(structure)}
     if isinstance(structure, list | tuple):
         return type(structure)(_nested(one, values) for one in structure)
-    return next(values) if isinstance(structure, TensorSpec) else structure
+    if not isinstance(structure, TensorSpec):
+        return structure
+    for value in values:
+        return value
+    raise ValueError("the function has fewer results than its structure says")
 
 
 def python_of(message: StructuredValue) -> Any:

@@ -1,10 +1,13 @@
 """What a person does wrong in a session or in eager code: each an error in words, after which all goes on."""
 
+import copy
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +107,9 @@ def test_a_python_function_may_run_the_session_that_runs_it() -> None:
 def test_what_keeps_nothing_is_no_variable() -> None:
     """Asked for as a hostile saver asks: by an operation that has no state."""
     with Graph().as_default(), rt.Session() as session:
-        with pytest.raises(ValueError, match=r"c \(Const\) keeps nothing between runs"):
-            session.state_of(rt.constant(1.0, name="c").op)
+        constant = rt.constant(1.0, name="c")
+    with pytest.raises(ValueError, match=r"c \(Const\) keeps nothing between runs"):
+        session.state_of(constant.op)
 
 
 def test_a_generators_element_of_another_type_is_told() -> None:
@@ -168,3 +172,30 @@ def test_interrupts_of_first_steps_leave_a_session_that_can_be_used(tmp_path: Pa
     )
     assert 0 == done.returncode, done.stderr
     assert done.stdout.startswith("alive")
+
+
+@pytest.mark.parametrize("way", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))], ids=["copied", "pickled"])
+def test_what_is_copied_is_whole_and_apart(way: Callable[[Any], Any]) -> None:
+    """Tensors, variables, dtypes; a model that was trained goes on as the first would, and leaves that alone."""
+    assert rt.float32 is way(rt.float32)
+    np.testing.assert_array_equal([1.0, 2.0], (way(rt.constant([1.0, 2.0])) + 0.0).numpy())
+    first = rt.Variable([1.0])
+    way(first).assign([2.0])
+    assert [1.0] == first.numpy()
+
+    model = rt.keras.Sequential([rt.keras.Input((3,)), rt.keras.layers.Dense(2)])
+    model.compile("adam", "mse")
+    x, y = np.ones((8, 3)), np.ones((8, 2))
+    model.fit(x, y, verbose=0)
+    other = way(model)
+    losses = [one.fit(x, y, epochs=3, verbose=0).history["loss"] for one in (model, other)]
+    assert losses[0] == losses[1]
+
+
+@pytest.mark.parametrize("way", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))], ids=["copied", "pickled"])
+def test_a_copied_graph_runs(way: Callable[[Any], Any]) -> None:
+    """With its names, in a session of its own."""
+    with Graph().as_default() as graph:
+        rt.multiply(rt.placeholder(rt.float32, [], name="x"), 2.0, name="y")
+    with rt.Session(graph=way(graph)) as session:
+        assert 6.0 == session.run("y:0", {"x:0": 3.0})
