@@ -1,6 +1,8 @@
 """Session: the values of a graph's variables, and `run`."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -117,6 +119,16 @@ class Session:
         self._closed = True
         self._plans.clear()
         self._resources.clear()
+
+    @contextmanager
+    def as_default(self) -> Iterator[Self]:
+        """Make the session its graph's default inside, and leave it open at the end."""
+        outer = self.graph.default_session
+        self.graph.default_session = self
+        try:
+            yield self
+        finally:
+            self.graph.default_session = outer
 
     def __enter__(self) -> Self:
         outer = self.graph.default_session

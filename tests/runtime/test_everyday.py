@@ -155,6 +155,32 @@ def test_what_is_known_is_told() -> None:
     assert not rt.is_tensor(np.ones(1))
 
 
+def test_events_end_where_a_file_is_damaged(tmp_path: Path) -> None:
+    """After those before; what is a record and no event is damage, too."""
+    path = tmp_path / "events"
+    with rt.io.TFRecordWriter(path) as writer:
+        writer.write(rt.Event(step=3).SerializeToString())
+        writer.write(b"\xff\xff")
+    events = rt.train.summary_iterator(path)
+
+    assert 3 == next(events).step
+    with pytest.raises(rt.errors.DataLossError, match="record 1 is no event"):
+        next(events)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(rt.errors.DataLossError):
+        list(rt.train.summary_iterator(path))
+
+
+def test_python_is_a_name_in_a_saved_graph() -> None:
+    """The code itself stays here: the message has TensorFlow's attributes, and no others."""
+    with rt.Graph().as_default() as graph:
+        rt.py_func(lambda x: x, [rt.constant(1.0)], rt.float32)
+        node = graph.as_graph_def().node[-1]
+
+    assert ("PyFunc", {"token", "Tin", "Tout"}) == (node.op, {*node.attr})
+    assert node.attr["token"].s.startswith(b"pyfunc_")
+
+
 def test_files_are_strings(tmp_path: Path) -> None:
     """Written with the directories that they need, read as they are, found by pattern."""
     path = tmp_path / "a" / "b.bin"

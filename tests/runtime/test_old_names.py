@@ -161,6 +161,18 @@ def test_sizes_have_values_where_tensorflow_1_is_asked_for() -> None:
         assert rt.get_default_session() is session
 
 
+def test_a_session_is_the_default_as_long_as_it_is_said() -> None:
+    """And open afterwards."""
+    with rt.Graph().as_default():
+        x = rt.constant(3)
+        session = rt.Session()
+        with session.as_default() as default:
+            assert rt.get_default_session() is session is default
+            assert 3 == x.eval()
+        assert rt.get_default_session() is None
+        assert 3 == session.run(x)
+
+
 def test_a_session_takes_what_scripts_tell_it() -> None:
     """Of GPUs and threads, too, though it changes nothing here."""
     config = rt.ConfigProto(allow_soft_placement=True, log_device_placement=False, intra_op_parallelism_threads=2)
