@@ -14,6 +14,7 @@ from runtime.graph.shape import merged
 from runtime.graph.tensor import Tensor
 from runtime.layers.masks import as_weights, mask_of
 from runtime.layers.structure import snake_case
+from runtime.metrics.metric import of_one_rank
 from runtime.ops import arithmetic, comparison, neural, reductions, shaping
 from runtime.ops.constants import ones_like, zeros_like
 
@@ -166,6 +167,65 @@ def _log_of(probabilities: Any) -> Any:
     return arithmetic.log(arithmetic.clip_by_value(shares, EPSILON, 1.0 - EPSILON))
 
 
+def binary_focal_crossentropy(
+    y_true: Any,
+    y_pred: Any,
+    apply_class_balancing: bool = False,
+    alpha: float = 0.25,
+    gamma: float = 2.0,
+    from_logits: bool = False,
+    label_smoothing: float = 0.0,
+    axis: int = -1,
+) -> Any:
+    """Return binary cross entropies that count less where the answer is clear (Lin and others, 2018)."""
+    labels, predictions = _pair(y_true, y_pred)
+    labels = labels * (1.0 - label_smoothing) + 0.5 * label_smoothing
+    chances = arithmetic.sigmoid(predictions) if from_logits else predictions
+    kept = arithmetic.clip_by_value(chances, EPSILON, 1.0 - EPSILON)
+    entropy = -labels * arithmetic.log(kept) - (1.0 - labels) * arithmetic.log(1.0 - kept)
+    right = labels * chances + (1.0 - labels) * (1.0 - chances)
+    found = arithmetic.pow(1.0 - right, gamma) * entropy
+    if apply_class_balancing:
+        found = found * (labels * alpha + (1.0 - labels) * (1.0 - alpha))
+    return reductions.reduce_mean(found, axis)
+
+
+def categorical_focal_crossentropy(
+    y_true: Any,
+    y_pred: Any,
+    alpha: Any = 0.25,
+    gamma: float = 2.0,
+    from_logits: bool = False,
+    label_smoothing: float = 0.0,
+    axis: int = -1,
+) -> Any:
+    """Return cross entropies of one-hot labels that count less where the answer is clear."""
+    labels, predictions = _pair(y_true, y_pred)
+    labels = labels * (1.0 - label_smoothing) + label_smoothing / float(predictions.dims[-1])
+    chances = neural.softmax(predictions) if from_logits else predictions
+    chances = chances / reductions.reduce_sum(chances, axis, keepdims=True)
+    kept = arithmetic.clip_by_value(chances, EPSILON, 1.0 - EPSILON)
+    found = alpha * arithmetic.pow(1.0 - kept, gamma) * -labels * arithmetic.log(kept)
+    return reductions.reduce_sum(found, axis)
+
+
+def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Any:
+    """Return 1 - twice the overlap over the sum of both, of all examples together unless `axis` says which axes."""
+    labels, predictions = _pair(y_true, y_pred)
+    overlap = reductions.reduce_sum(labels * predictions, axis)
+    total = reductions.reduce_sum(labels, axis) + reductions.reduce_sum(predictions, axis)
+    return 1.0 - (2.0 * overlap + EPSILON) / (total + EPSILON)
+
+
+def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axis: Any = None) -> Any:
+    """Return 1 - overlap / (overlap + alpha · false positives + beta · false negatives), as `dice` does."""
+    labels, predictions = _pair(y_true, y_pred)
+    overlap = reductions.reduce_sum(labels * predictions, axis)
+    wrong = reductions.reduce_sum((1.0 - labels) * predictions, axis)
+    missed = reductions.reduce_sum(labels * (1.0 - predictions), axis)
+    return 1.0 - (overlap + EPSILON) / (overlap + wrong * alpha + missed * beta + EPSILON)
+
+
 class Loss:
     """A loss of examples, averaged over the batch; examples may weigh differently, and masked steps do not count.
 
@@ -225,7 +285,7 @@ class LossOf(Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the function's values."""
-        return self.function(y_true, y_pred, **self.options)
+        return self.function(*of_one_rank(y_true, y_pred), **self.options)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make the same loss."""
@@ -264,6 +324,10 @@ CosineSimilarity = _class("CosineSimilarity", cosine_similarity)
 BinaryCrossentropy = _class("BinaryCrossentropy", binary_crossentropy)
 CategoricalCrossentropy = _class("CategoricalCrossentropy", categorical_crossentropy)
 SparseCategoricalCrossentropy = _class("SparseCategoricalCrossentropy", sparse_categorical_crossentropy)
+BinaryFocalCrossentropy = _class("BinaryFocalCrossentropy", binary_focal_crossentropy)
+CategoricalFocalCrossentropy = _class("CategoricalFocalCrossentropy", categorical_focal_crossentropy)
+Dice = _class("Dice", dice)
+Tversky = _class("Tversky", tversky)
 
 NAMED: dict[str, Function] = {
     one.__name__: one
@@ -271,6 +335,7 @@ NAMED: dict[str, Function] = {
         *(mean_squared_error, mean_absolute_error, mean_absolute_percentage_error, huber, log_cosh, hinge),
         *(kl_divergence, poisson, cosine_similarity, binary_crossentropy, categorical_crossentropy),
         *(sparse_categorical_crossentropy, mean_squared_logarithmic_error, squared_hinge, categorical_hinge),
+        *(binary_focal_crossentropy, categorical_focal_crossentropy, dice, tversky),
     )
 }
 NAMED |= {"mse": mean_squared_error, "mae": mean_absolute_error, "mape": mean_absolute_percentage_error}
@@ -280,18 +345,20 @@ NAMED |= {"logcosh": log_cosh, "kullback_leibler_divergence": kl_divergence}
 CLASSES: dict[str, Any] = {
     one.__name__: one
     for one in (
-        *(
-            MeanSquaredError,
-            MeanAbsoluteError,
-            MeanAbsolutePercentageError,
-            MeanSquaredLogarithmicError,
-            Huber,
-            LogCosh,
-        ),
-        *(Hinge, SquaredHinge, CategoricalHinge, KLDivergence, Poisson, CosineSimilarity, BinaryCrossentropy),
-        *(CategoricalCrossentropy, SparseCategoricalCrossentropy),
+        *(MeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredLogarithmicError, Huber),
+        *(LogCosh, Hinge, SquaredHinge, CategoricalHinge, KLDivergence, Poisson, CosineSimilarity),
+        *(BinaryCrossentropy, CategoricalCrossentropy, SparseCategoricalCrossentropy, BinaryFocalCrossentropy),
+        *(CategoricalFocalCrossentropy, Dice, Tversky),
     )
 }
+
+mse = MSE = mean_squared_error
+mae = MAE = mean_absolute_error
+mape = MAPE = mean_absolute_percentage_error
+msle = MSLE = mean_squared_logarithmic_error
+kld = KLD = kullback_leibler_divergence = kl_divergence
+bce = BCE = binary_crossentropy
+logcosh = log_cosh
 
 
 def get(given: Any) -> Any:

@@ -3,10 +3,43 @@
 import inspect
 from typing import Any
 
+from runtime.arrays import int64
+from runtime.graph.convert import convert_to_tensor
 from runtime.keras import losses
+from runtime.keras.losses import (
+    KLD,
+    MAE,
+    MAPE,
+    MSE,
+    MSLE,
+    binary_crossentropy,
+    binary_focal_crossentropy,
+    categorical_crossentropy,
+    categorical_focal_crossentropy,
+    categorical_hinge,
+    hinge,
+    huber,
+    kl_divergence,
+    kld,
+    logcosh,
+    mae,
+    mape,
+    mean_absolute_error,
+    mean_absolute_percentage_error,
+    mean_squared_error,
+    mean_squared_logarithmic_error,
+    mse,
+    msle,
+    poisson,
+    sparse_categorical_crossentropy,
+    squared_hinge,
+)
 from runtime.metrics import *  # noqa: F403
 from runtime.metrics import __all__ as _names
 from runtime.metrics.means import MeanOf
+from runtime.metrics.metric import as_float, like_labels
+from runtime.metrics.overlaps import BinaryIoU, F1Score, FBetaScore, IoU, OneHotIoU, OneHotMeanIoU
+from runtime.ops import arithmetic, comparison, indexing, reductions
 
 
 class MeanMetricWrapper(MeanOf):
@@ -34,6 +67,38 @@ def _class(name: str, function: Any) -> Any:
     return type(name, (MeanMetricWrapper,), body)
 
 
+def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
+    """Return 1 for each probability that is on the label's side of the threshold."""
+    chosen = as_float(comparison.greater(as_float(y_pred), threshold))
+    return as_float(comparison.equal(as_float(y_true), chosen))
+
+
+def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
+    """Return 1 for each example whose greatest prediction is where its greatest label is."""
+    return sparse_categorical_accuracy(reductions.argmax(convert_to_tensor(y_true), -1), y_pred)
+
+
+def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
+    """Return 1 for each example whose greatest prediction is that of its class."""
+    labels, chosen = like_labels(y_true, reductions.argmax(convert_to_tensor(y_pred), -1))
+    return as_float(comparison.equal(arithmetic.cast(labels, chosen.dtype), chosen))
+
+
+def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
+    """Return 1 for each example whose one-hot label is among the k greatest predictions."""
+    return sparse_top_k_categorical_accuracy(reductions.argmax(convert_to_tensor(y_true), -1), y_pred, k)
+
+
+def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
+    """Return 1 for each example whose class is among the k greatest predictions; a tie at the edge counts for it."""
+    predictions = as_float(y_pred)
+    labels, _ = like_labels(y_true, reductions.argmax(predictions, -1))
+    hot = indexing.one_hot(arithmetic.cast(labels, int64), predictions.dims[-1])
+    own = reductions.reduce_sum(predictions * hot, -1, keepdims=True)
+    greater = reductions.reduce_sum(as_float(comparison.greater(predictions, own)), -1)
+    return as_float(comparison.less(greater, float(k)))
+
+
 BinaryCrossentropy = _class("BinaryCrossentropy", losses.binary_crossentropy)
 CategoricalCrossentropy = _class("CategoricalCrossentropy", losses.categorical_crossentropy)
 SparseCategoricalCrossentropy = _class("SparseCategoricalCrossentropy", losses.sparse_categorical_crossentropy)
@@ -49,3 +114,10 @@ MeanSquaredLogarithmicError = _class("MeanSquaredLogarithmicError", losses.mean_
 __all__ = [*_names, "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalHinge", "Hinge"]  # noqa: PLE0604  # ours
 __all__ += ["KLDivergence", "LogCoshError", "MeanAbsolutePercentageError", "MeanMetricWrapper"]
 __all__ += ["MeanSquaredLogarithmicError", "Poisson", "SparseCategoricalCrossentropy", "SquaredHinge"]
+__all__ += ["BinaryIoU", "F1Score", "FBetaScore", "IoU", "OneHotIoU", "OneHotMeanIoU", "binary_accuracy"]
+__all__ += ["KLD", "MAE", "MAPE", "MSE", "MSLE", "categorical_accuracy", "sparse_categorical_accuracy"]
+__all__ += ["binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy", "categorical_hinge"]
+__all__ += ["categorical_focal_crossentropy", "hinge", "huber", "kl_divergence", "kld", "logcosh", "mae", "mape"]
+__all__ += ["mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_error", "mse", "msle", "poisson"]
+__all__ += ["mean_squared_logarithmic_error", "sparse_categorical_crossentropy", "squared_hinge"]
+__all__ += ["sparse_top_k_categorical_accuracy", "top_k_categorical_accuracy"]

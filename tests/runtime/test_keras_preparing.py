@@ -9,7 +9,7 @@ import pytest
 
 import runtime as rt
 from runtime import keras
-from tests.runtime.oracle.keras_layers import IMAGES, prepared
+from tests.runtime.oracle.keras_layers import IMAGES, measured, prepared
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "runtime" / "keras"
 EXPECTED = json.loads((GOLDEN / "prepared.json").read_text())
@@ -24,6 +24,14 @@ def found() -> dict[str, Any]:
 def test_prepared_inputs_are_kerass(name: str, found: dict[str, Any]) -> None:
     """By value and shape."""
     np.testing.assert_allclose(np.array(found[name]), np.array(EXPECTED[name]), rtol=1e-5, atol=1e-5)
+
+
+def test_further_losses_and_metrics_are_kerass() -> None:
+    """Of probabilities and logits, of each example and of batches that weigh."""
+    expected, found = json.loads((GOLDEN / "measured.json").read_text()), measured(keras)
+    assert list(expected) == list(found)
+    for name, value in expected.items():
+        np.testing.assert_allclose(np.array(found[name]), np.array(value), rtol=2e-5, atol=1e-6, err_msg=name)
 
 
 LAYERS = [

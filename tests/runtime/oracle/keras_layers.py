@@ -62,3 +62,48 @@ def prepared(keras: Keras) -> dict[str, Any]:
         "flipped": layers.RandomFlip()(IMAGES, training=False),
     }
     return {name: np.asarray(value).tolist() for name, value in made.items()}
+
+
+def measured(keras: Keras) -> dict[str, Any]:
+    """Further losses and metrics, classes and functions, after two batches where they keep sums."""
+    random = np.random.default_rng(8)
+    logits = (random.normal(size=(6, 4)) * 2).astype(np.float32)
+    chances = (np.exp(logits) / np.exp(logits).sum(1, keepdims=True)).astype(np.float32)
+    classes = random.integers(0, 4, 6)
+    one_hot = np.eye(4, dtype=np.float32)[classes]
+    weights = np.array([1, 2, 0, 1, 1, 3], np.float32)
+    of, m = keras.losses, keras.metrics
+    found = {
+        "binary focal": of.BinaryFocalCrossentropy(reduction="none")(one_hot, chances),
+        "balanced": of.BinaryFocalCrossentropy(True, alpha=0.3, gamma=1.5, label_smoothing=0.1)(one_hot, chances),
+        "focal logits": of.BinaryFocalCrossentropy(from_logits=True)(one_hot, logits),
+        "categorical focal": of.CategoricalFocalCrossentropy(reduction="none")(one_hot, chances),
+        "categorical focal logits": of.CategoricalFocalCrossentropy(from_logits=True, label_smoothing=0.1)(
+            one_hot, logits
+        ),
+        "dice": of.Dice()(one_hot, chances),
+        "dice of each": of.Dice(axis=1, reduction="none")(one_hot, chances),
+        "tversky": of.Tversky(alpha=0.3, beta=0.7)(one_hot, chances),
+        "mse": m.mse(one_hot, chances),
+        "MAE": m.MAE(one_hot, chances),
+        "kld": m.kld(one_hot, chances),
+        "binary_accuracy": m.binary_accuracy(one_hot, chances),
+        "categorical_accuracy": m.categorical_accuracy(one_hot, chances),
+        "sparse_categorical_accuracy": m.sparse_categorical_accuracy(classes, chances),
+        "top_k": m.top_k_categorical_accuracy(one_hot, chances, k=2),
+        "sparse_top_k": m.sparse_top_k_categorical_accuracy(classes, chances, k=2),
+    }
+    made = {
+        **{f"f1 {average}": (m.F1Score(average), one_hot, chances) for average in (None, "micro", "macro", "weighted")},
+        "f2": (m.FBetaScore("macro", beta=2.0, threshold=0.3), one_hot, chances),
+        "iou": (m.IoU(4, [0, 2]), classes, np.argmax(chances, 1)),
+        "binary_iou": (m.BinaryIoU([1], threshold=0.3), one_hot, chances),
+        "one_hot_iou": (m.OneHotIoU(4, [1, 3]), one_hot, chances),
+        "one_hot_mean_iou": (m.OneHotMeanIoU(4), one_hot, chances),
+    }
+    for name, (metric, labels, predictions) in made.items():
+        metric.update_state(labels[:4], predictions[:4])
+        flat = weights[4:, None].repeat(4, 1) if name == "binary_iou" else weights[4:]
+        metric.update_state(labels[4:], predictions[4:], sample_weight=flat)
+        found[name] = metric.result()
+    return {name: np.asarray(value).tolist() for name, value in found.items()}

@@ -114,6 +114,9 @@ OPTIMIZERS: dict[str, Callable[[Keras], Any]] = {
     "centered": lambda keras: keras.optimizers.RMSprop(0.01, centered=True),
     "adagrad": lambda keras: keras.optimizers.Adagrad(0.1),
     "adadelta": lambda keras: keras.optimizers.Adadelta(1.0),
+    "nadam": lambda keras: keras.optimizers.Nadam(0.02),
+    "adamax": lambda keras: keras.optimizers.Adamax(0.02),
+    "lion": lambda keras: keras.optimizers.Lion(0.01, weight_decay=0.1),
     "clipped": lambda keras: keras.optimizers.SGD(0.1, clipnorm=0.2),
     "clipped_together": lambda keras: keras.optimizers.SGD(0.1, global_clipnorm=0.3),
     "cosine": lambda keras: keras.optimizers.SGD(

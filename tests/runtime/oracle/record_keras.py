@@ -24,6 +24,7 @@ def main() -> None:
     _write("labelled_steps", labelled_steps(keras))
     _write("stateful", stateful(keras))
     _write("prepared", keras_layers.prepared(keras))
+    _write("measured", keras_layers.measured(keras))
 
 
 def _write(name: str, found: dict[str, Any]) -> None:
