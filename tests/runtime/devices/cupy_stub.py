@@ -429,6 +429,7 @@ def _module() -> Any:
     module.ascontiguousarray = lambda a, dtype=None: ndarray(np.ascontiguousarray(asarray(a, dtype)._host))
     module.get_array_module, module.ElementwiseKernel = get_array_module, ElementwiseKernel
     module.linalg = _functions(np.linalg, NAMES["linalg"])
+    module.fft = _functions(np.fft, NAMES["fft"])
     module.lib = types.SimpleNamespace(stride_tricks=_functions(np.lib.stride_tricks, NAMES["stride_tricks"]))
     module.cuda = types.SimpleNamespace(
         Device=Device,

@@ -1,7 +1,8 @@
 """Writes down what a real cupy has: run where it is installed (no GPU is needed to look at names).
 
 `python tests/runtime/devices/make_golden.py` writes cupy_names.json beside this file: the functions with the names of
-their parameters (null where they cannot be told), the ufuncs, and the attributes of arrays and of cupy.linalg.
+their parameters (null where they cannot be told), the ufuncs, and the attributes of arrays,
+of cupy.fft and of cupy.linalg.
 """
 
 import inspect
@@ -38,6 +39,7 @@ def public(thing: Any) -> list[str]:
 names = {
     "version": cupy.__version__,
     "names": {name: described(getattr(cupy, name)) for name in public(cupy)},
+    "fft": public(cupy.fft),
     "linalg": public(cupy.linalg),
     "stride_tricks": public(cupy.lib.stride_tricks),
     "methods": {name: parameters(getattr(cupy.ndarray, name)) for name in dir(cupy.ndarray)},
