@@ -4,7 +4,7 @@ from typing import Any
 
 from runtime import arrays
 from runtime.graph.convert import convert_to_tensor
-from runtime.metrics.metric import Metric, as_float, like_labels, ratio, weights_like
+from runtime.metrics.metric import Metric, as_float, like_labels, of_one_rank, ratio, weights_like
 from runtime.ops import arithmetic, comparison, reductions, shaping
 
 
@@ -52,7 +52,7 @@ class MeanOf(Mean):
 
     def measure(self, *values: Any) -> Any:
         """Return the function's value for each example."""
-        return as_float(self._function(*values))
+        return as_float(self._function(*of_one_rank(*values)))
 
 
 class Accuracy(Mean):

@@ -94,6 +94,22 @@ def like_labels(labels: Any, predictions: Any) -> tuple[Any, Any]:
     return labels, predictions
 
 
+def of_one_rank(labels: Any, predictions: Any) -> tuple[Any, Any]:
+    """Return both as tensors of one rank, as Keras hands them to functions: [batch] beside [batch, 1] becomes that.
+
+    Left alone they would broadcast to [batch, batch], each label beside each prediction. Of higher ranks the last axis
+    of 1 is squeezed.
+    """
+    labels, predictions = convert_to_tensor(labels), convert_to_tensor(predictions)
+    if labels.dims is None or predictions.dims is None or len(labels.dims) == len(predictions.dims):
+        return labels, predictions
+    if len(labels.dims) == 1 and len(predictions.dims) == 2 and predictions.dims[-1] == 1:
+        return shaping.expand_dims(labels, -1), predictions
+    if len(predictions.dims) == 1 and len(labels.dims) == 2 and labels.dims[-1] == 1:
+        return labels, shaping.expand_dims(predictions, -1)
+    return like_labels(labels, predictions)
+
+
 def weights_like(weights: Any, values: Any) -> Any:
     """Return a weight for each value; weights of fewer axes are each for all values of theirs."""
     if weights is None:

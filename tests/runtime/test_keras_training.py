@@ -313,3 +313,17 @@ def test_masked_batch_normalization_counts_only_what_counts() -> None:
     layer(values, mask=rt.constant(mask), training=True)
     np.testing.assert_allclose(values[mask].mean(0), layer.moving_mean.numpy(), rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(values[mask].var(0), layer.moving_variance.numpy(), rtol=1e-4, atol=1e-6)
+
+
+def test_functions_of_ones_own_get_labels_of_the_rank_of_the_outputs() -> None:
+    """[batch] beside [batch, 1] would broadcast to every label beside every prediction, and teach the mean."""
+
+    def squared(y_true: Any, y_pred: Any) -> Any:
+        assert ([4, 1], [4, 1]) == (y_true.shape.as_list(), y_pred.shape.as_list())
+        return rt.reduce_mean(rt.square(rt.cast(y_true, rt.float32) - y_pred), axis=-1)
+
+    model = keras.Sequential([keras.Input((1,)), Dense(1, kernel_initializer="ones", name="out")])
+    model.compile("sgd", squared, [squared])
+    x = np.arange(4, dtype=np.float32)
+
+    assert [0, 0] == model.evaluate(x[:, None], x, batch_size=4, verbose=0)
