@@ -90,8 +90,8 @@ def run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
                 else:
                     with device.scope():
                         result = kernel(device.xp, *values, **given)
-    except ValueError as error:
-        if type(error) is not ValueError:  # says more than we do
+    except (ValueError, MemoryError) as error:
+        if isinstance(error, ValueError) and type(error) is not ValueError:  # says more than we do
             raise
         fail_running(op, tensors, error)
     if numerics.checking.numerics:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from runtime import arrays
 from runtime.arrays import DType
-from runtime.errors import InvalidArgumentError
+from runtime.errors import InvalidArgumentError, ResourceExhaustedError
 from runtime.graph.convert import convert_to_tensor, small_integers
 from runtime.graph.graph import users_line
 from runtime.graph.shape import text_of
@@ -141,8 +141,9 @@ def fail(op: "Op", name: str, tensors: tuple[Any, ...], error: Exception) -> NoR
 
 
 def fail_running(op: "Op", tensors: tuple[Any, ...], error: Exception) -> NoReturn:
-    """Raise an error of a kernel that ran at once under its name in TensorFlow, which is a ValueError too."""
-    raise InvalidArgumentError(_told(op, op.name, tensors, error)) from error
+    """Raise an error of a kernel that ran at once under TensorFlow's name, with Python's class among its bases."""
+    kind = ResourceExhaustedError if isinstance(error, MemoryError) else InvalidArgumentError
+    raise kind(_told(op, op.name, tensors, error)) from error
 
 
 def _told(op: "Op", name: str, tensors: tuple[Any, ...], error: Exception) -> str:

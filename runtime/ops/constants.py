@@ -158,6 +158,8 @@ def ones(shape: Any, dtype: Any = arrays.float32, name: str | None = None) -> An
 def _filled(kind: str, shape: Any, dtype: arrays.DType, value: int, name: str | None) -> Any:
     element = b"" if dtype is arrays.string else dtype.numpy.type(value)
     dims = None if hasattr(shape, "dtype") else as_dims(shape)
+    if dims is not None and None in dims:
+        raise ValueError(f"{kind} of shape {shape!r}: a size that is unknown, or below zero, cannot be made")
     with name_scope(name, kind) as scope:
         if is_known(dims) and _count(dims) < MOST_CONSTANT:
             return constant(np.full(dims or (), element, dtype.numpy), dtype, name=scope)

@@ -10,7 +10,7 @@ import numpy as np
 from runtime import arrays
 from runtime.arrays import Array
 from runtime.devices import CPU, Device
-from runtime.errors import InvalidArgumentError
+from runtime.errors import InvalidArgumentError, ResourceExhaustedError
 from runtime.graph.tensor import Operation, Tensor
 from runtime.numerics import checking
 from runtime.session.calls import StateOf, call_of, with_check
@@ -202,6 +202,8 @@ def _told(error: Exception, operation: Operation) -> Exception:
     text = f"{operation.name} ({operation.type}, made at {operation.line}): {error}"
     if type(error) is ValueError:
         return InvalidArgumentError(text)  # its name in TensorFlow; a ValueError too
+    if isinstance(error, MemoryError):
+        return ResourceExhaustedError(text)  # likewise
     for kind in type(error).__mro__:
         try:
             told = kind(text)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import runtime as rt
-from runtime.errors import InvalidArgumentError
+from runtime.errors import InvalidArgumentError, ResourceExhaustedError
 from runtime.graph.graph import Graph
 from runtime.interrupts import deferred
 
@@ -61,6 +61,22 @@ def test_a_kernel_that_fails_at_once_says_in_which_op() -> None:
     """Eagerly as in a session: TensorFlow's class, the op, what it was given, the line."""
     with pytest.raises(InvalidArgumentError, match=rf"GatherV2: index 5 is not in \[0, 2\); given .*{HERE}"):
         rt.gather([1.0, 2.0], 5)
+
+
+def test_too_large_a_result_is_told_with_the_op() -> None:
+    """Eagerly and in a session: no memory is taken, and TensorFlow's class says so."""
+    with pytest.raises(ResourceExhaustedError, match=rf"Tile: .*allocate.*{HERE}"):
+        rt.tile(rt.ones([1000]), [1 << 30])
+    with Graph().as_default(), rt.Session() as session:
+        large = rt.tile(rt.placeholder(rt.float32, [1000], name="x"), [1 << 30], name="large")
+        with pytest.raises(ResourceExhaustedError, match=rf"large \(Tile, made at .*{HERE}"):
+            session.run(large, {"x:0": np.ones(1000)})
+
+
+def test_a_size_below_zero_is_refused() -> None:
+    """By name, with the shape that was asked for."""
+    with pytest.raises(ValueError, match=r"zeros of shape \[2, -1\]"):
+        rt.zeros([2, -1])
 
 
 @pytest.mark.parametrize("name", ["x:0", "^x", "", "é", "a b", "/x", "a\0b", "\n", "_x"])
