@@ -7,6 +7,7 @@ name what lies elsewhere are there for `from runtime.keras.layers import Dense`.
 """
 
 from runtime.keras import activations as activations
+from runtime.keras import backend as backend
 from runtime.keras import callbacks as callbacks
 from runtime.keras import constraints as constraints
 from runtime.keras import initializers as initializers
@@ -28,6 +29,7 @@ from runtime.layers.layer import reset_names as clear_session
 from runtime.layers.symbolic import SymbolicTensor as KerasTensor
 from runtime.variables.variable import Variable as Variable
 
-__all__ = ["Input", "KerasTensor", "Layer", "Model", "Sequential", "Variable", "activations", "callbacks"]
+__all__ = ["Input", "KerasTensor", "Layer", "Model", "Sequential", "Variable", "activations"]
+__all__ += ["backend", "callbacks"]
 __all__ += ["clear_session", "constraints", "initializers", "layers", "losses", "metrics", "models", "ops"]
 __all__ += ["optimizers", "random", "regularizers", "saving", "utils"]

@@ -90,3 +90,49 @@ def test_layers_that_prepare_are_kept_in_files(tmp_path: Path) -> None:
     again = keras.models.load_model(tmp_path / "model.keras")
     x = np.ones((3, 2), np.float32)
     np.testing.assert_allclose(model.predict(x, verbose=0), again.predict(x, verbose=0), rtol=1e-6)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    """Six images of two classes, dark and light."""
+    for name, value in (("dark", 20), ("light", 220)):
+        (tmp_path / name).mkdir()
+        for at in range(3):
+            keras.utils.save_img(tmp_path / name / f"{at}.png", np.full((5, 6, 3), value), scale=False)
+    return tmp_path
+
+
+def test_a_directory_of_images_is_a_dataset(folders: Path) -> None:
+    """Folders are classes; every image comes once, in one size, with its label."""
+    data = keras.utils.image_dataset_from_directory(folders, image_size=(4, 4), batch_size=4, seed=1)
+    assert ["dark", "light"] == data.class_names
+    images, labels = (np.concatenate(parts) for parts in zip(*data, strict=True))
+    assert ((6, 4, 4, 3), [0, 0, 0, 1, 1, 1]) == (images.shape, sorted(labels.tolist()))
+    np.testing.assert_array_equal(np.where(labels == 1, 220, 20), images[:, 0, 0, 0])
+
+
+def test_a_directory_is_split_without_overlap(folders: Path) -> None:
+    """With one seed, training and validation are all files, each once."""
+    options: dict[str, Any] = {"validation_split": 0.34, "seed": 3, "image_size": (4, 4), "label_mode": "categorical"}
+    parts = [
+        keras.utils.image_dataset_from_directory(folders, subset=one, **options) for one in ("training", "validation")
+    ]
+    assert [4, 2] == [len(one.file_paths) for one in parts]
+    assert 6 == len({path for one in parts for path in one.file_paths})
+
+
+def test_a_file_is_an_array_and_back(folders: Path) -> None:
+    """load_img and img_to_array, as scripts chain them."""
+    found = keras.utils.img_to_array(keras.utils.load_img(folders / "light" / "0.png", target_size=(3, 2)))
+    np.testing.assert_array_equal(np.full((3, 2, 3), 220, np.float32), found)
+
+
+def test_directories_that_make_no_sense_are_refused(folders: Path) -> None:
+    """In words."""
+    (folders / "light" / "bad.png").write_bytes(b"text")
+    with pytest.raises(ValueError, match=r"bad\.png"):
+        list(keras.utils.image_dataset_from_directory(folders, image_size=(4, 4)))
+    with pytest.raises(ValueError, match="no images"):
+        keras.utils.image_dataset_from_directory(folders / "dark", class_names=["other"])
+    with pytest.raises(ValueError, match="subset"):
+        keras.utils.image_dataset_from_directory(folders, validation_split=0.2)

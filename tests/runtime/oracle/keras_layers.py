@@ -93,7 +93,7 @@ def measured(keras: Keras) -> dict[str, Any]:
         "top_k": m.top_k_categorical_accuracy(one_hot, chances, k=2),
         "sparse_top_k": m.sparse_top_k_categorical_accuracy(classes, chances, k=2),
     }
-    made = {
+    made: dict[str, tuple[Any, Any, Any]] = {
         **{f"f1 {average}": (m.F1Score(average), one_hot, chances) for average in (None, "micro", "macro", "weighted")},
         "f2": (m.FBetaScore("macro", beta=2.0, threshold=0.3), one_hot, chances),
         "iou": (m.IoU(4, [0, 2]), classes, np.argmax(chances, 1)),
