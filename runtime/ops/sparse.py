@@ -294,9 +294,14 @@ def sparse_to_dense(
 
 
 def sparse_tensor_to_dense(
-    sp_input: SparseTensor, default_value: Any = None, validate_indices: bool = True, name: str | None = None
+    sp_input: SparseTensor | tuple[Any, Any, Any],
+    default_value: Any = None,
+    validate_indices: bool = True,
+    name: str | None = None,
 ) -> Any:
-    """Return a sparse tensor as a dense one."""
+    """Return a sparse tensor, or its three parts as parse_example gives them, as a dense one."""
+    if isinstance(sp_input, tuple):
+        sp_input = SparseTensor(*sp_input)
     default = np.zeros((), sp_input.dtype.numpy) if default_value is None else default_value
     if default_value is None and sp_input.dtype is arrays.string:
         default = b""

@@ -13,6 +13,7 @@ import pytest
 from runtime.data import INFINITE_CARDINALITY, UNKNOWN_CARDINALITY, Dataset
 from runtime.graph.graph import Graph
 from runtime.graph.tensor import EagerTensor
+from runtime.ops.sparse import sparse_tensor_to_dense
 from runtime.records import CorruptRecordFile, SparseTensorValue
 
 
@@ -282,3 +283,12 @@ def test_a_function_that_gives_no_dataset_is_named() -> None:
     """It is the usual slip in flat_map and interleave."""
     with pytest.raises(TypeError, match="must return a Dataset, got EagerTensor"):
         list(Dataset.range(2).flat_map(lambda x: x))
+
+
+def test_what_examples_hold_of_any_length_becomes_dense_in_a_function_and_in_a_loop() -> None:
+    """As it comes out of parse_example: three parts, of arrays in the one and of tensors in the other."""
+    held = SparseTensorValue(np.array([[0, 0], [1, 1]]), np.array([5, 6]), np.array([2, 2]))
+    inside = Dataset.range(1).map(lambda _: sparse_tensor_to_dense(held)).as_numpy_iterator()
+    (outside,) = Dataset.range(1).map(lambda _: held)
+
+    assert [[5, 0], [0, 6]] == next(inside).tolist() == sparse_tensor_to_dense(outside).numpy().tolist()
