@@ -24,5 +24,7 @@ from runtime.ops.sampling import log_uniform_candidate_sampler as log_uniform_ca
 from runtime.ops.sampling import uniform_candidate_sampler as uniform_candidate_sampler
 from runtime.ops.scattering import top_k as top_k
 from runtime.ops.special import log_sigmoid as log_sigmoid
+from runtime.ops.statistics import *  # noqa: F403
+from runtime.ops.units import *  # noqa: F403
 from runtime.recurrent.raw import *  # noqa: F403
 from runtime.recurrent.running import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""Sparse tensors and signals under TensorFlow's names give TensorFlow's values, and gradients."""
+"""Sparse tensors, signals and units of networks under TensorFlow's names give TensorFlow's values, and gradients."""
 
 import functools
 import json
@@ -72,3 +72,24 @@ def test_errors_say_what_does_not_fit() -> None:
         rt.sparse.maximum(sparse(rt), sparse(rt, shape=(2, 3, 4)))
     with pytest.raises(ValueError, match="two axes at least"):
         rt.sparse.softmax(rt.SparseTensor([[0]], [1.0], [2]))
+
+
+def test_calls_of_units_and_signals_that_cannot_be_right_say_why() -> None:
+    """In words, before anything runs."""
+    image, sound = np.zeros((1, 4, 4, 3), np.float32), np.zeros((2, 9), np.float32)
+    with pytest.raises(ValueError, match="do not move over"):
+        rt.nn.convolution(image, np.zeros((2, 3, 1), np.float32), "SAME")
+    with pytest.raises(ValueError, match="channels are last"):
+        rt.nn.convolution(image, np.zeros((2, 2, 3, 1), np.float32), "SAME", data_format="NCHW")
+    with pytest.raises(ValueError, match="are not numbers for 2 axes"):
+        rt.nn.convolution(image, np.zeros((2, 2, 3, 1), np.float32), "SAME", [1, 1, 1])
+    with pytest.raises(TypeError, match="float32 or float64"):
+        rt.signal.rfft(np.zeros(4, np.complex64))
+    with pytest.raises(ValueError, match="2 dimensions at least"):
+        rt.signal.fft2d(np.zeros(4, np.complex64))
+    with pytest.raises(ValueError, match="are positive"):
+        rt.signal.frame(sound, 0, 1)
+    with pytest.raises(ValueError, match="no norm"):
+        rt.signal.dct(sound, type=1, norm="ortho")
+    with pytest.raises(ValueError, match="do not rise"):
+        rt.signal.linear_to_mel_weight_matrix(upper_edge_hertz=9000.0)

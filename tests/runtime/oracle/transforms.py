@@ -1,4 +1,4 @@
-"""Calls about sparse tensors and signals that scripts make: run by TensorFlow 2 and by us, as functions.py has them."""
+"""Calls about sparse tensors, signals and units of networks that scripts make: run by TensorFlow 2 and by us."""
 
 from collections.abc import Callable
 from typing import Any
@@ -148,7 +148,50 @@ SIGNALS: dict[str, Callable[[Library], Any]] = {
     ],
 }
 
-CALLS = {**SPARSE, **SIGNALS}
+IMAGES = RANDOM.standard_normal((2, 7, 6, 3)).astype(np.float32)
+TABLE, BIAS = (RANDOM.standard_normal(shape).astype(np.float32) for shape in ((4, 5), (5,)))
+
+UNITS: dict[str, Callable[[Library], Any]] = {
+    "units": lambda tf: [
+        tf.compat.v1.nn.xw_plus_b(TABLE.T[:, :4], TABLE, BIAS),
+        tf.compat.v1.nn.relu_layer(TABLE.T[:, :4], TABLE, BIAS),
+        tf.nn.crelu(IMAGES[:1, :2, :2]),
+        tf.nn.crelu(IMAGES[:1, :2, :2], axis=1),
+        tf.nn.log_poisson_loss([0.0, 0.5, 1.0, 3.0], [0.1, -1.0, 2.0, 1.0]),
+        tf.nn.log_poisson_loss([0.0, 0.5, 1.0, 3.0], [0.1, -1.0, 2.0, 1.0], compute_full_loss=True),
+    ],
+    "moments in steps": lambda tf: [
+        *tf.compat.v1.nn.sufficient_statistics(CUBE, [0, 2])[:3],
+        *tf.compat.v1.nn.sufficient_statistics(CUBE, [1], shift=np.float64(0.5), keep_dims=True),
+        *tf.nn.normalize_moments(6.0, [3.0, 1.0], [9.0, 4.0], None),
+        *tf.nn.normalize_moments(6.0, [3.0, 1.0], [9.0, 4.0], 0.5),
+        *tf.compat.v1.nn.weighted_moments(CUBE, [0, 2], CUBE[:1] ** 2),
+        *tf.compat.v1.nn.weighted_moments(CUBE, [1], 2.0, keep_dims=True),
+        tf.compat.v1.nn.batch_norm_with_global_normalization(
+            IMAGES, *(np.full(3, one, np.float32) for one in (0.1, 0.5, 0.2, 2.0)), 0.01, False
+        ),
+    ],
+    "convolutions by rank": lambda tf: [
+        tf.compat.v1.nn.convolution(IMAGES, IMAGES[:, :3, :3, :2].reshape(2, 3, 3, 2), "SAME"),
+        tf.compat.v1.nn.convolution(IMAGES, IMAGES[:, :3, :3, :2].reshape(2, 3, 3, 2), "VALID", dilation_rate=[2, 1]),
+        tf.compat.v1.nn.convolution(IMAGES[:, 0], TABLE[:3].reshape(1, 3, 5), "VALID", strides=[2]),
+        tf.compat.v1.nn.convolution(CUBE[..., None], CUBE[:1, :2, :2, :2].reshape(2, 2, 2, 1, 1), "SAME"),
+        tf.nn.atrous_conv2d(IMAGES, IMAGES[:, :3, :3, :2].reshape(2, 3, 3, 2), 2, "SAME"),
+        tf.nn.max_pool1d(IMAGES[:, 0], 2, 2, "SAME"),
+        tf.nn.avg_pool1d(IMAGES[:, 0], 3, 1, "VALID"),
+        tf.nn.max_pool2d(IMAGES, 2, 2, "VALID"),
+    ],
+    "series": lambda tf: [
+        tf.math.polyval([tf.constant(2.0), tf.constant(-1.0), tf.constant(0.5)], tf.constant([0.0, 1.0, -3.0])),
+        tf.math.reciprocal_no_nan([0.0, 2.0, -4.0]),
+        tf.math.xlog1py([0.0, 2.0, 0.0], [-1.0, 1e-9, 3.0]),
+        tf.math.divide_no_nan([1.0, 2.0], [0.0, 4.0]),
+        *(tf.math.is_non_decreasing(one) for one in ([1, 1, 2], [2, 1], [3])),
+        *(tf.math.is_strictly_increasing(one) for one in ([1, 1, 2], [1, 2], [3])),
+    ],
+}
+
+CALLS = {**SPARSE, **SIGNALS, **UNITS}
 """What is called, and compared by value."""
 
 Slope = tuple[Callable[..., Any], tuple[Any, ...]]
