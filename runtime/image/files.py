@@ -5,6 +5,7 @@ for safe is unpacked.
 """
 
 import io
+import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,9 @@ MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 """Pillow's modes by the number of channels."""
 
 FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP")
+DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error)
+"""What Pillow raises for bytes that are not what they say."""
+
 MOST_FRAMES_BYTES = 2**30
 """How many bytes the frames of one animation may be."""
 
@@ -41,7 +45,7 @@ def _opened(contents: Array, formats: Sequence[str]) -> Any:
     image = _pillow()
     try:
         return image.open(io.BytesIO(data), formats=formats)
-    except (OSError, SyntaxError, ValueError, image.DecompressionBombError) as error:
+    except (*DAMAGED, image.DecompressionBombError) as error:
         known = ", ".join(formats)
         raise InvalidArgumentError(f"{len(data)} bytes are no image that can be read ({known}): {error}") from error
 
@@ -55,7 +59,7 @@ def _pixels(picture: Any, channels: int, dtype: arrays.DType) -> Array:
             return found if dtype is arrays.uint16 else (found >> 8).astype(np.uint8)
         mode = MODES[channels] if channels else _own_mode(picture)
         found = np.asarray(picture if picture.mode == mode else picture.convert(mode))
-    except (OSError, SyntaxError, ValueError, EOFError, image.DecompressionBombError) as error:
+    except (*DAMAGED, image.DecompressionBombError) as error:
         raise InvalidArgumentError(f"the image is damaged: {error}") from error
     found = found[..., None] if found.ndim == 2 else found
     return found.astype(np.uint16) * 257 if dtype is arrays.uint16 else np.ascontiguousarray(found)
@@ -71,14 +75,28 @@ def _own_mode(picture: Any) -> str:
 
 def _frames(picture: Any, channels: int) -> Array:
     """Return [frames, height, width, channels] of an animation."""
-    count = getattr(picture, "n_frames", 1)
+    count = _count(picture)
     if count * picture.width * picture.height * channels > MOST_FRAMES_BYTES:
         raise InvalidArgumentError(f"{count} frames of {picture.width} by {picture.height} are more than a GiB")
     frames = []
     for at in range(count):
-        picture.seek(at)
+        _seek(picture, at)
         frames.append(_pixels(picture, channels, arrays.uint8))
     return np.stack(frames)
+
+
+def _count(picture: Any) -> int:
+    try:
+        return int(getattr(picture, "n_frames", 1))
+    except DAMAGED as error:
+        raise InvalidArgumentError(f"the animation is damaged: {error}") from error
+
+
+def _seek(picture: Any, frame: int) -> None:
+    try:
+        picture.seek(frame)
+    except DAMAGED as error:
+        raise InvalidArgumentError(f"frame {frame} of the animation is damaged: {error}") from error
 
 
 def _one(formats: Sequence[str]) -> Any:

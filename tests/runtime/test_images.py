@@ -173,3 +173,26 @@ def test_sizes_may_be_known_only_when_run() -> None:
     assert [(4, 12, 3), (None, None, 3), (12, 5, 3), (5, 5, 3)] == [one.dims for one in made]
     for expected, one in zip(eager, found, strict=True):
         np.testing.assert_allclose(one, expected.numpy(), rtol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:Image size")  # Pillow's, of sizes that are suspicious and not yet refused
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "GIF"])
+def test_damaged_images_fail_as_such_whatever_the_damage(kind: str) -> None:
+    """Cut off or with other bytes in between: an image, or InvalidArgumentError."""
+    from PIL import Image
+
+    random = np.random.default_rng(0)
+    pictures = [Image.fromarray(random.integers(0, 256, (20, 30, 3)).astype(np.uint8)) for _ in range(2)]
+    out = io.BytesIO()
+    pictures[0].save(out, kind, **({"save_all": True, "append_images": pictures[1:]} if kind == "GIF" else {}))
+    whole = out.getvalue()
+    refused = 0
+    for attempt in range(60):
+        data = bytearray(whole[: random.integers(1, len(whole))] if attempt % 2 else whole)
+        for at in random.integers(0, min(len(data), 80), attempt % 6):
+            data[at] = random.integers(0, 256)
+        try:
+            rt.image.decode_image(bytes(data))
+        except rt.errors.InvalidArgumentError:
+            refused += 1
+    assert refused > 10
