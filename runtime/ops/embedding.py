@@ -5,12 +5,14 @@ from typing import Any
 from runtime import arrays
 from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
-from runtime.ops import arithmetic, indexing, reductions, scattering, segments, shaping
+from runtime.ops import arithmetic, comparison, indexing, joining, reductions, scattering, segments, shaping
 from runtime.ops.constants import range as range_of
-from runtime.ops.sparse import SparseTensor
+from runtime.ops.constants import zeros_like
+from runtime.ops.sparse import SparseTensor, sparse_fill_empty_rows, sparse_retain
+from runtime.ops.sparse_shaping import sparse_reshape
 from runtime.ops.unique import unique
 
-__all__ = ["embedding_lookup", "embedding_lookup_sparse"]
+__all__ = ["embedding_lookup", "embedding_lookup_sparse", "safe_embedding_lookup_sparse"]
 
 
 def embedding_lookup(
@@ -100,3 +102,41 @@ def embedding_lookup_sparse(
 
 
 _KINDS = {"sum": "Sum", "mean": "Mean", "sqrtn": "SqrtN"}
+
+
+def safe_embedding_lookup_sparse(
+    embedding_weights: Any,
+    sparse_ids: SparseTensor,
+    sparse_weights: SparseTensor | None = None,
+    combiner: str = "mean",
+    default_id: int | None = None,
+    name: str | None = None,
+    partition_strategy: str = "mod",
+    max_norm: float | None = None,
+) -> Any:
+    """Return what `embedding_lookup_sparse` does, for every row, along all axes of the ids but the last.
+
+    Negative ids do not count, nor do, but for "sum", weights that are not positive. A row that has none left is 0, or
+    that of `default_id`.
+    """
+    with name_scope(name, "embedding_lookup"):
+        leading = sparse_ids.dense_shape[:-1]
+        whole = joining.concat([shaping.reshape(reductions.reduce_prod(leading), [1]), sparse_ids.dense_shape[-1:]], 0)
+        ids = sparse_reshape(sparse_ids, whole)
+        kept = comparison.greater_equal(ids.values, zeros_like(ids.values))
+        if sparse_weights is not None and combiner != "sum":
+            positive = comparison.greater(sparse_weights.values, zeros_like(sparse_weights.values))
+            kept = comparison.logical_and(kept, positive)
+        weights = None
+        if sparse_weights is not None:
+            one = sparse_weights.dtype.numpy.type(1)
+            weights, _ = sparse_fill_empty_rows(sparse_retain(ids.with_values(sparse_weights.values), kept), one)
+        default = ids.dtype.numpy.type(default_id or 0)
+        ids, empty = sparse_fill_empty_rows(sparse_retain(ids, kept), default)
+        found = embedding_lookup_sparse(
+            embedding_weights, ids, weights, partition_strategy, combiner=combiner, max_norm=max_norm
+        )
+        if default_id is None:
+            found = comparison.select(empty, zeros_like(found), found)
+        sizes = joining.concat([arithmetic.cast(leading, arrays.int32), shaping.shape(found)[1:]], 0)
+        return shaping.reshape(found, sizes)

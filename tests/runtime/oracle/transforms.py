@@ -151,6 +151,9 @@ SIGNALS: dict[str, Callable[[Library], Any]] = {
 IMAGES = RANDOM.standard_normal((2, 7, 6, 3)).astype(np.float32)
 TABLE, BIAS = (RANDOM.standard_normal(shape).astype(np.float32) for shape in ((4, 5), (5,)))
 
+IDS = np.array([3, -1, 0, 2, 3], np.int64)
+WEIGHTS = np.array([0.5, 1.0, -1.0, 2.0, 0.25], np.float32)
+
 UNITS: dict[str, Callable[[Library], Any]] = {
     "units": lambda tf: [
         tf.compat.v1.nn.xw_plus_b(TABLE.T[:, :4], TABLE, BIAS),
@@ -180,6 +183,14 @@ UNITS: dict[str, Callable[[Library], Any]] = {
         tf.nn.max_pool1d(IMAGES[:, 0], 2, 2, "SAME"),
         tf.nn.avg_pool1d(IMAGES[:, 0], 3, 1, "VALID"),
         tf.nn.max_pool2d(IMAGES, 2, 2, "VALID"),
+    ],
+    "safe embeddings": lambda tf: [
+        tf.compat.v1.nn.safe_embedding_lookup_sparse(
+            TABLE, sparse(tf, WHERE, IDS), weights and sparse(tf, WHERE, WEIGHTS), combiner=combiner, default_id=default
+        )
+        for combiner in ("sum", "mean", "sqrtn")
+        for weights in (None, True)
+        for default in (None, 2)
     ],
     "series": lambda tf: [
         tf.math.polyval([tf.constant(2.0), tf.constant(-1.0), tf.constant(0.5)], tf.constant([0.0, 1.0, -3.0])),
