@@ -68,6 +68,7 @@ from runtime.graph.shape import *  # noqa: F403
 from runtime.graph.slices import *  # noqa: F403
 from runtime.graph.tensor import *  # noqa: F403
 from runtime.importing.nodes import *  # noqa: F403
+from runtime.keras import optimizers as optimizers
 from runtime.messages import *  # noqa: F403
 from runtime.objects.module import *  # noqa: F403
 from runtime.old_names import *  # noqa: F403

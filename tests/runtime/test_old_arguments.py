@@ -70,3 +70,8 @@ def test_older_names_of_types_are_tensorflows(old: str, dtype: rt.DType) -> None
     assert dtype == rt.as_dtype(old)
     with rt.Graph().as_default():
         assert dtype == rt.placeholder(old).dtype
+
+
+def test_optimizers_of_keras_stand_at_the_top_too() -> None:
+    """`tf.optimizers.Adam()`, as TensorFlow 2 has it."""
+    assert rt.optimizers.Adam is rt.keras.optimizers.Adam
