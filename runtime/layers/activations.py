@@ -7,6 +7,32 @@ from runtime.ops import arithmetic, neural
 
 Function = Callable[[Any], Any]
 
+
+def hard_sigmoid(x: Any) -> Any:
+    """Return (x + 3) / 6, kept between 0 and 1."""
+    return neural.relu6(x + 3.0) / 6.0
+
+
+def hard_silu(x: Any) -> Any:
+    """Return x · hard_sigmoid(x)."""
+    return x * hard_sigmoid(x)
+
+
+def mish(x: Any) -> Any:
+    """Return x · tanh(softplus(x)) (Misra, 2019)."""
+    return x * arithmetic.tanh(neural.softplus(x))
+
+
+def log_sigmoid(x: Any) -> Any:
+    """Return log(sigmoid(x))."""
+    return -neural.softplus(-x)
+
+
+def hard_tanh(x: Any) -> Any:
+    """Return x, kept between -1 and 1."""
+    return arithmetic.clip_by_value(x, -1.0, 1.0)
+
+
 NAMED: dict[str, Function] = {
     "linear": lambda x: x,
     "relu": neural.relu,
@@ -24,6 +50,12 @@ NAMED: dict[str, Function] = {
     "softplus": neural.softplus,
     "softsign": neural.softsign,
     "exponential": arithmetic.exp,
+    "hard_sigmoid": hard_sigmoid,
+    "hard_silu": hard_silu,
+    "hard_swish": hard_silu,
+    "mish": mish,
+    "log_sigmoid": log_sigmoid,
+    "hard_tanh": hard_tanh,
 }
 
 

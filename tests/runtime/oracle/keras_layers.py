@@ -101,6 +101,8 @@ def measured(keras: Keras) -> dict[str, Any]:
         "one_hot_iou": (m.OneHotIoU(4, [1, 3]), one_hot, chances),
         "one_hot_mean_iou": (m.OneHotMeanIoU(4), one_hot, chances),
     }
+    for name in ("hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "log_sigmoid", "mish"):
+        found[name] = keras.layers.Activation(name)(logits * 2)
     for name, (metric, labels, predictions) in made.items():
         metric.update_state(labels[:4], predictions[:4])
         flat = weights[4:, None].repeat(4, 1) if name == "binary_iou" else weights[4:]
