@@ -56,6 +56,9 @@ from runtime.control_flow.loops import *  # noqa: F403
 from runtime.control_flow.mapping import *  # noqa: F403
 from runtime.custom_ops import *  # noqa: F403
 from runtime.data.decoding import *  # noqa: F403
+from runtime.data.parsing import parse_example as parse_example
+from runtime.data.parsing import parse_single_example as parse_single_example
+from runtime.data.parsing import parse_single_sequence_example as parse_single_sequence_example
 from runtime.devices import *  # noqa: F403
 from runtime.errors import OpError as OpError
 from runtime.function import *  # noqa: F403
@@ -115,9 +118,6 @@ from runtime.records import FixedLenFeature as FixedLenFeature
 from runtime.records import FixedLenSequenceFeature as FixedLenSequenceFeature
 from runtime.records import SparseFeature as SparseFeature
 from runtime.records import VarLenFeature as VarLenFeature
-from runtime.records import parse_example as parse_example
-from runtime.records import parse_single_example as parse_single_example
-from runtime.records import parse_single_sequence_example as parse_single_sequence_example
 from runtime.session.options import *  # noqa: F403
 from runtime.session.session import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403

@@ -3,6 +3,9 @@
 from runtime import gfile as gfile
 from runtime.data.decoding import decode_csv as decode_csv
 from runtime.data.decoding import decode_raw as decode_raw
+from runtime.data.parsing import parse_example as parse_example
+from runtime.data.parsing import parse_single_example as parse_single_example
+from runtime.data.parsing import parse_single_sequence_example as parse_single_sequence_example
 from runtime.importing.graph_def import write_graph as write_graph
 from runtime.messages import parse_tensor as parse_tensor
 from runtime.messages import serialize_tensor as serialize_tensor
@@ -15,7 +18,4 @@ from runtime.records import RaggedFeature as RaggedFeature
 from runtime.records import SparseFeature as SparseFeature
 from runtime.records import TFRecordWriter as TFRecordWriter
 from runtime.records import VarLenFeature as VarLenFeature
-from runtime.records import parse_example as parse_example
-from runtime.records import parse_single_example as parse_single_example
-from runtime.records import parse_single_sequence_example as parse_single_sequence_example
 from runtime.records import read_records as tf_record_iterator  # noqa: F401  # its name there

@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 from runtime.arrays import to_host
 from runtime.graph.tensor import EagerTensor
+from runtime.ops.sparse import SparseTensor
+from runtime.records import SparseTensorValue
 from runtime.records.packed import PackedRecords
 
 Element = Any
@@ -43,7 +45,13 @@ def leaves(element: Element) -> Iterator[Any]:
 
 def as_tensors(element: Element) -> Element:
     """Return an element with eager tensors as its leaves, as functions of the user's get it; windows stay datasets."""
-    return map_leaves(_tensor, element)
+    if isinstance(element, dict):
+        return {key: as_tensors(value) for key, value in element.items()}
+    if isinstance(element, SparseTensorValue):
+        return SparseTensor(*map(_tensor, element))
+    if isinstance(element, tuple):
+        return repack(element, [as_tensors(part) for part in element])
+    return _tensor(element)
 
 
 class RecordsTensor(EagerTensor):
@@ -98,6 +106,8 @@ def as_element(value: Any) -> Element:
         return {key: as_element(part) for key, part in value.items()}
     if isinstance(value, tuple):
         return repack(value, [as_element(part) for part in value])
+    if isinstance(value, SparseTensor):
+        return SparseTensorValue(*map(as_leaf, (value.indices, value.values, value.dense_shape)))
     return as_leaf(value)
 
 

@@ -44,6 +44,14 @@ def executing_eagerly() -> bool:
     return state.graph is None
 
 
+def for_sessions() -> bool:
+    """Tell whether ops go into a graph that a session runs, or bodies in one: not eager, not in a traced function."""
+    graph = state.graph
+    while getattr(graph, "outer", None) is not None:
+        graph = graph.outer  # type: ignore[union-attr]  # bodies and traced functions have one
+    return graph is not None and not hasattr(graph, "outer")
+
+
 def disable_eager_execution() -> None:
     """Make graph mode the default, as TensorFlow 1 had it: ops go into the default graph."""
     default.eager = False

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import Array
+from runtime.graph.context import for_sessions
 from runtime.graph.op import FLOATS, REALS, Op
 from runtime.graph.shape import broadcast, merged
 from runtime.ops import rules
@@ -94,13 +95,26 @@ where_true = Op(
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:
-    """Return x where the condition holds and y elsewhere; without x and y, the indices where it holds."""
+    """Return x where the condition holds and y elsewhere; without x and y, the indices where it holds.
+
+    The three are broadcast. In a graph for a session a vector chooses whole rows, as in TensorFlow 1.
+    """
     if x is None and y is None:
         return where_true(condition, name=name)
     if x is None or y is None:
         raise ValueError("where takes both x and y, or neither")
-    ranks = {None if dims is None else len(dims) for dims in (_dims(one) for one in (condition, x, y))}
-    return (select if len(ranks) == 1 else select_v2)(condition, x, y, name=name)
+    chooser, *values = (_dims(one) for one in (condition, x, y))
+    rows = chooser is not None and len(chooser) == 1 and for_sessions()
+    fits = _alike(*values) if rows else _alike(chooser, *values)
+    return (select if fits else select_v2)(condition, x, y, name=name)
+
+
+def _alike(*shapes: Any) -> bool:
+    """Tell whether shapes are equal as far as they are known."""
+    known = [dims for dims in shapes if dims is not None]
+    if len(known) < len(shapes) or len({len(dims) for dims in known}) > 1:
+        return not known
+    return all(len(set(sizes) - {None}) <= 1 for sizes in zip(*known, strict=True))
 
 
 def _dims(value: Any) -> Any:

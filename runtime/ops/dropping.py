@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from runtime.graph.context import name_scope, state
+from runtime.graph.context import for_sessions, name_scope
 from runtime.graph.convert import convert_to_tensor
-from runtime.graph.graph import Graph
 from runtime.ops import arithmetic, comparison, random, shaping
 from runtime.ops.constants import zeros_like
 
@@ -29,7 +28,7 @@ def dropout(
     if sum(one is not None for one in (second, rate, keep_prob)) != 1:
         raise ValueError("dropout needs a rate, or a keep_prob, and not both")
     if second is not None:
-        rate, keep_prob = (None, second) if _is_for_sessions(state.graph) else (second, None)
+        rate, keep_prob = (None, second) if for_sessions() else (second, None)
     rate = 1.0 - keep_prob if rate is None and keep_prob is not None else rate
     fed = hasattr(rate, "dims")
     if not fed and not 0 <= rate < 1:
@@ -46,10 +45,3 @@ def dropout(
             return comparison.where(kept, x / (1.0 - rate), zeros_like(x))
         kept = arithmetic.cast(kept, x.dtype)
         return x * (1.0 / (1.0 - rate)) * kept
-
-
-def _is_for_sessions(graph: Graph | None) -> bool:
-    """Tell a graph that a session runs, bodies of loops in it included, from eager execution and traced functions."""
-    while getattr(graph, "outer", None) is not None:
-        graph = graph.outer  # type: ignore[union-attr]  # bodies and traced functions have one
-    return graph is not None and not hasattr(graph, "outer")

@@ -65,7 +65,7 @@ def _of_shape(operation: Any, index: int) -> Dims:
 
 
 def _of_pack(operation: Any, _: int) -> Dims:
-    return tuple(None if one.value is None else int(one.value) for one in operation.inputs)
+    return tuple(None if one.value is None or one.value < 0 else int(one.value) for one in operation.inputs)
 
 
 def _of_concat(operation: Any, _: int) -> Dims:

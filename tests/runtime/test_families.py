@@ -225,3 +225,17 @@ def test_normalization_and_ctc_are_pytorchs() -> None:
         found = rt.nn.ctc_loss(labels, ours, [7, 6])
     np.testing.assert_allclose(losses.detach().numpy(), found.numpy(), rtol=1e-9)
     np.testing.assert_allclose(theirs.grad.numpy(), tape.gradient(found, ours).numpy(), rtol=1e-8, atol=1e-10)
+
+
+def test_where_broadcasts() -> None:
+    """A column chooses rows; a vector chooses columns eagerly, and whole rows in a graph for sessions."""
+    ones, zeros = np.ones((2, 2), np.float32), np.zeros((2, 2), np.float32)
+    column, vector = np.array([[True], [False]]), np.array([True, False])
+    rows = [[1, 1], [0, 0]]
+    np.testing.assert_array_equal(rows, rt.where(column, ones, zeros))
+    np.testing.assert_array_equal([[1, 0], [1, 0]], rt.where(vector, ones, zeros))
+    np.testing.assert_array_equal([[1, 0], [1, 0]], rt.function(rt.where)(vector, ones, zeros))
+    with rt.Graph().as_default():
+        chosen = [rt.where(one, ones, zeros) for one in (column, vector)]
+        assert ["SelectV2", "Select"] == [one.op.type for one in chosen]
+        np.testing.assert_array_equal([rows, rows], rt.Session().run(chosen))

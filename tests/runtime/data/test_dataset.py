@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import runtime as rt
 from runtime.data import INFINITE_CARDINALITY, UNKNOWN_CARDINALITY, Dataset
 from runtime.graph.graph import Graph
 from runtime.graph.tensor import EagerTensor
@@ -292,3 +293,28 @@ def test_what_examples_hold_of_any_length_becomes_dense_in_a_function_and_in_a_l
     (outside,) = Dataset.range(1).map(lambda _: held)
 
     assert [[5, 0], [0, 6]] == next(inside).tolist() == sparse_tensor_to_dense(outside).numpy().tolist()
+
+
+def test_examples_are_parsed_into_tensors() -> None:
+    """At once and in a dataset; what varies is a sparse tensor, which functions and loops get as one."""
+    feature = rt.train.Feature
+    examples = [
+        rt.train.Example(
+            features=rt.train.Features(
+                feature={
+                    "x": feature(float_list=rt.train.FloatList(value=[count])),
+                    "words": feature(bytes_list=rt.train.BytesList(value=[b"a"] * count)),
+                }
+            )
+        ).SerializeToString()
+        for count in range(3)
+    ]
+    features = {"x": rt.io.FixedLenFeature([], rt.float32), "words": rt.io.VarLenFeature(rt.string)}
+    words = [[b"", b""], [b"a", b""], [b"a", b"a"]]
+    parsed = rt.io.parse_example(examples, features)
+    np.testing.assert_array_equal([0, 1, 2], parsed["x"].numpy())
+    assert words == rt.sparse.to_dense(parsed["words"]).numpy().tolist()
+    dataset = rt.data.Dataset.from_tensor_slices(examples).batch(3).map(lambda one: rt.io.parse_example(one, features))
+    for element in dataset.map(lambda one: one):
+        assert words == rt.sparse.to_dense(element["words"]).numpy().tolist()
+    assert 2.0 == rt.io.parse_single_example(examples[2], features)["x"].numpy()
