@@ -12,10 +12,11 @@ LEAST_SECONDS = 0.1
 
 
 class ProgressBar(Callback):
-    """Draws how far an epoch is, how long a step takes, and the metrics so far; verbose=2 draws only its end."""
+    """Draws how far an epoch is, how long a step takes, and the metrics so far; verbose=2 prints a line an epoch."""
 
     def __init__(self, verbose: Any = "auto") -> None:
-        self._moves = verbose != 2 and sys.stdout.isatty()
+        self._plain = verbose == 2
+        self._moves = not self._plain and sys.stdout.isatty()
         self._started = self._drawn = 0.0
         self._done = 0
         self._fitting = False
@@ -64,7 +65,11 @@ class ProgressBar(Callback):
         self._drawn = now
         total = self.params["steps"] or (self._done if last else 0)
         measured = " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
-        line = f"{_bar(self._done, total)} {_duration(now - self._started, self._done)} - {measured}"
+        took = now - self._started
+        if self._plain:
+            line = f"{self._done}/{total} - {_duration(took, self._done, ' - ')} - {measured}"
+        else:
+            line = f"{_bar(self._done, total)} {_duration(took, self._done)} - {measured}"
         if self._moves:
             sys.stdout.write(f"\r\x1b[K{line}")
         else:
@@ -80,7 +85,7 @@ def _bar(done: int, total: int) -> str:
     return f"{done}/{total} {'━' * full}{' ' * (WIDTH - full)}"
 
 
-def _duration(seconds: float, steps: int) -> str:
+def _duration(seconds: float, steps: int, between: str = " ") -> str:
     each = seconds / max(steps, 1)
     text = f"{each * 1e3:.0f}ms/step" if each >= 1e-3 else f"{each * 1e6:.0f}us/step"
-    return f"{seconds:.0f}s {text}"
+    return f"{seconds:.0f}s{between}{text}"

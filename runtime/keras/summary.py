@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from runtime.graph.shape import text_of
-
 
 def summary_text(model: Any, width: int = 80) -> str:
     """Return the table that `Model.summary` prints."""
@@ -19,7 +17,7 @@ def summary_text(model: Any, width: int = 80) -> str:
     lines = [
         f'Model: "{model.name}"',
         "─" * width,
-        _row(("Layer (type)", "Output shape", "Param #"), columns),
+        _row(("Layer (type)", "Output Shape", "Param #"), columns),
         "═" * width,
     ]
     lines += [_row(row, columns) for row in rows]
@@ -39,7 +37,7 @@ def _cut(text: str, size: int) -> str:
 def _shape(dims: Any) -> str:
     if isinstance(dims, list) or (isinstance(dims, tuple) and any(isinstance(one, tuple) for one in dims)):
         return ", ".join(_shape(one) for one in dims)
-    return "?" if dims is None else text_of(dims)
+    return "?" if dims is None else str(tuple(dims))
 
 
 def _size(variable: Any) -> int:

@@ -18,7 +18,7 @@ from runtime.session.memory import Buffers, plan_buffers
 from runtime.session.options import PlanOptions
 from runtime.session.passes import improved
 from runtime.session.placement import Placer, asks_for_gpu
-from runtime.session.reads import copied_reads
+from runtime.session.reads import copied_reads, fetched_reads_last
 from runtime.session.sharing import share_equal, skip_identities
 from runtime.session.steps import Step, Value, known_values, needed
 from runtime.session.trace import Stamps, StatsForm, run_stamped, run_timed
@@ -49,7 +49,8 @@ class Plan:
         self._state_of = state_of
         for tensor, dims in feeds.items():
             self.values[tensor] = Value(tensor.dtype, dims, None, -1, None, 0)
-        self._collect(needed(fetches, feeds))
+        fetched = [one.op for one in fetches if isinstance(one, Tensor)]
+        self._collect(fetched_reads_last(needed(fetches, feeds), fetched))
         if options.skip_identities:
             self.steps = skip_identities(self.steps, self.values)
         if options.share_equal:

@@ -1,9 +1,25 @@
-"""Reads of variables that must keep what they saw: an update comes between the read and a look at it."""
+"""Reads of variables: which come last, and which must keep what they saw, as an update comes before a look at it."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 
+from runtime.graph.tensor import Operation
 from runtime.ops.state import READS
 from runtime.session.steps import Step, Value
+
+
+def fetched_reads_last(operations: list[Operation], fetched: Iterable[Operation]) -> list[Operation]:
+    """Return the operations with reads that are fetched and that nothing waits for at the end.
+
+    Such a read and the updates of the same run have no order; TensorFlow 1's variables give what they hold in the end,
+    and scripts count on it: `_, step = session.run([train, global_step])`.
+    """
+    candidates = {one for one in fetched if one.type == "ReadVariableOp"}
+    if not candidates:
+        return operations
+    for operation in operations:
+        candidates.difference_update(operation.control_inputs, (one.op for one in operation.inputs))
+    return [one for one in operations if one not in candidates] + [one for one in operations if one in candidates]
 
 
 def copied_reads(steps: list[Step], wanted: set[int]) -> set[int]:

@@ -246,3 +246,17 @@ def test_a_fetched_read_is_of_before_the_update(graph: rt.Graph) -> None:
         seen, as_matrix, _ = session.run([read, turned, update])
         assert (seen == expected).all()
         assert (as_matrix == expected).all()
+
+
+def test_a_variable_that_is_only_fetched_is_read_last(graph: rt.Graph) -> None:
+    """Scripts of TensorFlow 1 fetch the step beside the update, and go on with what it is afterwards."""
+    with graph.as_default():
+        step = rt.train.get_or_create_global_step()
+        weight = rt.get_variable("w", [3], initializer=rt.ones_initializer())
+        loss = rt.reduce_sum(weight * weight)
+        train = rt.train.GradientDescentOptimizer(0.5).minimize(loss, global_step=step)
+        session = rt.Session()
+        session.run(rt.global_variables_initializer())
+        _, reached, before, after = session.run([train, step, loss, weight])
+    assert (1, 3.0) == (reached, before)
+    np.testing.assert_array_equal(np.zeros(3), after)

@@ -99,7 +99,7 @@ def test_a_recovery_enters_the_graph_by_itself(made: Model, tmp_path: Path) -> N
         steps = [session.run_step_fn(step_fn) for _ in range(3)]
     session.close()
 
-    assert [0, 1, 2] == steps
+    assert [1, 2, 3] == steps
     assert seen[0] is seen[1] is not seen[2] is seen[3]
     assert 3 == rt.train.load_variable(tmp_path, "global_step")
 
