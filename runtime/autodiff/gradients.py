@@ -32,15 +32,19 @@ def gradients(
     xs: Any,
     grad_ys: Any = None,
     name: str = "gradients",
+    colocate_gradients_with_ops: bool = False,
     gate_gradients: bool = False,
-    stop_gradients: Any = (),
+    aggregation_method: int | None = None,
+    stop_gradients: Any = None,
     unconnected_gradients: str = "none",
 ) -> list[Any]:
     """Return, for each of xs, the derivative of the sum of ys by it; None where ys do not depend on it.
 
     `grad_ys` are the weights of the ys, 1 by default; `stop_gradients` are taken as constants. A gradient of gathers
-    is an IndexedSlices.
+    is an IndexedSlices. Where gradients are computed and how they are added changes no result and is the planner's
+    choice: `colocate_gradients_with_ops` and `aggregation_method` are taken for the sake of scripts that give them.
     """
+    stop_gradients = () if stop_gradients is None else stop_gradients
     if state.graph is None:
         raise ValueError("gradients() is of graphs; eagerly, watch with rt.GradientTape()")
     with name_scope(name, "gradients"):

@@ -89,17 +89,34 @@ matrix_inverse = Op(
 )
 
 
-def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None) -> Any:
-    """Return the product of two matrices, or of many along the leading axes."""
-    if type(a) is type(b) is EagerTensor and executing_eagerly() and not (transpose_a or transpose_b):
+def matmul(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    adjoint_a: bool = False,
+    adjoint_b: bool = False,
+    name: str | None = None,
+) -> Any:
+    """Return the product of two matrices, or of many along the leading axes; adjoint: turned and conjugated."""
+    if (transpose_a and adjoint_a) or (transpose_b and adjoint_b):
+        raise ValueError("matmul takes a transpose or an adjoint of each matrix, not both")
+    turn_a, turn_b = transpose_a or adjoint_a, transpose_b or adjoint_b
+    if type(a) is type(b) is EagerTensor and executing_eagerly() and not (turn_a or turn_b):
         return (mat_mul if max(a.array.ndim, b.array.ndim) <= 2 else batch_mat_mul)(a, b)  # nothing to name or convert
     with name_scope(name, "MatMul") as scope:
         dtype = next((one.dtype for one in (a, b) if hasattr(one, "dims")), None)
         a = convert_to_tensor(a, dtype, "a")
         b = convert_to_tensor(b, a.dtype, "b")
-        if max(_rank(a), _rank(b)) > 2:
-            return batch_mat_mul(a, b, adj_x=transpose_a, adj_y=transpose_b, name=scope)
-        return mat_mul(a, b, transpose_a=transpose_a, transpose_b=transpose_b, name=scope)
+        if max(_rank(a), _rank(b)) > 2:  # which conjugates what it turns
+            a, b = _conjugated(a, transpose_a), _conjugated(b, transpose_b)
+            return batch_mat_mul(a, b, adj_x=turn_a, adj_y=turn_b, name=scope)
+        a, b = _conjugated(a, adjoint_a), _conjugated(b, adjoint_b)
+        return mat_mul(a, b, transpose_a=turn_a, transpose_b=turn_b, name=scope)
+
+
+def _conjugated(x: Any, wanted: bool) -> Any:
+    return arithmetic.conj(x) if wanted and x.dtype.is_complex else x
 
 
 def _rank(tensor: Any) -> int:

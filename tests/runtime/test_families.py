@@ -239,3 +239,14 @@ def test_where_broadcasts() -> None:
         chosen = [rt.where(one, ones, zeros) for one in (column, vector)]
         assert ["SelectV2", "Select"] == [one.op.type for one in chosen]
         np.testing.assert_array_equal([rows, rows], rt.Session().run(chosen))
+
+
+def test_an_adjoint_is_turned_and_conjugated() -> None:
+    """Of complex matrices, singly and in batches; a transpose of the same matrix beside it is refused."""
+    rng = np.random.default_rng(3)
+    a, b = (rng.standard_normal(shape) + 1j * rng.standard_normal(shape) for shape in ((2, 4, 3), (2, 5, 4)))
+    expected = a.conj().swapaxes(1, 2) @ b.conj().swapaxes(1, 2)
+    np.testing.assert_allclose(expected, rt.matmul(a, b, adjoint_a=True, adjoint_b=True), rtol=1e-12)
+    np.testing.assert_allclose(expected[0].conj(), rt.matmul(a[0].conj(), b[0], adjoint_a=True, transpose_b=True))
+    with pytest.raises(ValueError, match="not both"):
+        rt.matmul(a[0], b[0], transpose_a=True, adjoint_a=True)
