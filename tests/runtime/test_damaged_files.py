@@ -7,6 +7,7 @@ import signal
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -144,24 +145,26 @@ def test_an_encrypted_archive_is_refused_by_name(tmp_path: Path) -> None:
         keras.models.load_model(tmp_path / "m.keras")
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Callable[[int], None]]:
-    """A limit on how large a file may grow: writes beyond fail as on a full disk."""
+@contextmanager
+def small_disk(most: int) -> Iterator[None]:
+    """A limit on how large a file may grow: writes beyond fail as on a full disk; what tests print is a file, too."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    yield lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 @pytest.mark.parametrize("name", ["keras", "weights"])
-def test_a_full_disk_leaves_the_old_file(name: str, tmp_path: Path, small_disk: Callable[[int], None]) -> None:
+def test_a_full_disk_leaves_the_old_file(name: str, tmp_path: Path) -> None:
     """Weights that cannot be written do not replace those that are there, and leave nothing beside them."""
     file, save, load = FORMATS[name]
     save(tmp_path)
     whole = (tmp_path / file).read_bytes()
-    small_disk(1000)
-    with pytest.raises(OSError, match="File too large"):
+    with small_disk(1000), pytest.raises(OSError, match="File too large"):
         save(tmp_path)
 
     assert whole == (tmp_path / file).read_bytes()
@@ -169,16 +172,16 @@ def test_a_full_disk_leaves_the_old_file(name: str, tmp_path: Path, small_disk: 
     load(tmp_path)
 
 
-def test_a_full_disk_is_told_with_the_file(tmp_path: Path, small_disk: Callable[[int], None]) -> None:
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path) -> None:
     """Of records and of logs alike; what was written before can be read."""
-    small_disk(1000)
     records = rt.io.TFRecordWriter(tmp_path / "r.tfrecord")
     records.write(b"x" * 900)
-    with pytest.raises(OSError, match=r"r\.tfrecord"):
+    with small_disk(1000), pytest.raises(OSError, match=r"r\.tfrecord"):
         _write_on(records)
-    log = rt.summary.FileWriter(tmp_path / "log")
     with Graph().as_default(), rt.Session() as session:
         logged = session.run(rt.summary.scalar("loss", 1.0))
+    with small_disk(1000):
+        log = rt.summary.FileWriter(tmp_path / "log")
         with pytest.raises(OSError, match=r"events\.out\.tfevents"):
             _log_on(log, logged)
 
