@@ -210,7 +210,7 @@ def test_hostile_histograms_are_drawn_or_explained(board: Board, page: Page, tmp
     for tab in TABS:
         page.goto(f"{server.url}?tab={tab}")
         expect(page.locator("article")).to_have_count(5)
-        expect_coloured(picture(page, "infinite, ."))
+        expect_coloured(picture(page, "infinite, (root)"))
         note = card(page, "text, .").locator(".card-note")
         expect(note).to_have_text("1 unreadable")
         expect(note).to_have_attribute("title", re.compile("not a histogram but a tensor of object"))
