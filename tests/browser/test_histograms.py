@@ -211,11 +211,11 @@ def test_hostile_histograms_are_drawn_or_explained(board: Board, page: Page, tmp
         page.goto(f"{server.url}?tab={tab}")
         expect(page.locator("article")).to_have_count(5)
         expect_coloured(picture(page, "infinite, (root)"))
-        note = card(page, "text, .").locator(".card-note")
+        note = card(page, "text, (root)").locator(".card-note")
         expect(note).to_have_text("1 unreadable")
         expect(note).to_have_attribute("title", re.compile("not a histogram but a tensor of object"))
     page.goto(f"{server.url}?tab=histograms")
-    expect(card(page, "falling, .").locator(".card-note")).to_have_text("bad buckets")
+    expect(card(page, "falling, (root)").locator(".card-note")).to_have_text("bad buckets")
 
 
 def test_a_card_fills_the_window_and_gives_its_buckets_away(board: Board, page: Page, logs: Path) -> None:
