@@ -1,16 +1,16 @@
 """Checkpoints as TensorFlow keeps them (V2, "TensorBundle"), read and written without it.
 
 `reading` looks into any checkpoint, `writing` makes one that is there whole or not at all, `directory` keeps the last
-few, `state` is the file beside them that names the latest; `table`, `varint`, `elements` and `slices` are the layout,
-without I/O. Knows nothing of graphs and variables: in and out go names and numpy arrays.
+few, `state` is the file beside them that names the latest; their layout, without I/O, is
+`writer.wire.checkpoint`. Knows nothing of graphs and variables: in and out go names and numpy arrays.
 """
 
 from runtime.checkpoints.directory import CheckpointDirectory
 from runtime.checkpoints.files import CorruptCheckpoint
 from runtime.checkpoints.reading import CheckpointReader, list_variables, load_checkpoint, load_variable
-from runtime.checkpoints.slices import Partitioned, Slice
 from runtime.checkpoints.state import get_checkpoint_state, latest_checkpoint, update_checkpoint_state
 from runtime.checkpoints.writing import CheckpointNotSaved, write_checkpoint
+from writer.wire.checkpoint.slices import Partitioned, Slice
 
 __all__ = [
     "CheckpointDirectory",

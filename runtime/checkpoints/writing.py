@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from runtime.checkpoints.elements import data_type, encode_elements, encoded_strings
 from runtime.checkpoints.files import (
     CorruptCheckpoint,
     data_path,
@@ -28,8 +27,9 @@ from runtime.checkpoints.files import (
     write_durably,
 )
 from runtime.checkpoints.reading import CheckpointReader
-from runtime.checkpoints.slices import Partitioned, check_tiling
-from runtime.checkpoints.table import encode_table
+from writer.wire.checkpoint.elements import data_type, encode_elements, encoded_strings
+from writer.wire.checkpoint.slices import Partitioned, check_tiling
+from writer.wire.checkpoint.table import encode_table
 from writer.wire.proto.checkpoint_pb2 import BundleEntryProto, BundleHeaderProto
 from writer.wire.proto.graph_pb2 import VersionDef
 from writer.wire.proto.tensor_pb2 import TensorShapeProto

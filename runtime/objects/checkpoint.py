@@ -7,7 +7,6 @@ from typing import Any
 
 from runtime.arrays import int64
 from runtime.checkpoints import CheckpointDirectory, CheckpointReader, load_checkpoint, write_checkpoint
-from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
 from runtime.checkpoints.state import latest_checkpoint
 from runtime.graph.context import init_scope
 from runtime.graph.shape import compatible, text_of
@@ -15,6 +14,7 @@ from runtime.objects.graph_messages import ObjectGraph
 from runtime.objects.matching import keys_of
 from runtime.objects.tracking import is_trackable, walk
 from runtime.variables.variable import Variable
+from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 
 __all__ = ["Checkpoint", "CheckpointManager"]
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from runtime import arrays
-from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
 from runtime.objects.tracking import Node, escaped
 from runtime.optim.optimizer import Optimizer, name_of
 from runtime.variables.variable import Variable
+from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 from writer.wire.proto.checkpoint_pb2 import TrackableObjectGraph
 
 VALUE = "VARIABLE_VALUE"

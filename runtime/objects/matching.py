@@ -7,11 +7,11 @@ from typing import Any
 from google.protobuf.message import DecodeError
 
 from runtime.checkpoints import CheckpointReader
-from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
 from runtime.objects.graph_messages import VALUE
 from runtime.objects.tracking import Node, walk
 from runtime.optim.optimizer import Optimizer, name_of
 from runtime.variables.variable import Variable
+from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 from writer.wire.proto.checkpoint_pb2 import TrackableObjectGraph
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from runtime.checkpoints import load_checkpoint
 from runtime.checkpoints.files import index_path
-from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
+from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 from runtime.function import Function, TensorSpec
 from runtime.graph.context import entering
 from runtime.graph.convert import convert_to_tensor

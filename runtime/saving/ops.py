@@ -8,11 +8,11 @@ import numpy as np
 from runtime import arrays
 from runtime.arrays import Array, DType
 from runtime.checkpoints import Partitioned, Slice, load_checkpoint, write_checkpoint
-from runtime.checkpoints.slices import parse_shape_and_slice
 from runtime.gradients.table import not_differentiable
 from runtime.graph.op import REQUIRED, Op
 from runtime.ops import rules
 from runtime.saving.sharding import texts
+from writer.wire.checkpoint.slices import parse_shape_and_slice
 
 
 def _save(xp: Any, prefix: Array, names: Array, slices: Array, tensors: tuple[Array, ...]) -> None:

@@ -9,7 +9,6 @@ from runtime import arrays
 from runtime.arrays import DType
 from runtime.checkpoints import CheckpointDirectory, CheckpointReader, load_checkpoint, write_checkpoint
 from runtime.checkpoints.files import index_path
-from runtime.checkpoints.slices import parse_shape_and_slice
 from runtime.graph.context import GraphKeys, get_default_graph
 from runtime.graph.convert import constant
 from runtime.graph.graph import Graph
@@ -23,6 +22,7 @@ from runtime.saving.ops import restore_v2, save_v2, whole_values
 from runtime.saving.sharding import texts
 from runtime.variables.partitioned import PartitionedVariable
 from runtime.variables.variable import Variable
+from writer.wire.checkpoint.slices import parse_shape_and_slice
 from writer.wire.proto.meta_graph_pb2 import MetaGraphDef, SaverDef
 
 __all__ = ["Saver", "export_meta_graph", "import_meta_graph"]

@@ -16,9 +16,9 @@ import pytest
 
 import runtime as rt
 from runtime import keras
-from runtime.checkpoints.table import CorruptTable, decode_table, encode_table
 from runtime.graph.graph import Graph
 from runtime.records import read_records
+from writer.wire.checkpoint.table import CorruptTable, decode_table, encode_table
 
 MUTATIONS = 60
 
@@ -224,7 +224,7 @@ def test_blocks_of_a_table_are_read_once() -> None:
 
 def _with_repeated_block(restarts: int) -> bytes:
     """Return a table whose index names one block, of restarts alone, a thousand times."""
-    from runtime.checkpoints import table as layout  # its own way of writing blocks
+    from writer.wire.checkpoint import table as layout  # its own way of writing blocks
 
     content = bytearray()
     empty = layout._Block(1)

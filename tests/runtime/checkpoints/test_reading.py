@@ -19,8 +19,8 @@ from runtime.checkpoints import (
     load_variable,
     write_checkpoint,
 )
-from runtime.checkpoints.table import decode_table, encode_table
 from tests.runtime.checkpoints.values import BFLOAT16_PATTERNS, TABLE, TENSORS
+from writer.wire.checkpoint.table import decode_table, encode_table
 from writer.wire.proto.checkpoint_pb2 import BundleEntryProto, BundleHeaderProto
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "checkpoints"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import runtime as rt
 from runtime.checkpoints import load_checkpoint, write_checkpoint
-from runtime.checkpoints.reading import OBJECT_GRAPH_KEY
+from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 from tests.runtime.objects.training import build, train
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "objects"

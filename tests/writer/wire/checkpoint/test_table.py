@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.checkpoints import table
-from runtime.checkpoints.table import CorruptTable, decode_table, encode_table
-from runtime.checkpoints.varint import encode_ordered_signed, encode_ordered_string, encode_varint
+from writer.wire.checkpoint import table
+from writer.wire.checkpoint.table import CorruptTable, decode_table, encode_table
+from writer.wire.checkpoint.varint import encode_ordered_signed, encode_ordered_string, encode_varint
 from writer.wire.record import masked_crc32c
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "checkpoints"

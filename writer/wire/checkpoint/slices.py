@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from runtime.checkpoints.varint import encode_ordered_signed, encode_ordered_string, encode_ordered_unsigned
+from writer.wire.checkpoint.varint import encode_ordered_signed, encode_ordered_string, encode_ordered_unsigned
 from writer.wire.proto.checkpoint_pb2 import TensorSliceProto
 
 _WHOLE = -1  # the length that stands for a whole dimension

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from runtime.checkpoints.varint import decode_varint, encode_varint
+from writer.wire.checkpoint.varint import decode_varint, encode_varint
 from writer.wire.proto.tensor_pb2 import DataType
 from writer.wire.record import masked_crc32c
 from writer.wire.tensor import dtype_name

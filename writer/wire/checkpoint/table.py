@@ -16,7 +16,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 
-from runtime.checkpoints.varint import decode_varint, encode_varint
+from writer.wire.checkpoint.varint import decode_varint, encode_varint
 from writer.wire.record import masked_crc32c
 
 MAGIC = 0xDB4775248B80FB57
