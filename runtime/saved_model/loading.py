@@ -11,7 +11,6 @@ from typing import Any
 
 from runtime.checkpoints import load_checkpoint
 from runtime.checkpoints.files import index_path
-from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 from runtime.function import Function, TensorSpec
 from runtime.graph.context import entering
 from runtime.graph.convert import convert_to_tensor
@@ -29,6 +28,7 @@ from runtime.saved_model.signatures import INIT_OP_KEY, spec_of
 from runtime.saving.sharding import texts
 from runtime.session.session import Session
 from runtime.variables.variable import Variable
+from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 from writer.wire.proto.graph_pb2 import GraphDef
 from writer.wire.proto.meta_graph_pb2 import MetaGraphDef, SignatureDef, VariableDef
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import runtime as rt
 from runtime.checkpoints import load_checkpoint, write_checkpoint
-from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 from tests.runtime.objects.training import build, train
+from writer.wire.checkpoint.bundle import OBJECT_GRAPH_KEY
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "objects"
 LOSSES = json.loads((GOLDEN / "losses.json").read_text())
