@@ -53,6 +53,16 @@ class UnknownTag(BoardError):  # noqa: N818
         super().__init__(f"unknown tag {tag!r}{where}")
 
 
+class OutsideLogdir(BoardError):  # noqa: N818
+    """A log names a file that lies elsewhere than in the log directory."""
+
+    code = "outside_logdir"
+    status = 403
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path!r} lies outside of the log directory, so it is not read")
+
+
 class DamagedPayload(BoardError):  # noqa: N818
     """A sample's bytes on disk are no longer those that were indexed."""
 

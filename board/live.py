@@ -89,6 +89,7 @@ def changes_since(store: Store, since: int, boot: str) -> dict[str, Any]:
             "generation": news.series.generation,
         },
         "damage": news.damage,
+        "artifacts": news.artifacts,
     }
 
 

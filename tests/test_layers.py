@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "writer": {"writer"},
     "board.errors": set(),
     "board.wire_format": set(),
+    "board.confinement": {"board.errors"},
     "board.downloads": set(),
     "board.maths": set(),
     "board.markdown": {"board.maths"},
@@ -36,7 +37,7 @@ MAY_IMPORT = {
         "board.inspection.report",  # names as a terminal may show them
     },
     "board.store": {"board.store", "board.ingest.batch", "board.errors", "board.machine_code", "writer.wire"},
-    "board.payloads": {"board.payloads", "board.ingest.batch", "board.errors", "writer.wire"},
+    "board.payloads": {"board.payloads", "board.ingest.batch", "board.errors", "board.confinement", "writer.wire"},
     "board.reading": {"board.reading", "board.ingest", "board.store", "board.payloads", "board.errors"},
     "board.samples": {"board.store", "board.errors", "board.ingest.batch"},
     "board.export": {
@@ -52,11 +53,12 @@ MAY_IMPORT = {
     "board.plugins": {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
         *("board.payloads", "board.samples", "board.sample_steps", "board.downloads", "writer.wire"),
+        "board.confinement",
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board.tensorboard": {
         *("board.tensorboard", "board.store", "board.plugin", "board.context", "board.errors", "board.markdown"),
-        *("board.wire_format", "board.payloads", "writer.wire"),
+        *("board.wire_format", "board.payloads", "board.samples", "board.confinement", "writer.wire"),
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board": {"board", "writer.wire"},

@@ -135,6 +135,7 @@ class Loader:
         listing = discover(self._sources)
         if self._wanted is not None:
             listing.files = [found for found in listing.files if self._wanted(found.run)]
+            listing.artifacts = [found for found in listing.artifacts if self._wanted(found.run)]
         return listing
 
     def _pause(self, *, news: bool) -> float:
@@ -146,6 +147,8 @@ class Loader:
     def _reconcile(self, listing: Listing) -> bool:
         """Make the tasks those of the listing, and queue what has changed; tell whether files came or went."""
         self._listing = listing
+        with self._store.changing():
+            self._store.set_artifacts(listing.artifacts)
         for found in listing.files:
             newest = self._run_modified_ns.get(found.run, 0)
             self._run_modified_ns[found.run] = max(newest, found.modified_ns)

@@ -1,4 +1,4 @@
-"""Which runs there are, and which event files each has.
+"""Which runs there are, which event files each has, and which other files dashboards read.
 
 A run is a directory with at least one event file, named by its path below the log directory; the log directory
 itself is the run ".". Links are followed. Whatever cannot be read is reported as a value: one bad directory must not
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from board.errors import BadLogdirSpec, NotADirectory
+from board.ingest.artifacts import recognize
+from board.store.artifacts import Artifact
 
 TOP = "."
 
@@ -57,6 +59,7 @@ class Listing:
 
     exists: bool = False  # at least one source is there
     files: list[FoundFile] = field(default_factory=list)
+    artifacts: list[Artifact] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
 
 
@@ -109,7 +112,7 @@ def _checked(name: str, path: str) -> Source:
 
 
 def discover(sources: Sequence[Source]) -> Listing:
-    """Walk through all sources and return every event file.
+    """Walk through all sources and return every event file, and the files beside them that dashboards read.
 
     Where two sources have a run of one name, it is the first one's, and the later one's has its source's own path, as
     far as that tells the sources apart, in front. (TensorBoard shows only one of the two.)
@@ -157,6 +160,7 @@ class _Walk:
             path, below, above = pending.pop()
             entries = self._entries(path)
             self._take_files(below, [entry for entry in entries if is_event_file(entry.name)])
+            self._take_artifacts(below, entries)
             for entry in reversed(entries):
                 inside = self._enter(entry, path, above)
                 if inside is not None:
@@ -186,6 +190,32 @@ class _Walk:
             name = displayable(os.path.join(self._source.name, below, entry.name))
             self._listing.files.append(
                 FoundFile(run, entry.path, name, status.st_size, status.st_mtime_ns, status.st_ino),
+            )
+
+    def _take_artifacts(self, below: str, entries: Iterable[os.DirEntry[str]]) -> None:
+        for entry in entries:
+            recognized = recognize(below, entry.name)
+            if recognized is None:
+                continue
+            try:
+                if not entry.is_file():
+                    continue
+                status = entry.stat()
+            except OSError as error:
+                self._unread(entry.path, error)
+                continue
+            plugin, run_below = recognized
+            name = displayable(os.path.join(self._source.name, below, entry.name))
+            self._listing.artifacts.append(
+                Artifact(
+                    plugin=plugin,
+                    run=self._run_name(run_below),
+                    path=entry.path,
+                    name=name,
+                    root=self._source.path,
+                    size=status.st_size,
+                    modified_ns=status.st_mtime_ns,
+                ),
             )
 
     def _run_name(self, below: str) -> str:

@@ -12,6 +12,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from board.errors import UnknownRun, UnknownTag
 from board.store import untyped
+from board.store.artifacts import Artifact, count_by_plugin, of_plugin
 from board.store.hparams import PLUGIN as HPARAMS
 from board.store.hparams import SESSION_START_TAG, session_hparams
 from board.store.index import SeriesChanges, SeriesIndex
@@ -66,6 +67,7 @@ class Changes:
     info: tuple[TagInfo, ...]
     series: SeriesChanges
     damage: int  # in all files
+    artifacts: dict[str, int] | None  # files beside the events, by plugin; None where they are as they were
 
 
 _Entry = TypeVar("_Entry")
@@ -100,6 +102,8 @@ class Store:
         self.revision = 0
         self.progress = Progress()
         self._unreadable: tuple[Unreadable, ...] = ()
+        self._artifacts: tuple[Artifact, ...] = ()
+        self._artifacts_revision = 0
         self._lock = threading.RLock()
         self._moved = threading.Condition(self._lock)
         self._dirty = False
@@ -165,6 +169,10 @@ class Store:
         """Return which files and directories cannot be looked into, now."""
         return self._unreadable
 
+    def artifacts(self, plugin: str) -> tuple[Artifact, ...]:
+        """Return the files beside the events that a dashboard reads, as they were when last listed, by their names."""
+        return of_plugin(self._artifacts, plugin)
+
     def changes(self, since: int) -> Changes:
         """Return what came after revision `since`; 0 gives everything."""
         with self._lock:
@@ -178,6 +186,7 @@ class Store:
                 info=self._info.since(since),
                 series=self._index.since(since),
                 damage=self._runs.damage,
+                artifacts=count_by_plugin(self._artifacts) if not since or self._artifacts_revision > since else None,
             )
 
     def wait(self, since: int, timeout: float) -> int:
@@ -210,6 +219,12 @@ class Store:
         if self._unreadable != tuple(unreadable):
             self._stamp()
             self._unreadable = tuple(unreadable)
+
+    def set_artifacts(self, artifacts: Sequence[Artifact]) -> None:
+        """Say which files beside the events there are, now."""
+        if self._artifacts != tuple(artifacts):
+            self._artifacts_revision = self._stamp()
+            self._artifacts = tuple(artifacts)
 
     def add_file(self, run_name: str, path: str, name: str) -> EventFile:
         """Know of an event file, at `path`, shown as `name`; its run comes into being with its first file."""

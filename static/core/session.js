@@ -43,8 +43,11 @@ const points = signal(0);
 const load = signal(null);
 /** @type {import("@preact/signals-core").Signal<readonly import("./world.js").LoggedRun[]>} in the order of the tree */
 const loggedRuns = signal([]);
-/** @type {import("@preact/signals-core").Signal<readonly string[]>} plugins that have data */
-const activePlugins = signal([]);
+/** How many files beside the events there are, by plugin. @type {import("@preact/signals-core").Signal<Readonly<Record<string, number>>>} */
+const artifacts = signal({});
+/** @type {import("@preact/signals-core").Signal<readonly string[]>} plugins that have series */
+const pluginsWithSeries = signal([]);
+const activePlugins = computed(() => [...new Set([...pluginsWithSeries.value, ...Object.keys(artifacts.value)])]);
 /** @type {import("@preact/signals-core").Signal<number | null>} */
 const hoveredRun = signal(null);
 
@@ -121,10 +124,11 @@ function applyChanges(changes) {
   batch(() => {
     if (touched.runs) loggedRuns.value = [...world.runs.values()].sort((a, b) => naturalCompare(a.name, b.name));
     for (const plugin of touched.plugins) tagSignal(plugin).value = world.tagsOf(plugin);
-    if (touched.plugins.size) activePlugins.value = [...world.tagsByPlugin.keys()].filter((name) => tagSignal(name).value.length > 0);
+    if (touched.plugins.size) pluginsWithSeries.value = [...world.tagsByPlugin.keys()].filter((name) => tagSignal(name).value.length > 0);
     boot.value = world.boot;
     revision.value = world.rev;
     damage.value = world.damage;
+    if (changes.artifacts) artifacts.value = changes.artifacts;
     points.value = world.points;
     load.value = changes.load;
   });
@@ -224,6 +228,8 @@ export const session = {
 
   /** Name of the dashboard that is shown. */
   tab,
+  /** How many files beside the events there are, by plugin ("profile", "projector"); a new object when one came, went or changed. */
+  artifacts,
   /** Names of plugins that have data. */
   activePlugins,
   boot,

@@ -14,7 +14,8 @@ import { naturalCompare } from "./natural_sort.js";
  * @typedef {{run: ArrayLike<number>, tag: ArrayLike<number>, plugin: ArrayLike<number>, points: ArrayLike<number>,
  *   generation: ArrayLike<number>}} SeriesColumns
  * @typedef {{boot: string, rev: number, reset: boolean, load: LoadProgress, plugins: string[], runs: any[],
- *   gone: number[], tags: {id: number, name: string}[], info: any[], series: SeriesColumns, damage: number}} ChangesDocument
+ *   gone: number[], tags: {id: number, name: string}[], info: any[], series: SeriesColumns, damage: number,
+ *   artifacts: Record<string, number> | null}} ChangesDocument
  */
 
 export class World {

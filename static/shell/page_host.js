@@ -20,7 +20,7 @@ function PageContent({ name }) {
   const load = session.load.value;
   if (!load) return session.connection.value === "disconnected" ? html`<${ServerGone} />` : html`<${PageSkeleton} />`;
   if (!entry) return html`<${UnknownPage} name=${name} />`;
-  if (session.runs.value.length === 0) return load.state === "loading" ? html`<${PageSkeleton} />` : html`<${NothingLogged} />`;
+  if (session.runs.value.length + session.activePlugins.value.length === 0) return load.state === "loading" ? html`<${PageSkeleton} />` : html`<${NothingLogged} />`;
   return html`<${ErrorBoundary} key=${name}><${LazyPage} entry=${entry} /><//>`;
 }
 

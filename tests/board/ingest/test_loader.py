@@ -162,6 +162,23 @@ def test_points_appear_as_they_are_written(tmp_path: Path, follow: Callable[[Pat
     live.until_points([0, 1, 2, 3])
 
 
+def test_files_beside_events_come_change_and_go(tmp_path: Path, follow: Callable[[Path], Live]) -> None:
+    """A trace that is written while the board runs is news, so is one that is rewritten, and one that is deleted."""
+    live = follow(tmp_path)
+    store = live.store
+    path = put(tmp_path / "run" / "timeline-1.json", b"{}")
+    until(lambda: [2] == [found.size for found in store.artifacts("profile")])
+    seen = store.revision
+    assert {"profile": 1} == store.changes(0).artifacts
+    assert store.changes(seen).artifacts is None
+    path.write_bytes(b"{   }")
+    until(lambda: [5] == [found.size for found in store.artifacts("profile")])
+    assert {"profile": 1} == store.changes(seen).artifacts
+    path.unlink()
+    until(lambda: store.artifacts("profile") == ())
+    assert {} == store.changes(seen).artifacts
+
+
 def test_two_files_that_grow_at_once_are_both_followed(tmp_path: Path, follow: Callable[[Path], Live]) -> None:
     first = put(tmp_path / f"{EVENTS}.1", scalars(0, tag="a"))
     second = put(tmp_path / f"{EVENTS}.2", scalars(0, tag="b"))

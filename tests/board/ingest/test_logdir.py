@@ -37,6 +37,45 @@ def test_a_run_is_a_directory_with_an_event_file(tmp_path: Path) -> None:
     assert [".", "a/plugins/profile/x", "a/train"] == sorted(runs_of(tmp_path))
 
 
+def artifacts_of(path: Path, name: str = "") -> list[tuple[str, str, str]]:
+    return [(found.plugin, found.run, found.name) for found in listing_of(path, name).artifacts]
+
+
+def test_profiles_and_projector_configs_are_found_beside_events(tmp_path: Path) -> None:
+    """A trace is known by its name, wherever it lies; its run is the directory above `plugins`."""
+    touch(tmp_path / "a" / "train" / EVENTS)
+    touch(tmp_path / "a" / "train" / "plugins" / "profile" / "2026_11_22" / "vm.xplane.pb")
+    touch(tmp_path / "b" / "vm_7.123.pt.trace.json.gz")
+    touch(tmp_path / "b" / "timeline-3.json")
+    touch(tmp_path / "b" / "notes.json")
+    touch(tmp_path / "b" / "model.pb")
+    touch(tmp_path / "step_stats_7.pb")
+    touch(tmp_path / "c" / "projector_config.pbtxt")
+    touch(tmp_path / "d" / "plugins" / "org_tensorflow_tensorboard_projector" / "projector_config.pbtxt")
+    (tmp_path / "e" / "x.xplane.pb").mkdir(parents=True)
+    assert [
+        ("profile", ".", "step_stats_7.pb"),
+        ("profile", "a/train", "a/train/plugins/profile/2026_11_22/vm.xplane.pb"),
+        ("profile", "b", "b/timeline-3.json"),
+        ("profile", "b", "b/vm_7.123.pt.trace.json.gz"),
+        ("projector", "c", "c/projector_config.pbtxt"),
+        ("projector", "d", "d/plugins/org_tensorflow_tensorboard_projector/projector_config.pbtxt"),
+    ] == sorted(artifacts_of(tmp_path))
+
+
+def test_files_beside_events_are_of_the_run_that_the_spec_names(tmp_path: Path) -> None:
+    """Two sources' top directories are two runs, for their profiles as for their events."""
+    for name in ("one", "two"):
+        touch(tmp_path / name / EVENTS)
+        touch(tmp_path / name / "timeline.json")
+    listing = discover([Source("x", str(tmp_path / "one")), Source("", str(tmp_path / "two"))])
+    runs = {file.path.rpartition("/")[0]: file.run for file in listing.files}
+    assert [runs[found.path.rpartition("/")[0]] for found in listing.artifacts] == [
+        found.run for found in listing.artifacts
+    ]
+    assert [str(tmp_path / "one"), str(tmp_path / "two")] == [found.root for found in listing.artifacts]
+
+
 def test_names_decide_what_is_an_event_file() -> None:
     assert is_event_file("events.out.tfevents.1600000000.host.1.0.v2")
     assert is_event_file("my-tfevents-copy")

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { World } from "../../../static/core/world.js";
 
 const run = (id, name) => ({ id, name, first_wall: 1, last_wall: 2, last_step: 3, hparams: {}, damage: 0, files: 1 });
-const changes = (fields) => ({ boot: "b", rev: 1, reset: false, load: {}, plugins: ["scalars", "images"], runs: [], gone: [], tags: [], info: [], damage: 0, series: { run: [], tag: [], plugin: [], points: [], generation: [] }, ...fields });
+const changes = (fields) => ({ boot: "b", rev: 1, reset: false, load: {}, plugins: ["scalars", "images"], runs: [], gone: [], tags: [], info: [], damage: 0, artifacts: null, series: { run: [], tag: [], plugin: [], points: [], generation: [] }, ...fields });
 const series = (...rows) => ({ run: rows.map((r) => r[0]), tag: rows.map((r) => r[1]), plugin: rows.map((r) => r[2]), points: rows.map((r) => r[3]), generation: rows.map(() => 0) });
 
 function loaded() {
