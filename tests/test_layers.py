@@ -46,13 +46,14 @@ MAY_IMPORT = {
     },
     "board.curation": {"board.errors"},
     "board.sample_steps": {"board.samples", "board.store"},
+    "board.sessions": {"board.payloads", "board.store", "board.errors", "writer.wire"},
     "board.context": {"board.store", "board.curation"},
     "board.plugin": {"board.store", "board.context"},
     "board.responses": {"board.wire_format", "board.assets"},
     "board.security": {"board.responses", "board.assets", "board.context"},
     "board.plugins": {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
-        *("board.payloads", "board.samples", "board.sample_steps", "board.downloads", "writer.wire"),
+        *("board.payloads", "board.samples", "board.sample_steps", "board.sessions", "board.downloads", "writer.wire"),
         "board.confinement",
         "board.ingest.batch",  # Kind: what a sample's payload is
     },

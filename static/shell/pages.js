@@ -88,6 +88,13 @@ export const PAGES = [
     howTo: 'writer.add_pr_curve("val/cats", labels, scores, step)',
     load: () => import("../plugins/pr_curves.js"),
   },
+  {
+    name: "hparams",
+    title: "HParams",
+    data: "hparams",
+    howTo: 'writer.add_hparams({"lr": 0.1}, {"val/accuracy": 0.93})',
+    load: () => import("../plugins/hparams.js"),
+  },
   ...installedPages(),
 ];
 

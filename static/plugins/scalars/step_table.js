@@ -11,10 +11,11 @@ import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { restarts, selection } from "../../core/view_state.js";
 import { arranged } from "../../core/table_layout.js";
+import { HeaderCell, widthStyle } from "../../shell/table_head.js";
 import { Batcher } from "./batcher.js";
 import { shortLabel } from "./chart_spec.js";
 import { hparamColumns, smoothing } from "./state.js";
-import { HeaderCell, RUN, layoutOf, order, widthStyle } from "./step_header.js";
+import { RUN, headOf, order } from "./step_header.js";
 import { columnsOf, numericRow, sortRows } from "./step_rows.js";
 import { Swatch } from "./tooltip.js";
 
@@ -39,8 +40,8 @@ export function StepTable({ card }) {
   const { from, to } = /** @type {{from: number, to: number}} */ (selection.value);
   const isRange = from !== to;
   const columns = columnsOf(isRange, hparamColumns.value ? hparamNames(session.selectedRuns.value) : []);
-  const table = { columns, isRange };
-  const layout = layoutOf(isRange).value;
+  const table = headOf(columns, isRange);
+  const layout = table.layout.value;
   const shown = arranged(columns, layout);
   return html`<div class="step-table" tabindex="0">
     <table>

@@ -1,0 +1,74 @@
+// @ts-check
+/** One session in full: every hyperparameter, every metric, its times, and the way to its curves. */
+import { signal } from "@preact/signals-core";
+import { html } from "htm/preact";
+import { formatDuration, formatValue, formatWallTime } from "../../core/format.js";
+import { formatHparam } from "../../core/hparam_filter.js";
+import { naturalCompare } from "../../core/natural_sort.js";
+import { session } from "../../core/session.js";
+import { navigate } from "../../core/url_state.js";
+import { Icon } from "../../core/icons.js";
+import { Dialog } from "../../shell/dialog.js";
+import { DURATION, START, STATUS, metricTitle } from "./columns.js";
+import { table } from "./feed.js";
+import { rows, runsOf } from "./model.js";
+
+/** @typedef {import("./rows.js").Row} Row */
+
+/** Key of the row that is shown in full, or "". */
+export const opened = signal("");
+
+const SAFE_LINK = /^https?:\/\//i;
+
+export function Details() {
+  const row = rows.value.find(({ key }) => key === opened.value);
+  const now = table.value;
+  if (!row || !now) return null;
+  const { hparams } = row.run;
+  const links = row.sessions.flatMap((i) => [now.sessions.monitor_url[i], now.sessions.model_uri[i]]).filter(Boolean);
+  const times = [
+    ["Status", String(row.hparams[STATUS])],
+    ["Started", formatWallTime(Number(row.hparams[START]))],
+    ["Duration", formatDuration(Number(row.hparams[DURATION]))],
+    ...(row.sessions.length > 1 ? [["Sessions", String(row.sessions.length)]] : []),
+  ];
+  return html`<${Dialog} title=${row.run.label} class="dialog-wide" onClose=${() => void (opened.value = "")}>
+    <div class="hp-details">
+      <section>
+        <h3>Hyperparameters</h3>
+        <table class="table"><tbody>${Object.keys(hparams).sort(naturalCompare).map((name) => html`<tr key=${name}><th scope="row">${name}</th><td class="mono" title=${String(hparams[name])}>${formatHparam(hparams[name])}</td></tr>`)}</tbody></table>
+      </section>
+      <section>
+        <h3>Session</h3>
+        <table class="table"><tbody>
+          ${times.map(([name, text]) => html`<tr key=${name}><th scope="row">${name}</th><td>${text}</td></tr>`)}
+          ${links.map((link) => html`<tr key=${link}><th scope="row">Link</th><td class="hp-link">${SAFE_LINK.test(link) ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${link}</a>` : link}</td></tr>`)}
+        </tbody></table>
+        <h3>Metrics</h3>
+        <${MetricTable} row=${row} />
+      </section>
+    </div>
+    <div class="dialog-actions">
+      <button type="button" class="button button-primary" onClick=${() => showCurves(row)}><${Icon} name="log" size=${14} />Its curves</button>
+    </div>
+  <//>`;
+}
+
+/** @param {{row: Row}} props */
+function MetricTable({ row }) {
+  const i = row.sessions[0];
+  const at = (/** @type {ArrayLike<number>} */ values, /** @type {ArrayLike<number>} */ steps) => html`<td class="number" title=${`step ${steps[i]}`}>${Number.isFinite(values[i]) ? formatValue(values[i]) : "–"}</td>`;
+  return html`<table class="table">
+    <thead><tr><th></th><th class="number">last</th><th class="number">lowest</th><th class="number">highest</th><th class="number">points</th></tr></thead>
+    <tbody>${table.value?.measures.filter(({ points }) => points[i] > 0).map((one) => html`<tr key=${`${one.group}|${one.tag}`}>
+      <th scope="row">${metricTitle(one)}</th>${at(one.last, one.last_step)}${at(one.low, one.low_step)}${at(one.high, one.high_step)}<td class="number">${one.points[i]}</td>
+    </tr>`)}</tbody>
+  </table>`;
+}
+
+/** @param {Row} row */
+function showCurves(row) {
+  opened.value = "";
+  session.onlyRuns(runsOf([row]));
+  navigate({ tab: "scalars" });
+}

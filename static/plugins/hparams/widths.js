@@ -1,0 +1,26 @@
+// @ts-check
+/** How wide columns are: as the person said, else as their longest cell seems to be. Pure. */
+import { RUN } from "./columns.js";
+
+const LOOKED_AT = 200; // rows: more would say much the same
+const CHARACTER = 7; // px of the table's type, about
+const PADDING = 20;
+const MARK = 14; // px for the arrow of a sorted column
+const WIDTH = { least: 64, most: 240, mostOfNames: 320 };
+
+/**
+ * Widths in px: of the names' column, then of the others.
+ * @param {readonly import("./rows.js").Row[]} rows
+ * @param {readonly import("./columns.js").Column[]} columns
+ * @param {import("../../core/table_layout.js").TableLayout} layout
+ * @returns {number[]}
+ */
+export function widthsOf(rows, columns, { widths }) {
+  const some = rows.slice(0, LOOKED_AT);
+  const longest = (/** @type {(row: import("./rows.js").Row) => string} */ textOf) => some.reduce((most, row) => Math.max(most, textOf(row).length), 0);
+  const names = Math.min(WIDTH.mostOfNames, Math.max(150, longest((row) => String(row.hparams[RUN])) * CHARACTER + PADDING + 60));
+  return [widths[RUN] ?? names, ...columns.map(({ name, title, format }) => {
+    const cells = longest((row) => (name in row.hparams ? format(row.hparams[name]) : ""));
+    return widths[name] ?? Math.min(WIDTH.most, Math.max(WIDTH.least, Math.max(cells, title.length) * CHARACTER + PADDING + MARK));
+  })];
+}
