@@ -11,8 +11,17 @@ import numpy as np
 from runtime import arrays, numerics, spans
 from runtime.arrays import bfloat16
 from runtime.devices import CPU, Device, EventTimer, placement
+from runtime.errors import InvalidArgumentError
 from runtime.graph.context import state
-from runtime.graph.inputs import bind, fail, fail_running, integers_bound, numbers_bound, settle_types
+from runtime.graph.inputs import (
+    bind,
+    fail,
+    fail_checked,
+    fail_running,
+    integers_bound,
+    numbers_bound,
+    settle_types,
+)
 from runtime.graph.narrow import kernel_for
 from runtime.graph.placement import placed
 from runtime.graph.tensor import EagerTensor
@@ -95,7 +104,10 @@ def run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
             raise
         fail_running(op, tensors, error)
     if numerics.checking.numerics:
-        numerics.check(op.name, *((result,) if op.single else result or ()))
+        try:
+            numerics.check(op.name, *((result,) if op.single else result or ()))
+        except InvalidArgumentError as error:
+            fail_checked(op, error)
     if op.single:
         output = EagerTensor(result)
         if state.tapes:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from runtime import arrays
 from runtime.arrays import DType
 from runtime.errors import InvalidArgumentError, ResourceExhaustedError
+from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor, small_integers
 from runtime.graph.graph import users_line
 from runtime.graph.shape import text_of
@@ -30,14 +31,14 @@ def bind(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> tuple[Any,
     tensors: list[Any] = []
     for arg, value in zip(args, inputs, strict=True):
         if not arg.is_list:
-            tensors.append(_converted(op, arg.name, value, arg.dtype or attrs.get(arg.attr)))
+            tensors.append(convert_input(op, arg.name, value, arg.dtype or attrs.get(arg.attr)))
             if arg.attr:
                 attrs.setdefault(arg.attr, tensors[-1].dtype)
             continue
         values = list(value)
         for index, one in enumerate(values):
             dtype = None if arg.mixed else arg.dtype or attrs.get(arg.attr)
-            values[index] = _converted(op, f"{arg.name}_{index}", one, dtype)
+            values[index] = convert_input(op, f"{arg.name}_{index}", one, dtype)
             if not arg.mixed and arg.attr:
                 attrs.setdefault(arg.attr, values[index].dtype)
         attrs[arg.attr if arg.mixed else arg.length] = tuple(one.dtype for one in values) if arg.mixed else len(values)
@@ -55,12 +56,13 @@ def _dtype_of(values: Any) -> DType | None:
     return None
 
 
-def _converted(op: "Op", name: str, value: Any, dtype: DType | None) -> Any:
+def convert_input(op: "Op", name: str, value: Any, dtype: DType | None) -> Any:
+    """Return what is handed to an op as its input `name` as a tensor; an error names the op, its scope, the line."""
     try:
         return convert_to_tensor(value, dtype, name)
     except (TypeError, ValueError) as error:
         kind = ValueError if isinstance(error, ValueError) else TypeError
-        raise kind(f"{op.name}: {name}: {error} (at {users_line()})") from None
+        raise kind(f"{_in_scope(op)}: {name}: {error} (at {users_line()})") from None
 
 
 def settle_types(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +74,8 @@ def settle_types(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> d
             wanted = arg.dtype or attrs.setdefault(arg.attr, tensor.dtype)
             if tensor.dtype is not wanted and wanted is not arrays.resource:
                 raise TypeError(
-                    f"{op.name}: {arg.name} is of {tensor.dtype.name}, and {wanted.name} is wanted (at {users_line()})"
+                    f"{_in_scope(op)}: {arg.name} is of {tensor.dtype.name}, and {wanted.name} is wanted"
+                    f" (at {users_line()})"
                 )
         at += length
     _hold_types(op, attrs)
@@ -84,7 +87,9 @@ def _hold_types(op: "Op", attrs: dict[str, Any]) -> None:
     for attr, allowed in op.types.items():
         if attrs[attr] not in allowed:
             names = ", ".join(sorted(one.name for one in allowed))
-            raise TypeError(f"{op.name} is not defined for {attrs[attr].name} ({attr} is one of {names})")
+            raise TypeError(
+                f"{_in_scope(op)} is not defined for {attrs[attr].name} ({attr} is one of {names}) (at {users_line()})"
+            )
 
 
 # -- shortcuts of eager calls, for what is handed over most often
@@ -140,10 +145,21 @@ def fail(op: "Op", name: str, tensors: tuple[Any, ...], error: Exception) -> NoR
     raise type(error)(_told(op, name, tensors, error)) from None
 
 
+def fail_checked(op: "Op", error: InvalidArgumentError) -> NoReturn:
+    """Raise what `rt.debugging` found in the result of an op that ran at once, with the user's line."""
+    raise InvalidArgumentError(f"{error} (at {users_line()})") from None
+
+
 def fail_running(op: "Op", tensors: tuple[Any, ...], error: Exception) -> NoReturn:
     """Raise an error of a kernel that ran at once under TensorFlow's name, with Python's class among its bases."""
     kind = ResourceExhaustedError if isinstance(error, MemoryError) else InvalidArgumentError
     raise kind(_told(op, op.name, tensors, error)) from error
+
+
+def _in_scope(op: "Op") -> str:
+    """Return what an operation is called that is being made: its name is decided after its inputs."""
+    scope = "" if state.graph is None else state.graph.scope
+    return f"{op.name} in {scope}" if scope else op.name
 
 
 def _told(op: "Op", name: str, tensors: tuple[Any, ...], error: Exception) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runtime.graph.context import name_scope, state
-from runtime.graph.convert import convert_to_tensor
+from runtime.graph.inputs import convert_input
 from runtime.graph.op import Op
 from runtime.graph.operators import OPERATORS
 from runtime.ops import arithmetic, comparison, joining, linear
@@ -19,8 +19,8 @@ def _binary(name: str, op: Op) -> Callable[[Any, Any], Any]:
             return op(x, y)
         with name_scope(None, name) as scope:
             dtype = next((one.dtype for one in (x, y) if hasattr(one, "dims")), None)
-            x = convert_to_tensor(x, dtype, "x")
-            return op(x, convert_to_tensor(y, x.dtype, "y"), name=scope)
+            x = convert_input(op, "x", x, dtype)
+            return op(x, convert_input(op, "y", y, x.dtype), name=scope)
 
     return operate
 

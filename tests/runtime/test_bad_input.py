@@ -53,8 +53,26 @@ def test_a_tensor_of_another_graph_is_told_with_the_line() -> None:
     """It is the operation that cannot be made which is named."""
     with Graph().as_default():
         other = rt.constant(1.0, name="theirs")
-    with Graph().as_default(), pytest.raises(ValueError, match=rf"AddV2: y: .*theirs.* of another graph \(at .*{HERE}"):
+    with Graph().as_default(), pytest.raises(ValueError, match=rf"AddV2 in Add: y: .*theirs.* of another graph \(at .*{HERE}"):
         rt.add(rt.constant(1.0), other)
+
+
+@pytest.mark.parametrize(
+    ("build", "reason"),
+    [
+        (lambda x, n: x + n, r"AddV2 in tower/add: y: a tensor of float32 is wanted, and .*tower/n:0.* is of int32"),
+        (lambda x, n: x * 1.5j, r"Mul in tower/mul: y: 1\.5j of complex128 cannot become a tensor of float32"),
+        (lambda x, n: rt.concat([x, n], 0), r"ConcatV2 in tower/concat: values_1: .* is of int32"),
+        (lambda x, n: rt.bitwise.invert(x), r"Invert in tower/Invert is not defined for float32"),
+    ],
+)
+def test_inputs_of_a_wrong_type_are_told_with_op_scope_and_line(build: Callable[..., Any], reason: str) -> None:
+    """Python's operators say it as all others do."""
+    with rt.Graph().as_default(), rt.name_scope("tower"):
+        x = rt.placeholder(rt.float32, [2], name="x")
+        n = rt.placeholder(rt.int32, [2], name="n")
+        with pytest.raises(TypeError, match=reason + r".* \(at .*test_bad_input\.py:\d+\)$"):
+            build(x, n)
 
 
 def test_a_kernel_that_fails_at_once_says_in_which_op() -> None:
