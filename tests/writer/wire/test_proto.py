@@ -11,8 +11,12 @@ import pytest
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorProto, FileDescriptorSet
 
+from writer.wire.proto import graph_envelope_pb2 as graph_envelope
 from writer.wire.proto.envelope_pb2 import EventEnvelope, SummaryEnvelope, ValueEnvelope
-from writer.wire.proto.event_pb2 import Event
+from writer.wire.proto.event_pb2 import Event, TaggedRunMetadata
+from writer.wire.proto.graph_pb2 import FunctionDef, FunctionDefLibrary, GraphDef, NodeDef
+from writer.wire.proto.meta_graph_pb2 import MetaGraphDef
+from writer.wire.proto.run_metadata_pb2 import RunMetadata
 from writer.wire.proto.summary_pb2 import Summary
 from writer.wire.record import RecordReader
 
@@ -35,8 +39,8 @@ PEERS = {
     "checkpoint": "tensorboard.compat.proto: trackable_object_graph",
     "saved_model": "tensorboard.compat.proto: saved_object_graph struct",
 }
-NO_TENSORBOARD_PEER = ("envelope", "onnx", "example")
-"""Our own view of an Event; ONNX's messages, which its own package checks (test_graphs.py); TensorFlow's alone."""
+NO_TENSORBOARD_PEER = ("envelope", "graph_envelope", "onnx", "example")
+"""Our own views of an Event and a graph; ONNX's, which its own package checks (test_graphs.py); TensorFlow's alone."""
 
 PLUGIN_PEERS = ("scalar", "histogram", "text", "image", "audio", "pr_curve", "mesh")
 
@@ -148,6 +152,30 @@ def test_the_envelope_has_the_field_numbers_of_the_event() -> None:
     for envelope, opened in ((EventEnvelope, Event), (SummaryEnvelope, Summary), (ValueEnvelope, Summary.Value)):
         expected = {field.name: field.number for field in opened.DESCRIPTOR.fields}
         assert expected == {field.name: field.number for field in envelope.DESCRIPTOR.fields}
+
+
+@pytest.mark.parametrize(
+    ("envelope", "opened"),
+    [
+        (graph_envelope.GraphEnvelope, GraphDef),
+        (graph_envelope.NodeEnvelope, NodeDef),
+        (graph_envelope.AttributeEnvelope, NodeDef.AttrEntry),
+        (graph_envelope.LibraryEnvelope, FunctionDefLibrary),
+        (graph_envelope.FunctionEnvelope, FunctionDef),
+        (graph_envelope.ResultEnvelope, FunctionDef.RetEntry),
+        (graph_envelope.ArgumentEnvelope, FunctionDef.ArgAttrEntry),
+        (graph_envelope.ArgumentAttributesEnvelope, FunctionDef.ArgAttrs),
+        (graph_envelope.MetaGraphEnvelope, MetaGraphDef),
+        (graph_envelope.RunMetadataEnvelope, RunMetadata),
+        (graph_envelope.FunctionGraphsEnvelope, RunMetadata.FunctionGraphs),
+        (graph_envelope.TaggedRunMetadataEnvelope, TaggedRunMetadata),
+    ],
+)
+def test_the_envelope_of_a_graph_has_its_field_numbers(envelope: Any, opened: Any) -> None:
+    """It opens the same bytes; fields that nobody draws are left out."""
+    theirs = opened.DESCRIPTOR.fields_by_name
+    for field in envelope.DESCRIPTOR.fields:
+        assert theirs[field.name].number == field.number, field.name
 
 
 def test_the_envelope_keeps_every_byte_of_the_golden_files() -> None:

@@ -1,0 +1,76 @@
+"""Graphs as they are logged: which GraphDefs a payload holds, opened only as far as drawing them needs.
+
+| series of plugin | payload | graphs in it |
+|---|---|---|
+| graphs | GraphDef, or MetaGraphDef around one; as a tensor where TensorBoard rewrote the file | itself |
+| graph_run_metadata, graph_run_metadata_graph | RunMetadata in a tensor | `pre_optimization_graph` of each function |
+| graph_tagged_run_metadata | TaggedRunMetadata, or RunMetadata in a tensor | none: statistics only |
+| graph_keras_model | JSON in a tensor | see keras_models.py |
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeVar
+
+from google.protobuf.message import DecodeError, Message
+
+from board.ingest.batch import Kind
+from board.payloads import tensors
+from writer.wire.proto.graph_envelope_pb2 import (
+    GraphEnvelope,
+    MetaGraphEnvelope,
+    RunMetadataEnvelope,
+    TaggedRunMetadataEnvelope,
+)
+
+MAX_BYTES = 512 << 20
+"""Of one payload; weights frozen into a graph can be large, but a page is for looking at its structure."""
+
+Parsed = TypeVar("Parsed", bound=Message)
+
+
+class GraphPart(NamedTuple):
+    """One GraphDef of those that are drawn together; `prefix` stands before its names where there are several."""
+
+    prefix: str
+    content: bytes
+
+
+def blob(kind: Kind, payload: bytes) -> bytes:
+    """Return the GraphDef, RunMetadata or JSON that a payload carries. Raises ValueError."""
+    if kind == Kind.GRAPH_DEF:
+        return payload
+    if kind == Kind.META_GRAPH_DEF:
+        return parse(MetaGraphEnvelope, payload, "MetaGraphDef").graph_def
+    if kind == Kind.TAGGED_RUN_METADATA:
+        return parse(TaggedRunMetadataEnvelope, payload, "TaggedRunMetadata").run_metadata
+    strings = tensors.decode(kind, payload).reshape(-1)
+    if not len(strings) or not isinstance(strings[0], bytes):
+        raise ValueError(f"not a graph: a tensor of {len(strings)} values of {strings.dtype}")
+    return strings[0]
+
+
+def graphs_in(run_metadata: bytes) -> list[GraphPart]:
+    """Return the graphs of traced functions as they were before optimization, named apart as TensorBoard does it."""
+    found = [each.pre_optimization_graph for each in parse_run_metadata(run_metadata).function_graphs]
+    if len(found) == 1:
+        return [GraphPart("", found[0])]
+    return [GraphPart(f"graph_{number}", content) for number, content in enumerate(found, 1)]
+
+
+def parse_graph(content: bytes) -> GraphEnvelope:
+    """Return a GraphDef with its attributes still encoded. Raises ValueError."""
+    return parse(GraphEnvelope, content, "GraphDef")
+
+
+def parse_run_metadata(content: bytes) -> RunMetadataEnvelope:
+    """Return a RunMetadata with its graphs and statistics still encoded. Raises ValueError."""
+    return parse(RunMetadataEnvelope, content, "RunMetadata")
+
+
+def parse(message: type[Parsed], content: bytes, name: str) -> Parsed:
+    """Return `content` as a message; raises ValueError, whose text can be shown."""
+    try:
+        return message.FromString(content)
+    except DecodeError as error:
+        raise ValueError(f"not a {name}: {error}") from error

@@ -1,0 +1,202 @@
+"""The operations of a graph as columns: names, inputs and shapes, one list each, as little decoded as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from google.protobuf.message import DecodeError
+
+from writer.wire.proto.graph_envelope_pb2 import AttributeEnvelope, FunctionEnvelope, GraphEnvelope, NodeEnvelope
+from writer.wire.proto.graph_pb2 import AttrValue, OpDef
+from writer.wire.proto.tensor_pb2 import TensorShapeProto
+
+Shape = tuple[int, ...] | None
+"""Dimensions, -1 where one is unknown; None: not even their number is known."""
+
+Shapes = tuple[Shape, ...]
+"""Of each output of an operation; empty where nothing is known of them."""
+
+ARGUMENT, RESULT = "Arg", "Retval"
+"""What a function's arguments and results are called among operations."""
+
+_OUTPUT_SHAPES, _SHAPE, _VALUE, _CLUSTER = b"_output_shapes", b"shape", b"value", b"_XlaCluster"
+_INPUT_SHAPES = b"_input_shapes"
+_SHAPED_AS_SAID = frozenset({b"Placeholder", b"PlaceholderWithDefault", b"Variable", b"VariableV2", b"Const"})
+"""Operations whose only output has the shape that their own attribute says."""
+
+_LARGEST_VALUE = 1 << 20
+"""A constant beyond so many bytes is not decoded for its shape."""
+
+_FUNCTION_TAG, _LIST_TAG = 0x52, 0x0A
+"""First byte of an AttrValue that holds a function's name (field 10), or a list (field 1)."""
+
+
+class Call(NamedTuple):
+    """An operation calls a function of the library."""
+
+    node: int
+    role: str  # the attribute that names it: "f", "then_branch"…
+    function: str
+
+
+@dataclass(slots=True)
+class Operations:
+    """Columns of one length: the operations of one graph, or of one function (whose name is `function`)."""
+
+    function: str = ""
+    names: list[str] = field(default_factory=list)
+    ops: list[str] = field(default_factory=list)
+    devices: list[str] = field(default_factory=list)
+    clusters: list[str] = field(default_factory=list)
+    inputs: list[Sequence[str]] = field(default_factory=list)  # "name", "name:output", "name:output:index", "^name"
+    shapes: list[Shapes] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    arguments: int = 0  # the first so many operations are a function's arguments
+    results: int = 0  # the last so many its results
+
+    def add(self, name: str, op: str, inputs: Sequence[str] = (), shapes: Shapes = ()) -> None:
+        """Append an operation that no NodeDef describes."""
+        self.names.append(name)
+        self.ops.append(op)
+        self.devices.append("")
+        self.clusters.append("")
+        self.inputs.append(inputs)
+        self.shapes.append(shapes)
+
+
+class OperationReader:
+    """Reads many graphs and functions; what they repeat (shapes above all) is decoded once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[bytes, str] = {}
+        self._shapes: dict[bytes, Shapes] = {}
+
+    def read_graph(self, graph: GraphEnvelope) -> Operations:
+        """Return the graph's own operations, in the order of the file."""
+        operations = Operations()
+        self._read_nodes(graph.node, operations, bool(graph.library.function))
+        return operations
+
+    def read_function(self, function: FunctionEnvelope, signature: OpDef) -> Operations:
+        """Return a library function's arguments, operations and results."""
+        operations = Operations(signature.name)
+        shapes = self._argument_shapes(function, len(signature.input_arg))
+        for argument, shape in zip(signature.input_arg, shapes, strict=True):
+            operations.add(argument.name, ARGUMENT, shapes=shape)
+        operations.arguments = len(signature.input_arg)
+        self._read_nodes(function.node_def, operations, may_call=True)
+        results = {self._text(result.key): self._text(result.value) for result in function.ret}
+        for output in signature.output_arg:
+            if output.name in results:
+                operations.add(output.name, RESULT, [results[output.name]])
+                operations.results += 1
+        return operations
+
+    def _read_nodes(self, nodes: Iterable[NodeEnvelope], operations: Operations, may_call: bool) -> None:
+        text = self._text
+        for node in nodes:
+            number = len(operations.names)
+            op = node.op
+            operations.names.append(text(node.name))
+            operations.ops.append(text(op))
+            operations.devices.append(text(node.device))
+            operations.inputs.append([text(each) for each in node.input])
+            shapes: Shapes = ()
+            said: Shapes = ()
+            cluster = ""
+            for attribute in node.attr:
+                key = attribute.key
+                if key == _OUTPUT_SHAPES:
+                    shapes = self._listed_shapes(attribute.value)
+                elif op in _SHAPED_AS_SAID and key in (_SHAPE, _VALUE):
+                    said = self._own_shape(attribute.value)
+                elif key == _CLUSTER:
+                    cluster = _string(attribute.value)
+                elif may_call:
+                    operations.calls += [Call(number, text(key), name) for name in _functions(attribute)]
+            operations.shapes.append(shapes or said)
+            operations.clusters.append(cluster)
+
+    def _argument_shapes(self, function: FunctionEnvelope, count: int) -> list[Shapes]:
+        """Return the shapes of a function's arguments, by whichever of the two attributes tells them."""
+        shapes: list[Shapes] = [()] * count
+        for attribute in function.attr:
+            if attribute.key == _INPUT_SHAPES:
+                listed = self._listed_shapes(attribute.value)[:count]
+                shapes[: len(listed)] = [(shape,) for shape in listed]
+        for argument in function.arg_attr:
+            for attribute in argument.value.attr:
+                if attribute.key == _OUTPUT_SHAPES and argument.key < count:
+                    shapes[argument.key] = self._listed_shapes(attribute.value)
+        return shapes
+
+    def _text(self, encoded: bytes) -> str:
+        found = self._texts.get(encoded)
+        if found is None:
+            found = self._texts[encoded] = readable(encoded)
+        return found
+
+    def _listed_shapes(self, encoded: bytes) -> Shapes:
+        found = self._shapes.get(encoded)
+        if found is None:
+            found = self._shapes[encoded] = tuple(map(shape_of, _value(encoded).list.shape))
+        return found
+
+    def _own_shape(self, encoded: bytes) -> Shapes:
+        if len(encoded) > _LARGEST_VALUE:
+            return ()
+        value = _value(encoded)
+        which = value.WhichOneof("value")
+        if which == "tensor":
+            return (shape_of(value.tensor.tensor_shape),)
+        return (shape_of(value.shape),) if which == "shape" else ()
+
+
+def signature_of(function: FunctionEnvelope) -> OpDef:
+    """Return a library function's name, arguments and results. Raises ValueError."""
+    try:
+        return OpDef.FromString(function.signature)
+    except DecodeError as error:
+        raise ValueError(f"a function whose signature cannot be read: {error}") from error
+
+
+def readable(encoded: bytes) -> str:
+    """Return a name as text; bytes that are no UTF-8 are spelled as escapes."""
+    return encoded.decode("utf-8", "backslashreplace")
+
+
+def shape_of(shape: TensorShapeProto) -> Shape:
+    """Return the dimensions of an encoded shape."""
+    return None if shape.unknown_rank else tuple(max(-1, dimension.size) for dimension in shape.dim)
+
+
+def spell(shape: Shape) -> str:
+    """Return a shape as a reader writes it: "?×28×28×1", "scalar", "unknown" where not even the rank is known."""
+    if shape is None:
+        return "unknown"
+    return "×".join("?" if size < 0 else str(size) for size in shape) or "scalar"
+
+
+def _value(encoded: bytes) -> AttrValue:
+    """Return an attribute's value; an empty one where it is malformed, for then nothing is known."""
+    try:
+        return AttrValue.FromString(encoded)
+    except DecodeError:
+        return AttrValue()
+
+
+def _string(encoded: bytes) -> str:
+    return readable(_value(encoded).s)
+
+
+def _functions(attribute: AttributeEnvelope) -> list[str]:
+    """Return the functions that an attribute names."""
+    encoded = attribute.value
+    first = encoded[0] if encoded else 0
+    if first == _FUNCTION_TAG:
+        return [_value(encoded).func.name]
+    if first == _LIST_TAG and not attribute.key.startswith(b"_"):
+        return [function.name for function in _value(encoded).list.func]
+    return []

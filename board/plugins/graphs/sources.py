@@ -1,0 +1,146 @@
+"""Which graphs and step statistics have been logged, and the newest of each kind of a run and tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from board.errors import BoardError, UnknownTag
+from board.ingest.batch import Kind
+from board.payloads.graphs import MAX_BYTES, blob
+from board.samples import sample_series
+from board.store.run import Run
+from board.store.series import SampleColumns, SampleSeries
+from board.store.store import Store
+
+RUN_GRAPH = "__run_graph__"
+"""The tag that the store gives to a run's own graph."""
+
+GraphKind = Literal["graph", "keras", "function"]
+
+_SERIES_OF_KIND: dict[GraphKind, tuple[str, ...]] = {
+    "graph": ("graphs",),
+    "keras": ("graph_keras_model",),
+    "function": ("graph_run_metadata", "graph_run_metadata_graph"),
+}
+PROFILES = ("graph_tagged_run_metadata", "graph_run_metadata")
+"""Series that hold step statistics."""
+
+DATA = ("graphs", "graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph", "graph_tagged_run_metadata")
+"""Series that make the dashboard worth showing."""
+
+
+class Unreadable(BoardError):  # noqa: N818  # named for what it is, as its code is
+    """A graph or statistics whose bytes are not what they should be."""
+
+    code = "unreadable"
+    status = 415
+
+
+class Stale(BoardError):  # noqa: N818  # likewise
+    """A question about a graph that has been logged anew since."""
+
+    code = "stale"
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("the graph has been logged anew; ask for it again")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a graph, or step statistics, lie."""
+
+    series: SampleSeries
+    columns: SampleColumns
+    row: int
+    stamp: str
+
+    def demand(self, stamp: str | None) -> None:
+        """Raise Stale where a question is about other bytes than these."""
+        if stamp is not None and stamp != self.stamp:
+            raise Stale
+
+    def demand_size(self) -> None:
+        """Raise Unreadable where the payload is larger than is read."""
+        length = int(self.columns.length[self.row])
+        if length > MAX_BYTES:
+            raise Unreadable(f"a graph of {length >> 20} MiB; at most {MAX_BYTES >> 20} are read")
+
+    def blob(self) -> bytes:
+        """Return the GraphDef, RunMetadata or JSON. Raises Unreadable, DamagedPayload."""
+        self.demand_size()
+        try:
+            return blob(Kind(int(self.columns.kind[self.row])), self.series.read(self.row, self.columns))
+        except ValueError as error:
+            raise Unreadable(str(error)) from error
+
+
+def listing(store: Store) -> dict[str, Any]:
+    """Return every graph and all step statistics, run by run."""
+    revision = store.revision  # read first: what changes meanwhile is asked for again
+    graphs, profiles = [], []
+    for run in store.runs():
+        for kind in _SERIES_OF_KIND:
+            graphs += [
+                _entry(store, series) | {"kind": kind, "tag": None if kind == "graph" else series.tag_id}
+                for series in _series(run, _SERIES_OF_KIND[kind])
+                if kind != "graph" or series.tag == RUN_GRAPH
+            ]
+        profiles += [_entry(store, series) for series in _series(run, PROFILES)]
+    profiles.sort(key=lambda entry: entry["step"])
+    profiles.sort(key=lambda entry: [run.id for run in store.runs()].index(entry["run"]))
+    return {"rev": revision, "graphs": graphs, "profiles": profiles}
+
+
+def _series(run: Run, plugins: tuple[str, ...]) -> Iterator[SampleSeries]:
+    found = [series for key, series in run.series.items() if key.plugin in plugins]
+    yield from sorted(
+        (each for each in found if isinstance(each, SampleSeries) and each.points), key=lambda each: each.tag
+    )
+
+
+def _entry(store: Store, series: SampleSeries) -> dict[str, Any]:
+    source = _newest(store, series)
+    columns, row = source.columns, source.row
+    return {
+        "run": series.run_id,
+        "tag": series.tag_id,
+        "title": "Graph" if series.tag == RUN_GRAPH else series.tag,
+        "step": int(columns.step[row]),
+        "wall": float(columns.wall[row]),
+        "bytes": int(columns.length[row]),
+        "logged": len(columns),
+        "stamp": source.stamp,
+    }
+
+
+def graph_source(store: Store, run: int, tag: int | None, kind: GraphKind) -> Source:
+    """Return where a graph lies. Raises UnknownRun, UnknownTag."""
+    return _find(store, run, store.tag_id(RUN_GRAPH) if tag is None else tag, _SERIES_OF_KIND[kind])
+
+
+def profile_source(store: Store, run: int, tag: int) -> Source:
+    """Return where step statistics lie. Raises UnknownRun, UnknownTag."""
+    return _find(store, run, tag, PROFILES)
+
+
+def _find(store: Store, run: int, tag: int, plugins: tuple[str, ...]) -> Source:
+    name = store.run_by_id(run).name
+    for plugin in plugins:
+        series = sample_series(store, run, tag, plugin)
+        if series is not None and series.points:
+            return _newest(store, series)
+    raise UnknownTag(tag, name)
+
+
+def _newest(store: Store, series: SampleSeries) -> Source:
+    """Return the last row; of a run's graphs a GraphDef before a MetaGraphDef, which often holds the same graph."""
+    columns = series.columns()
+    graphs = np.flatnonzero(columns.kind != Kind.META_GRAPH_DEF)
+    row = int(graphs[-1]) if len(graphs) else len(columns) - 1
+    stamp = f"{store.boot}.{series.run_id}.{series.tag_id}.{columns.generation}.{row}"
+    return Source(series, columns, row, stamp)
