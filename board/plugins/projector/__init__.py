@@ -1,0 +1,1 @@
+"""The projector: vectors placed in two or three dimensions, and who is near whom in all of them."""
