@@ -38,6 +38,9 @@ MAY_IMPORT = {
     },
     "board.store": {"board.store", "board.ingest.batch", "board.errors", "board.machine_code", "writer.wire"},
     "board.payloads": {"board.payloads", "board.ingest.batch", "board.errors", "board.confinement", "writer.wire"},
+    "board.embeddings": {
+        *("board.embeddings", "board.store", "board.payloads", "board.confinement", "board.errors", "writer.wire"),
+    },
     "board.reading": {"board.reading", "board.ingest", "board.store", "board.payloads", "board.errors"},
     "board.samples": {"board.store", "board.errors", "board.ingest.batch"},
     "board.export": {
@@ -55,11 +58,13 @@ MAY_IMPORT = {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
         *("board.payloads", "board.samples", "board.sample_steps", "board.sessions", "board.downloads", "writer.wire"),
         "board.confinement",
+        "board.embeddings",
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board.tensorboard": {
         *("board.tensorboard", "board.store", "board.plugin", "board.context", "board.errors", "board.markdown"),
         *("board.wire_format", "board.payloads", "board.samples", "board.confinement", "writer.wire"),
+        "board.embeddings",
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board": {"board", "writer.wire"},
@@ -158,6 +163,7 @@ LONG_FILES: dict[str, str] = {
 
 MISSING_PLACES: dict[tuple[str, str], str] = {
     ("distributions", "logging"): "another look at histograms, which writer/summaries/histograms.py logs",
+    ("projector", "logging"): "writer/summaries/embeddings.py, as `add_embedding` is called",
 }
 """(plugin, place): why the dashboard does not have it."""
 
