@@ -68,6 +68,32 @@ export class SvgContext {
     this.#path.push(`L${short(x)} ${short(y)}`);
   }
 
+  /**
+   * @param {number} x1
+   * @param {number} y1
+   * @param {number} x2
+   * @param {number} y2
+   * @param {number} x
+   * @param {number} y
+   */
+  bezierCurveTo(x1, y1, x2, y2, x, y) {
+    this.#path.push(`C${[x1, y1, x2, y2, x, y].map(short).join(" ")}`);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   * @param {number} radius
+   */
+  roundRect(x, y, width, height, radius) {
+    const r = short(radius);
+    const corner = (/** @type {number} */ dx, /** @type {number} */ dy) => `a${r} ${r} 0 0 1 ${short(dx * radius)} ${short(dy * radius)}`;
+    const [across, down] = [width - 2 * radius, height - 2 * radius].map(short);
+    this.#path.push(`M${short(x + radius)} ${short(y)}h${across}${corner(1, 1)}v${down}${corner(-1, 1)}h-${across}${corner(-1, -1)}v-${down}${corner(1, -1)}Z`);
+  }
+
   closePath() {
     this.#path.push("Z");
   }

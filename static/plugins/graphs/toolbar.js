@@ -1,0 +1,118 @@
+// @ts-check
+/** The row of controls above the graph: which graph, how it is coloured, what of it is shown. */
+import { html } from "htm/preact";
+import "@preact/signals";
+import { formatStep } from "../../core/format.js";
+import { Icon } from "../../core/icons.js";
+import { session, titleOf } from "../../core/session.js";
+import { Check } from "../../shell/option_fields.js";
+import { MenuButton, PopoverButton } from "../../shell/popover.js";
+import { Segments } from "../../shell/segments.js";
+import { chart } from "./canvas.js";
+import { downloadItems } from "./downloads.js";
+import { chosenGraph, chosenProfile, graphList, keyOf, profilesInReach } from "./feed.js";
+import { asideChoices, coloring, flow, foldsSeries, graphKey, hiddenDevices, openPaths, profileKey, selectedPath, showsControls, trace, unfoldedSeries } from "./state.js";
+import { closeAll, openAll } from "./tree.js";
+import { devices, stats } from "./view.js";
+
+const COLORS = /** @type {const} */ ([["kind", "Kind of op"], ["op", "Op"], ["structure", "Structure"], ["device", "Device"], ["cluster", "XLA cluster"], ["time", "Compute time"], ["memory", "Memory"]]);
+const KINDS = /** @type {Record<string, string>} */ ({ graph: "", keras: "conceptual", function: "traced function" });
+
+export function Toolbar() {
+  return html`<div class="toolbar" role="toolbar" aria-label="Graph">
+    <${GraphChoice} />
+    <${ProfileChoice} />
+    <${ColorChoice} />
+    <${Segments} label="Data flow" value=${flow.value} options=${[["down", "Down"], ["up", "Up"]]} onChange=${(/** @type {any} */ way) => void (flow.value = way)} />
+    <${PopoverButton} label="View options" class="button" content=${html`<${Icon} name="settings" />`}>${() => html`<${ViewOptions} />`}<//>
+    <span class="graph-tools">
+      <button type="button" class="button button-icon" aria-label="Zoom out" title="Zoom out (−)" onClick=${() => chart()?.zoomBy(1 / 1.4)}><${Icon} name="minus" /></button>
+      <button type="button" class="button button-icon" aria-label="Zoom in" title="Zoom in (+)" onClick=${() => chart()?.zoomBy(1.4)}><${Icon} name="plus" /></button>
+      <button type="button" class="button button-icon" aria-label="Fit" title="Fit all (0)" onClick=${() => chart()?.fit()}><${Icon} name="fit" /></button>
+      <button type="button" class="button button-icon" aria-label="Open all" title="Open all scopes, as far as it stays drawable" onClick=${openAll}><${Icon} name="expand" /></button>
+      <button type="button" class="button button-icon" aria-label="Close all" title="Close all scopes" onClick=${closeAll}><${Icon} name="collapse" /></button>
+      <${MenuButton} label="Download" class="button button-icon" align="end" content=${html`<${Icon} name="download" />`} items=${downloadItems} />
+    </span>
+  </div>`;
+}
+
+/** Another graph: nothing of what was said about the one before holds. @param {readonly string[]} key */
+export function showGraph(key) {
+  graphKey.value = key;
+  profileKey.value = openPaths.value = null;
+  selectedPath.value = "";
+  trace.value = "none";
+  asideChoices.value = unfoldedSeries.value = hiddenDevices.value = [];
+}
+
+/** @param {number} run */
+function runTitle(run) {
+  return session.runById.value.get(run)?.label ?? titleOf(`run ${run}`);
+}
+
+function GraphChoice() {
+  const graphs = graphList.value.value?.graphs ?? [];
+  const chosen = chosenGraph.value;
+  const titled = graphs.map((entry) => {
+    const what = [entry.tag === null ? "" : entry.title, KINDS[entry.kind] ?? entry.kind].filter(Boolean).join(", ");
+    return { key: JSON.stringify(keyOf(entry)), run: entry.run, label: [runTitle(entry.run), what].filter(Boolean).join(" · ") };
+  });
+  return html`<label class="graph-choice"><span class="unseen">Graph</span>
+    <select value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="The graph that is shown" onChange=${(/** @type {Event} */ event) => showGraph(JSON.parse(/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
+      ${titled.map(({ key, label }) => html`<option key=${key} value=${key}>${label}</option>`)}
+    </select>
+  </label>`;
+}
+
+function ProfileChoice() {
+  const profiles = profilesInReach.value;
+  if (profiles.length === 0) return null;
+  const chosen = chosenProfile.value;
+  const change = (/** @type {Event} */ event) => {
+    const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
+    profileKey.value = value ? JSON.parse(value) : [];
+  };
+  return html`<label class="graph-choice"><span class="unseen">Step statistics</span>
+    <select value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="Step statistics that are laid over the graph" onChange=${change}>
+      <option value="">no step statistics</option>
+      ${profiles.map((entry) => {
+        const key = JSON.stringify(keyOf(entry));
+        const run = entry.run === chosenGraph.value?.run ? "" : `${runTitle(entry.run)} · `;
+        return html`<option key=${key} value=${key}>${run}${entry.title} · step ${formatStep(entry.step)}</option>`;
+      })}
+    </select>
+  </label>`;
+}
+
+function ColorChoice() {
+  const isOffered = (/** @type {string} */ name) => (name === "time" || name === "memory" ? stats.value !== null || coloring.value === name : true);
+  return html`<label class="graph-choice"><span class="graph-choice-name">Colour</span>
+    <select value=${coloring.value} onChange=${(/** @type {Event} */ event) => void (coloring.value = /** @type {any} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
+      ${COLORS.filter(([name]) => isOffered(name)).map(([name, title]) => html`<option key=${name} value=${name}>${title}</option>`)}
+    </select>
+  </label>`;
+}
+
+function ViewOptions() {
+  return html`<div class="view-options">
+    <h3>Drawn</h3>
+    <${Check} flag=${showsControls} label="Control edges" />
+    <${Check} flag=${foldsSeries} label="Alike siblings as one" />
+    ${asideChoices.value.length > 0 && html`<button type="button" class="button" onClick=${() => void (asideChoices.value = [])}>Set aside as found</button>`}
+    ${unfoldedSeries.value.length > 0 && html`<button type="button" class="button" onClick=${() => void (unfoldedSeries.value = [])}>Fold all series again</button>`}
+    ${openPaths.value !== null && html`<button type="button" class="button" onClick=${() => void (openPaths.value = null)}>Open as found</button>`}
+    ${devices.value.length > 1 && html`<${DeviceChoice} />`}
+  </div>`;
+}
+
+function DeviceChoice() {
+  const turn = (/** @type {string} */ name) => {
+    const hidden = hiddenDevices.peek();
+    hiddenDevices.value = hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name];
+  };
+  return html`<h3>Devices</h3>
+    ${devices.value.map(
+      ({ name, count }) =>
+        html`<label class="option check" key=${name}><input type="checkbox" checked=${!hiddenDevices.value.includes(name)} onChange=${() => turn(name)} /><span>${name}</span><small>${count.toLocaleString("en")}</small></label>`,
+    )}`;
+}
