@@ -2,18 +2,31 @@
 
 from fastapi import APIRouter
 
-from board.tensorboard import core, distributions, histograms, images, pr_curves, scalars, text, timeseries
+from board.tensorboard import (
+    core,
+    custom_scalars,
+    distributions,
+    graphs,
+    histograms,
+    images,
+    pr_curves,
+    scalars,
+    text,
+    timeseries,
+)
 
 _data = APIRouter()
 for _router in (
     core.router,
     scalars.router,
+    custom_scalars.router,
     timeseries.router,
     images.router,
     histograms.router,
     distributions.router,
     text.router,
     pr_curves.router,
+    graphs.router,
 ):
     _data.include_router(_router)
 

@@ -8,9 +8,9 @@
 
 /**
  * @typedef {Float64Array | Float32Array | Int32Array | Uint32Array | number[]} Numbers
- * @typedef {"run" | "discarded" | "member" | "group"} Role
+ * @typedef {"run" | "discarded" | "member" | "group" | "margin"} Role
  *   run: bold; discarded: what a later attempt overwrote, faint and dashed; member: a run of a group, faint;
- *   group: a centre line with a band from low to high.
+ *   group: a centre line with a band from low to high; margin: the same, of one run, which logged all three.
  * @typedef {object} LineInput
  * @property {string} key            equal for all lines that are emphasised together
  * @property {string} label

@@ -63,7 +63,7 @@ export function paintLines(context, lines, frame) {
  * @param {string | null} emphasis
  */
 function inOrder(lines, emphasis) {
-  const depth = { discarded: 0, member: 1, run: 2, group: 2 };
+  const depth = { discarded: 0, member: 1, run: 2, group: 2, margin: 2 };
   const rank = (/** @type {Line} */ line) => (line.key === emphasis ? 10 : 0) + depth[line.role];
   return [...lines].sort((a, b) => rank(a) - rank(b));
 }
@@ -81,7 +81,7 @@ function paintLine(context, line, frame, crowded) {
   const emphasised = line.key === frame.emphasis;
   const strength = frame.emphasis !== null && !emphasised ? DIMMED : 1;
   context.strokeStyle = context.fillStyle = line.color;
-  if (line.role === "group") {
+  if (line.role === "group" || line.role === "margin") {
     context.globalAlpha = BAND_ALPHA * strength;
     context.beginPath();
     traceBand(context, line, range, scaleX, scaleY);

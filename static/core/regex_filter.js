@@ -30,6 +30,28 @@ export function compileFilter(pattern) {
 }
 
 /**
+ * The filter of a pattern out of a log, as TensorBoard reads it: matched from the start of a name, every letter as it is,
+ * in Python's spelling. A name that is the pattern itself matches too: "accuracy (top 5)" is a name, not a group.
+ * @param {string} pattern
+ * @returns {NameFilter} with an error it matches that name alone
+ */
+export function compileFromStart(pattern) {
+  const isItself = (/** @type {string} */ name) => name === pattern;
+  const danger = pattern.length > PATTERN_LIMIT ? `longer than ${PATTERN_LIMIT} characters` : dangerOf(pattern);
+  if (danger || pattern === "") return { matches: isItself, error: danger };
+  const source = `^(?:${pattern.replaceAll("(?P<", "(?<")})`;
+  for (const flags of ["u", ""]) {
+    try {
+      const expression = new RegExp(source, flags); // without "u" where Python lets more be escaped
+      return { matches: (name) => isItself(name) || expression.test(name.slice(0, NAME_LIMIT)), error: "" };
+    } catch (error) {
+      if (flags === "") return { matches: isItself, error: reasonOf(error) };
+    }
+  }
+  return { matches: isItself, error: "" };
+}
+
+/**
  * The expression itself, or null when the pattern is empty, wrong or refused.
  * @param {string} pattern
  * @returns {RegExp | null}

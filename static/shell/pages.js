@@ -1,5 +1,6 @@
 // @ts-check
 /** The dashboards of the page, in tab order, each loaded when it is first shown. */
+import { session } from "../core/session.js";
 
 /**
  * @typedef {{name: string, title: string, Page: import("preact").FunctionComponent}} PluginPage
@@ -7,10 +8,14 @@
  * @typedef {object} CardKind  how a dashboard's data look as cards among others, on the Time Series page
  * @property {(tag: import("../core/world.js").Tag, inFull: boolean) => import("../core/tag_sections.js").AnyCard[]} cardsOf  the
  *   cards of one tag for the selected runs; `inFull`: the section does not say the rest of the tag
- * @property {import("preact").FunctionComponent<{card: any}>} Card      fills whatever height it is given
+ * @property {(chart: {key: string, title: string, detail: string, tags: import("../core/world.js").Tag[],
+ *   margins?: {value: import("../core/world.js").Tag, lower: import("../core/world.js").Tag, upper: import("../core/world.js").Tag}[]}) => import("../core/tag_sections.js").AnyCard} [together]
+ *   several tags in one card, chosen by another page; `margins`: values with a band between two tags
+ * @property {import("preact").FunctionComponent<{card: any, about?: any}>} Card      fills whatever height it is given; `about` stands behind the title
  * @property {import("preact").FunctionComponent} [Controls]             for the toolbar: what concerns these cards alone
  * @property {import("preact").FunctionComponent} [Options]              for the panel of view options: what is chosen less often
- * @property {import("preact").FunctionComponent} [Layer]                is there once, beside the cards: fetches for them, enlarges them
+ * @property {import("preact").FunctionComponent<{cardOf?: (key: string) => any}>} [Layer]  is there once, beside the cards: fetches
+ *   for them, enlarges them; `cardOf` finds the cards that `together` made
  * @property {import("@preact/signals-core").ReadonlySignal<ArrayLike<number>>} [steps]  of its samples in view, ascending: what the scrubber offers
  *
  * @typedef {object} PageEntry
@@ -52,12 +57,28 @@ export const PAGES = [
     load: () => import("../plugins/timeseries.js"),
   },
   {
+    name: "custom_scalars",
+    title: "Custom Scalars",
+    data: "custom_scalars",
+    isWorthShowing: (active) => active.includes("custom_scalars") || (active.includes("scalars") && "custom_scalars" in session.curation.value),
+    howTo: 'writer.add_custom_scalars({"Losses": {"both": ["Multiline", ["loss/.*"]]}})',
+    load: () => import("../plugins/custom_scalars.js"),
+  },
+  {
     name: "images",
     title: "Images",
     data: "images",
     howTo: 'writer.add_image("samples", pixels, step)',
     load: () => import("../plugins/images.js"),
     loadCards: () => import("../plugins/images/card_kind.js"),
+  },
+  {
+    name: "graphs",
+    title: "Graphs",
+    data: "graphs",
+    isWorthShowing: (active) => ["graphs", "graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph"].some((plugin) => active.includes(plugin)),
+    howTo: "writer.add_graph(model, inputs)",
+    load: () => import("../plugins/graphs.js"),
   },
   {
     name: "distributions",
@@ -94,6 +115,13 @@ export const PAGES = [
     data: "hparams",
     howTo: 'writer.add_hparams({"lr": 0.1}, {"val/accuracy": 0.93})',
     load: () => import("../plugins/hparams.js"),
+  },
+  {
+    name: "projector",
+    title: "Projector",
+    data: "projector",
+    howTo: "writer.add_embedding(vectors, metadata=labels, label_img=images)",
+    load: () => import("../plugins/projector.js"),
   },
   ...installedPages(),
 ];

@@ -15,8 +15,11 @@ import { isLogY, overlays, removeOverlay, setView, toggleScale, viewOf } from ".
 
 /** @typedef {import("./cards.js").Card} CardData */
 
-/** @param {{card: CardData, withSteps?: boolean}} props `withSteps`: the selected steps stand below the chart, as a table */
-export function Card({ card, withSteps = true }) {
+/**
+ * @param {{card: CardData, withSteps?: boolean, about?: any}} props `withSteps`: the selected steps stand below the chart,
+ *   as a table; `about`: stands behind the title
+ */
+export function Card({ card, withSteps = true, about }) {
   const chart = useSignal(/** @type {import("../../charts/line_chart.js").LineChart | null} */ (null));
   const asTable = useSignal(false);
   const note = useSignal("");
@@ -24,6 +27,7 @@ export function Card({ card, withSteps = true }) {
     <header class="card-head">
       <h3 title=${card.detail}>${card.title}</h3>
       <${Description} of=${card.detail} descriptionHtml=${card.descriptionHtml} />
+      ${about}
       <span class="card-note">${note.value}</span>
       <${CardButtons} card=${card} chart=${chart} asTable=${asTable} />
     </header>

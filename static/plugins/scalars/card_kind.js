@@ -2,14 +2,17 @@
 /** Scalars as cards among others. */
 import { html } from "htm/preact";
 import { Card } from "./card.js";
-import { tagCard } from "./cards.js";
+import { tagCard, togetherCard } from "./cards.js";
 import { ScalarLayer } from "./layer.js";
 import { SmoothingSlider, XAxisChoice } from "./toolbar.js";
+import { LineOptions, TooltipOptions } from "./view_options.js";
 
 /** @type {import("../../shell/pages.js").CardKind} */
 export default {
   cardsOf: (tag, inFull) => [tagCard(tag, inFull)],
-  Card: ({ card }) => html`<${Card} card=${card} withSteps=${false} />`,
+  together: togetherCard,
+  Card: ({ card, about }) => html`<${Card} card=${card} about=${about} withSteps=${false} />`,
   Controls: () => html`<${XAxisChoice} /><${SmoothingSlider} />`,
+  Options: () => html`<${LineOptions} /><${TooltipOptions} />`,
   Layer: ScalarLayer,
 };

@@ -13,6 +13,9 @@ import { list } from "../../core/url_state.js";
  * @property {string} descriptionHtml
  * @property {Tag[]} tags
  * @property {boolean} isOverlay
+ * @property {Margin[]} [margins]    values with a band from one tag to another, in place of a line for each of the tags
+ *
+ * @typedef {{value: Tag, lower: Tag, upper: Tag}} Margin
  *
  * @typedef {import("../../core/tag_sections.js").Section<Card>} Section
  */
@@ -55,6 +58,15 @@ export function cardByKey(key, tags) {
  */
 export function tagCard(tag, inFull) {
   return { key: tag.name, title: tagTitle(tag, inFull), detail: tag.name, descriptionHtml: tag.descriptionHtml, tags: [tag], isOverlay: false };
+}
+
+/**
+ * A chart of several tags that somebody else has chosen.
+ * @param {{key: string, title: string, detail: string, tags: Tag[], margins?: Margin[]}} chart
+ * @returns {Card}
+ */
+export function togetherCard(chart) {
+  return { ...chart, descriptionHtml: "", isOverlay: true };
 }
 
 /**

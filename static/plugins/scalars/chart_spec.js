@@ -6,6 +6,7 @@ import { shortNames } from "../../core/short_names.js";
 import { formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
 import { restarts, xAxis } from "../../core/view_state.js";
 import { TAG_DASHES, extentOf, groupLines, runLines } from "./lines.js";
+import { marginLines } from "./margins.js";
 import { ignoreOutliers, isLogY, logX, showMembers, smoothing, synced, viewOf } from "./state.js";
 
 /**
@@ -40,7 +41,7 @@ export function specOf(card, width) {
   const pixels = Math.ceil((width * (globalThis.devicePixelRatio ?? 1)) / PIXEL_STEP) * PIXEL_STEP;
   const base = { range: viewOf(card.key).x, pixels, logX: usesLogX() };
   if (!xIsLogged.value) return { ...base, series: [], groups: [] };
-  if (!groups) return { ...base, series: wantedOf(card, session.selectedRuns.value), groups: [] };
+  if (!groups || card.margins) return { ...base, series: wantedOf(card, session.selectedRuns.value), groups: [] };
   const { center, band } = /** @type {import("../../core/session.js").Grouping} */ (session.grouping.value);
   const wantedGroups = card.tags.flatMap((tag) =>
     groups.flatMap((group) => {
@@ -80,6 +81,7 @@ function groupKey(tag, group) {
  * @returns {import("../../charts/line.js").LineInput[]}
  */
 export function linesOf(card, spec, held) {
+  if (card.margins) return marginsOf(card, spec, held).lines;
   const dashes = new Map(card.tags.map((tag, i) => [tag.id, TAG_DASHES[i % TAG_DASHES.length]]));
   const tagNames = new Map(card.tags.map((tag) => [tag.id, card.isOverlay ? tag.name : ""]));
   const groups = session.groups.value;
@@ -107,6 +109,25 @@ export function linesOf(card, spec, held) {
 }
 
 /**
+ * What a chart of margins draws, and what it cannot draw.
+ * @param {Card} card
+ * @param {ChartSpec} spec
+ * @param {import("./plan.js").Held} held
+ */
+export function marginsOf(card, spec, held) {
+  const colors = new Map(session.groups.value?.flatMap((group) => group.runs.map((run) => [run.id, group.color])));
+  const several = (card.margins?.length ?? 0) > 1;
+  return marginLines(held, card.margins ?? [], session.selectedRuns.value, spec.range, (run, margin, i) => ({
+    key: runKey(run.id),
+    label: run.label,
+    note: several ? margin.value.name : "",
+    color: colors.get(run.id) ?? session.colorOf(run),
+    dash: TAG_DASHES[i % TAG_DASHES.length],
+    role: "margin",
+  }));
+}
+
+/**
  * @param {ChartSpec} spec
  * @param {import("./plan.js").Held} held
  */
@@ -126,7 +147,7 @@ export function runKey(run) {
  */
 export function emphasisOf(card) {
   const run = session.hoveredRun.value;
-  if (run === null) return null;
+  if (run === null || card.tags.length === 0) return null;
   const group = session.groups.value?.find(({ runs }) => runs.some(({ id }) => id === run));
   if (group && !showMembers.value) return `group:${groupKey(card.tags[0].id, group.key)}`;
   return card.tags.some((tag) => tag.runs.has(run)) && session.selectedIds.value.has(run) ? runKey(run) : null;

@@ -8,8 +8,9 @@ import { Icon } from "../../core/icons.js";
 import { formatCount, formatInteger } from "../../core/format.js";
 import { session } from "../../core/session.js";
 import { selection, xAxis } from "../../core/view_state.js";
+import { PopoverButton } from "../../shell/popover.js";
 import { mount } from "../../charts/line_chart.js";
-import { emphasisOf, headingOf, linesOf, optionsOf, specOf, xExtentOf } from "./chart_spec.js";
+import { emphasisOf, headingOf, linesOf, marginsOf, optionsOf, specOf, xExtentOf } from "./chart_spec.js";
 import { feed } from "./live_feed.js";
 import { setView, viewOf } from "./state.js";
 import { TableView } from "./table_view.js";
@@ -33,9 +34,10 @@ export function ChartView({ card, feedKey, chart, asTable, note, autofocus = fal
   const current = useSignal(card);
   const hinting = useSignal(false);
   const empty = useSignal(false);
+  const problems = useSignal(/** @type {readonly string[]} */ ([]));
   const data = feed.chart(feedKey);
   useLayoutEffect(() => void (current.value = card), [card]);
-  useLayoutEffect(() => run(/** @type {HTMLElement} */ (element.current), { current, feedKey, chart, hinting, note, empty }), [feedKey]);
+  useLayoutEffect(() => run(/** @type {HTMLElement} */ (element.current), { current, feedKey, chart, hinting, note, empty, problems }), [feedKey]);
   return html`<div class="chart-box">
     <div class="chart" ref=${element} tabindex="0" autofocus=${autofocus} role="group" aria-roledescription="chart" aria-label=${card.detail} aria-hidden=${asTable} />
     ${asTable && chart.value && html`<${TableView} card=${card} chart=${chart.value} version=${data.version.value} />`}
@@ -45,8 +47,17 @@ export function ChartView({ card, feedKey, chart, asTable, note, autofocus = fal
     </div>`}
     ${data.loading.value && html`<div class="chart-skeleton" aria-label="loading" />`}
     ${empty.value && !data.error.value && !data.loading.value && html`<div class="chart-message quiet"><span>${emptyText(card)}</span></div>`}
+    ${problems.value.length > 0 && html`<${Problems} of=${problems.value} />`}
     ${hinting.value && html`<div class="chart-hint">Hold Ctrl or Alt while scrolling to zoom</div>`}
   </div>`;
+}
+
+/** What of a chart cannot be drawn, in its corner. @param {{of: readonly string[]}} props */
+function Problems({ of: problems }) {
+  const title = formatCount(problems.length, "problem");
+  return html`<${PopoverButton} label=${title} align="end" class="chart-problems" content=${html`<${Icon} name="warning" size=${12} />${title}`}>
+    ${() => html`<ul class="chart-problem-list" tabindex="0">${problems.map((problem) => html`<li key=${problem}>${problem}</li>`)}</ul>`}
+  <//>`;
 }
 
 /** @param {Card} card */
@@ -62,10 +73,10 @@ function emptyText(card) {
  * @param {HTMLElement} element
  * @param {{current: import("@preact/signals-core").Signal<Card>, feedKey: string, chart: ChartSignal,
  *   hinting: import("@preact/signals-core").Signal<boolean>, note: import("@preact/signals-core").Signal<string>,
- *   empty: import("@preact/signals-core").Signal<boolean>}} parts
+ *   empty: import("@preact/signals-core").Signal<boolean>, problems: import("@preact/signals-core").Signal<readonly string[]>}} parts
  * @returns {() => void}
  */
-function run(element, { current, feedKey, chart, hinting, note, empty }) {
+function run(element, { current, feedKey, chart, hinting, note, empty, problems }) {
   const width = signal(element.clientWidth);
   const view = mount(element, {
     ...optionsOf(current.peek()),
@@ -85,6 +96,7 @@ function run(element, { current, feedKey, chart, hinting, note, empty }) {
       data.version.value;
       const spec = specOf(current.value, width.value);
       const lines = linesOf(current.value, spec, data.held);
+      problems.value = current.value.margins ? marginsOf(current.value, spec, data.held).problems : [];
       empty.value = !lines.some((line) => line.x.length > 0);
       view.setData(lines, xExtentOf(spec, data.held));
     }),

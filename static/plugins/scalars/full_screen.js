@@ -68,7 +68,7 @@ function Legend({ card, feedKey, chart }) {
             ${smoothing.value > 0 && html`<td>${formatValue(line.smoothed[index])}</td>`}
             <td>${formatValue(line.value[index])}</td>
             <td>${formatStep(line.step[index])}</td>
-            <td>${line.role === "run" && html`<a class="icon-button" href=${downloadUrl(tagOf(card, line.note), "csv", runName(line.key))} download title="All points, CSV" aria-label=${`All points of ${line.label}, CSV`}><${Icon} name="download" size=${12} /></a>`}</td>
+            <td>${(line.role === "run" || line.role === "margin") && html`<a class="icon-button" href=${downloadUrl(tagOf(card, line.note), "csv", runName(line.key))} download title="All points, CSV" aria-label=${`All points of ${line.label}, CSV`}><${Icon} name="download" size=${12} /></a>`}</td>
           </tr>`;
         })}
       </tbody>

@@ -10,8 +10,9 @@ import { FullScreen } from "./full_screen.js";
 import { followSession } from "./live_feed.js";
 import { Tooltip } from "./tooltip.js";
 
-export function ScalarLayer() {
+/** @param {{cardOf?: (key: string) => import("./cards.js").Card | null}} props `cardOf`: for who has cards of their own */
+export function ScalarLayer({ cardOf = (key) => cardByKey(key, session.tagsOf("scalars").value) }) {
   useEffect(() => followSession(), []);
-  const enlarged = fullScreenCard.value ? cardByKey(fullScreenCard.value, session.tagsOf("scalars").value) : null;
+  const enlarged = fullScreenCard.value ? cardOf(fullScreenCard.value) : null;
   return html`${enlarged && html`<${FullScreen} key=${enlarged.key} card=${enlarged} />`}<${Tooltip} />`;
 }

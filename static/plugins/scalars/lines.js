@@ -74,7 +74,7 @@ export function extentOf(held, series, groups) {
  * @param {Range | null} range
  * @returns {SeriesData | undefined}
  */
-function chooseDetail(held, key, range) {
+export function chooseDetail(held, key, range) {
   const whole = held.whole.get(key);
   const zoomed = held.zoomed.get(key);
   if (whole?.complete || !zoomed || !range || !held.zoomedRange) return whole ?? zoomed;

@@ -13,6 +13,7 @@
  * @property {number[]} dash
  * @property {boolean} nearest
  * @property {boolean} faint
+ * @property {boolean} isMargin its range is a band that was logged
  * @property {number} smoothed
  * @property {number} value
  * @property {number} step
@@ -83,6 +84,7 @@ function rowOf({ line, index }, nearest) {
     dash: line.dash,
     nearest,
     faint: line.role === "discarded" || line.role === "member",
+    isMargin: line.role === "margin",
     smoothed: line.smoothed[index],
     value: line.value[index],
     step: line.step[index],

@@ -11,18 +11,26 @@ const SORT_TITLES = { default: "as listed", ascending: "ascending", descending: 
 export function ViewOptions() {
   return html`<div class="view-options">
     <h3>Axes</h3>
-    <${Check} flag=${logX} label="Logarithmic x" disabled=${xAxis.value.kind === "wall"} />
-    <${Check} flag=${ignoreOutliers} label="Ignore outliers when fitting y" personal=${settings.ignoreOutliers} />
-    <${Check} flag=${synced} label="Zoom and cursor move in all charts" />
+    <${LineOptions} />
     <${StepField} />
     <h3>Runs</h3>
     <${RestartsChoice} />
     <${Check} flag=${showMembers} label="Draw the runs of groups, faint" />
     <${Check} flag=${hparamColumns} label="Hyperparameters in step tables" />
     <h3>Tooltip</h3>
-    <${Choice} label="Order" state=${tooltipSort} names=${TOOLTIP_SORTS} titles=${SORT_TITLES} />
-    <${Amount} label="Rows at most" state=${settings.tooltipRows} least=${1} most=${100} step=${1} />
+    <${TooltipOptions} />
     <h3>Cards</h3>
     <${CardWidth} />
   </div>`;
+}
+
+export function LineOptions() {
+  return html`<${Check} flag=${logX} label="Logarithmic x" disabled=${xAxis.value.kind === "wall"} />
+    <${Check} flag=${ignoreOutliers} label="Ignore outliers when fitting y" personal=${settings.ignoreOutliers} />
+    <${Check} flag=${synced} label="Zoom and cursor move in all charts" />`;
+}
+
+export function TooltipOptions() {
+  return html`<${Choice} label="Order in the tooltip" state=${tooltipSort} names=${TOOLTIP_SORTS} titles=${SORT_TITLES} />
+    <${Amount} label="Rows at most" state=${settings.tooltipRows} least=${1} most=${100} step=${1} />`;
 }
