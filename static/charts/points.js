@@ -100,7 +100,7 @@ export class PointCloud {
       release: (x, y) => this.#release(x, y),
       hover: (place) => this.#hover(place),
       click: (place, combination) => this.options.onPick?.(this.#at(place), combination),
-      doubleClick: (place) => this.#goTo(this.#at(place)),
+      doubleClick: (place) => this.lookAt(this.#at(place)),
       drawing: (line) => this.#draw(line),
       drawn: (line, combination) => this.#select(line, combination),
       key: (key, big) => this.#key(key, big),
@@ -181,9 +181,11 @@ export class PointCloud {
     this.#move(zoomed(this.#camera, factor, null, this.#dimensions, this.#size));
   }
 
-  /** Brings a point into the middle. @param {number} point */
+  /** Brings a point into the middle; -1 shows everything. @param {number} point */
   lookAt(point) {
-    if (point >= 0) this.#goTo(point);
+    if (point < 0) return this.reset();
+    const [x, y, z] = this.#positions.subarray(point * 3, point * 3 + 3);
+    this.#move(aimed(this.#camera, [x, y, z]));
   }
 
   /** What is seen now, as a picture. @returns {Promise<Blob>} */
@@ -380,13 +382,6 @@ export class PointCloud {
     const lists = [...this.#lists(), this.#layers.faded];
     const points = this.#tool === "box" ? pointsInBox(this.#places(), lists, line[0], line[2]) : pointsInside(this.#places(), lists, line);
     this.options.onSelect?.(points, combination);
-  }
-
-  /** @param {number} point -1 goes home */
-  #goTo(point) {
-    if (point < 0) return this.reset();
-    const [x, y, z] = this.#positions.subarray(point * 3, point * 3 + 3);
-    this.#move(aimed(this.#camera, [x, y, z]));
   }
 
   /** @param {string} key @param {boolean} big */

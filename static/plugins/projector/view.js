@@ -1,0 +1,96 @@
+// @ts-check
+/** What the cloud is given to draw, from what is known and what was chosen. */
+import { computed } from "@preact/signals";
+import { inUnit } from "../../charts/points_cloud.js";
+import { formatInteger, formatValue } from "../../core/format.js";
+import { sampleAt } from "../../core/samples.js";
+import { scrubbedStep } from "../../core/scrubbing.js";
+import { session } from "../../core/session.js";
+import { current, currentSeries, metadata } from "./embeddings.js";
+import { coloringOf, valueText } from "./fields.js";
+import { hits, neighbors } from "./finding.js";
+import { looksOf } from "./looks.js";
+import { alignedSteps, isAligned, placement } from "./placing.js";
+import { axisNames, packed, varianceOf } from "./questions.js";
+import { chosenPoint, colorField, colorKind, components, dimensions, focused, labelField, method, selected } from "./state.js";
+
+/** @typedef {import("./fields.js").Field} Field */
+
+/** @type {readonly Field[]} */
+const NO_FIELDS = [];
+
+export const fields = computed(() => metadata.value?.fields ?? NO_FIELDS);
+export const labelledBy = computed(() => fields.value.find(({ name }) => name === labelField.value) ?? fields.value[0] ?? null);
+export const coloredBy = computed(() => fields.value.find(({ name }) => name === colorField.value) ?? null);
+export const coloring = computed(() => coloringOf(coloredBy.value, colorKind.value, session.tokens().accent));
+export const pointCount = computed(() => current.value?.points ?? 0);
+/** Which columns of the placement are drawn. */
+export const columns = computed(() => (method.value === "pca" && !isAligned.value ? components.value : [0, 1, 2]).slice(0, Number(dimensions.value)));
+const dims = computed(() => /** @type {2 | 3} */ (Number(dimensions.value)));
+
+/** @param {number} point */
+export function nameOf(point) {
+  return (labelledBy.value && valueText(labelledBy.value, point)) || `#${point}`;
+}
+
+/** All steps in one frame of reference and one scale: what moves has moved. */
+const alignedPositions = computed(() => {
+  const aligned = alignedSteps.value;
+  if (!aligned || !isAligned.value || aligned.width !== dims.value) return null;
+  const lengths = aligned.points.map(({ length }) => length);
+  const all = new Float32Array(lengths.reduce((sum, length) => sum + length, 0));
+  aligned.points.reduce((end, points) => (all.set(points, end), end + points.length), 0);
+  const positions = inUnit(all, dims.value);
+  let end = 0;
+  return lengths.map((length) => positions.subarray((end / dims.value) * 3, ((end += length) / dims.value) * 3));
+});
+
+/** null while there are none. */
+export const positions = computed(() => {
+  if (isAligned.value) {
+    const at = sampleAt(alignedSteps.value?.steps ?? [], scrubbedStep.value);
+    return alignedPositions.value?.[at] ?? null;
+  }
+  const placed = placement.value;
+  if (!placed || !current.value || placed.key !== `${current.value.id} ${method.value}`) return null;
+  return inUnit(packed(placed, pointCount.value, columns.value), dims.value);
+});
+
+const NO_POINTS = /** @type {readonly number[]} */ ([]);
+
+export const looks = computed(() =>
+  looksOf(
+    (positions.value?.length ?? 0) / 3,
+    coloring.value,
+    {
+      chosen: chosenPoint.value,
+      neighbors: neighbors.value?.index ?? NO_POINTS,
+      hits: hits.value.points,
+      selected: selected.value ?? NO_POINTS,
+      focused: focused.value,
+    },
+    session.tokens().surface,
+  ),
+);
+
+export const axes = computed(() => axisNames(method.value, columns.value));
+
+/** In words, for those who do not see the picture. */
+export const description = computed(() => {
+  const embedding = current.value;
+  if (!embedding) return "";
+  const share = explained.value;
+  const by = coloredBy.value ? `, coloured by ${coloredBy.value.name}` : "";
+  return `${formatInteger(pointCount.value)} points of ${embedding.tag}, by ${METHOD_TITLES[method.value]} in ${dimensions.value} dimensions${share ? `, ${share}` : ""}${by}`;
+});
+
+/** How much of the variance is seen, in words; "" where that is not known. */
+export const explained = computed(() => {
+  const part = placement.value && !isAligned.value && method.value === "pca" ? varianceOf(placement.value, columns.value) : NaN;
+  return Number.isNaN(part) ? "" : `${formatValue(part * 100, 3)} % of the variance`;
+});
+
+export const METHOD_TITLES = { pca: "PCA", tsne: "t-SNE", umap: "UMAP", custom: "Axes", random: "Random" };
+
+/** Run and tag in one line. */
+export const title = computed(() => (currentSeries.value ? `${currentSeries.value.run} · ${currentSeries.value.tag}` : ""));

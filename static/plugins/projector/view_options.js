@@ -1,0 +1,22 @@
+// @ts-check
+/** What is chosen less often. */
+import { html } from "htm/preact";
+import { Check, Choice } from "../../shell/option_fields.js";
+import { drawn } from "./cloud_view.js";
+import { sprites, steps } from "./embeddings.js";
+import { align, drawing, showImages, showLabels, spherise } from "./state.js";
+
+const DRAWING = { auto: "what is fastest", webgl: "WebGL", canvas: "canvas" };
+
+export function ViewOptions() {
+  return html`<div class="view-options">
+    <h3>Points</h3>
+    <${Check} flag=${showLabels} label="Labels where there is room" />
+    <${Check} flag=${showImages} label="Pictures where there is room" disabled=${!sprites.value} />
+    <${Check} flag=${spherise} label="Spherise: centre, then scale to length 1" />
+    ${steps.value.length > 1 && html`<${Check} flag=${align} label="Turn the steps onto each other (PCA)" />`}
+    <h3>Drawing</h3>
+    <${Choice} label="Drawn by" state=${drawing} names=${Object.keys(DRAWING)} titles=${DRAWING} />
+    <p class="hint">${drawn.value.name && `Now: ${drawn.value.name === "webgl" ? "WebGL" : "canvas"}, ${drawn.value.drawn.toLocaleString("en")} points`}</p>
+  </div>`;
+}
