@@ -8,7 +8,7 @@ from typing import TypeVar
 from board.ingest.batch import Kind
 from board.plugins.graphs.definition import Definition, read_functions, read_graph, read_keras
 from board.plugins.graphs.model import Model, build
-from board.plugins.graphs.sources import GraphKind, Source, Unreadable
+from board.plugins.graphs.sources import GraphKind, Source, readable
 from board.samples import DecodedSamples
 from board.store.store import Store
 
@@ -45,7 +45,4 @@ def definition(store: Store, source: Source, kind: GraphKind) -> Definition:
 
 def _get(opened: DecodedSamples[Opened], store: Store, source: Source) -> Opened:
     source.demand_size()
-    try:
-        return opened.get(store, source.series, source.columns, source.row)
-    except ValueError as error:
-        raise Unreadable(str(error)) from error
+    return readable(lambda: opened.get(store, source.series, source.columns, source.row))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Header
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
+from board.downloads import file_name
 from board.errors import BadRequest
 from board.plugin import StoreDep
-from board.plugins.graphs import details, opened, sources
-from board.plugins.graphs.request import GraphRequest, Id, NodeRequest, Stamp
+from board.plugins.graphs import details, opened, sources, statistics
+from board.plugins.graphs.download import MEDIA_TYPES, FileFormat, download
+from board.plugins.graphs.request import GraphRequest, Id, NodeRequest, Stamp, StatsRequest
 from board.plugins.graphs.sources import GraphKind
 from board.responses import document_response, json_response
 
@@ -63,3 +65,30 @@ def read_attribute(
         raise BadRequest(f"operation {model.names[node]!r} has no attribute {name!r}")
     text = found.text + ("\n… cut here\n" if found.cut else "")
     return Response(text.encode("utf-8", "replace"), media_type="text/plain; charset=utf-8")
+
+
+@router.post("/stats")
+def read_stats(request: StatsRequest, store: StoreDep, accept: Annotated[str | None, Header()] = None) -> Response:
+    """Answer what each operation of a graph cost in a traced step."""
+    source = sources.profile_source(store, request.run, request.tag)
+    source.demand(request.stamp)
+    wanted = request.graph
+    graph = sources.graph_source(store, wanted.run, wanted.tag, wanted.kind)
+    laid = statistics.overlay(opened.model(store, graph, wanted.kind), statistics.read_costs(source))
+    return document_response(accept, {"stamp": source.stamp, "graph_stamp": graph.stamp} | laid)
+
+
+@router.get("/download")
+def download_graph(
+    store: StoreDep,
+    run: Id,
+    tag: Id | None = None,
+    kind: GraphKind = "graph",
+    format: FileFormat = "pbtxt",  # noqa: A002  # the name is the query parameter's
+) -> StreamingResponse:
+    """Answer a graph as a file."""
+    source = sources.graph_source(store, run, tag, kind)
+    pieces = download(source, kind, format)
+    name = file_name(store.run_by_id(run).name, "graph" if tag is None else source.series.tag, format)
+    disposition = f'attachment; filename="{name}"'
+    return StreamingResponse(pieces, media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition})

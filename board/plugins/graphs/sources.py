@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
 from board.errors import BoardError, UnknownTag
 from board.ingest.batch import Kind
-from board.payloads.graphs import MAX_BYTES, blob
+from board.payloads.graphs import MAX_BYTES
 from board.samples import sample_series
 from board.store.run import Run
 from board.store.series import SampleColumns, SampleSeries
@@ -18,6 +18,8 @@ from board.store.store import Store
 
 RUN_GRAPH = "__run_graph__"
 """The tag that the store gives to a run's own graph."""
+
+Decoded = TypeVar("Decoded")
 
 GraphKind = Literal["graph", "keras", "function"]
 
@@ -70,13 +72,20 @@ class Source:
         if length > MAX_BYTES:
             raise Unreadable(f"a graph of {length >> 20} MiB; at most {MAX_BYTES >> 20} are read")
 
-    def blob(self) -> bytes:
-        """Return the GraphDef, RunMetadata or JSON. Raises Unreadable, DamagedPayload."""
+    def opened(self, decode: Callable[[Kind, bytes], Decoded]) -> Decoded:
+        """Return what `decode` makes of the payload. Raises Unreadable, DamagedPayload."""
         self.demand_size()
-        try:
-            return blob(Kind(int(self.columns.kind[self.row])), self.series.read(self.row, self.columns))
-        except ValueError as error:
-            raise Unreadable(str(error)) from error
+        return readable(
+            lambda: decode(Kind(int(self.columns.kind[self.row])), self.series.read(self.row, self.columns))
+        )
+
+
+def readable(read: Callable[[], Decoded]) -> Decoded:
+    """Return what `read` returns; its ValueError as Unreadable, with the reason."""
+    try:
+        return read()
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
 
 
 def listing(store: Store) -> dict[str, Any]:
