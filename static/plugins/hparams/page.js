@@ -5,10 +5,19 @@ import { useEffect } from "preact/hooks";
 import { session } from "../../core/session.js";
 import { EmptyState, PageSkeleton } from "../../shell/empty_states.js";
 import { Details } from "./details.js";
+import { Importance } from "./importance.js";
+import { Legend } from "./legend.js";
 import { error, follow, table } from "./feed.js";
 import { rows } from "./model.js";
+import { Parallel } from "./parallel.js";
+import { PickedBar } from "./picked_bar.js";
+import { Scatter } from "./scatter.js";
+import { hiddenStatuses, metricRules, view } from "./state.js";
 import { Table } from "./table.js";
+import { Tip } from "./tip.js";
 import { Toolbar } from "./toolbar.js";
+
+const TITLES = { table: "", parallel: "Parallel coordinates", scatter: "Scatter matrix", importance: "Importance of hyperparameters" };
 
 export function HparamsPage() {
   useEffect(() => follow(), []);
@@ -19,10 +28,28 @@ export function HparamsPage() {
   return html`<div class="dashboard hparams">
     <${Toolbar} />
     ${error.value && html`<p class="page-problem" role="alert">${error.value}</p>`}
-    <${Table} />
-    ${rows.value.length === 0 && html`<p class="hint">None</p>`}
+    ${view.value !== "table" && html`<section class=${`hp-upper hp-upper-${view.value}`} aria-label=${TITLES[view.value]}>
+      ${view.value === "parallel" && html`<${Parallel} />`}
+      ${view.value === "scatter" && html`<${Scatter} />`}
+      ${view.value === "importance" && html`<${Importance} />`}
+      ${view.value !== "importance" && html`<${Legend} />`}
+    </section>`}
+    <${PickedBar} />
+    ${rows.value.length === 0 ? html`<${NothingLeft} />` : html`<${Table} />`}
     <${Details} />
+    <${Tip} />
   </div>`;
+}
+
+/** The filters let nothing through. */
+function NothingLeft() {
+  const reset = () => {
+    [metricRules.value, hiddenStatuses.value, session.hparamFilter.value, session.runFilter.value] = [[], [], [], ""];
+  };
+  return html`<${EmptyState} icon="filter" title="No session matches">
+    <p>The run filter, the filters by hyperparameters and metrics, or the choice of statuses leave none of the ${table.value?.sessions.run.length ?? 0} sessions.</p>
+    <button type="button" class="button" onClick=${reset}>Clear all filters</button>
+  <//>`;
 }
 
 function NoSessions() {

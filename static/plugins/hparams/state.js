@@ -51,9 +51,13 @@ export const layout = urlSignal("hpTable", AS_GIVEN, json(isTableLayout));
 export const brush = urlSignal("hpBrush", NO_RULES, hparamFilterCodec);
 /** Column by which plots are coloured; "": the first metric. */
 export const colorColumn = urlSignal("hpColor", "", { parse: (text) => text, format: (text) => text });
-/** Axes of the plots in their order; columns that are not named follow. */
-export const axisOrder = urlSignal("hpAxes", EMPTY_LIST, list);
-export const hiddenAxes = urlSignal("hpNoAxis", EMPTY_LIST, list);
+/** Columns that are axes of the plots; null: those that matter most. @type {import("@preact/signals-core").Signal<readonly string[] | null>} */
+export const chosenAxes = urlSignal("hpAxes", /** @type {readonly string[] | null} */ (null), {
+  parse: list.parse,
+  format: (names) => (names === null ? "" : list.format(names)),
+});
+/** The order of the axes; columns that are not named come first. */
+export const axisOrder = urlSignal("hpAxisOrder", EMPTY_LIST, list);
 /** Scales of axes that are not what their values suggest. @type {import("@preact/signals-core").Signal<Readonly<Record<string, string>>>} */
 export const scales = urlSignal("hpScales", /** @type {Readonly<Record<string, string>>} */ ({}), json((value) => value !== null && typeof value === "object" && Object.values(value).every((name) => typeof name === "string")));
 /** Column whose importance is asked for; "": the first metric. */
