@@ -326,10 +326,10 @@ export class PointCloud {
       strong: this.#hovered >= 0 ? [this.#hovered, ...this.#look.named] : this.#look.named,
       weak: this.#labelled,
       labelOf: this.#look.labelOf,
-      offset: Math.max(side / 2, 5) + 4,
+      offset: Math.max(side / 2, pointSize(this.#order.length) * 0.9) + 5,
       hovered: this.#hovered,
       line: this.#line,
-      camera: this.#dimensions === 3 ? this.#camera : null,
+      camera: this.#dimensions === 3 && this.#order.length ? this.#camera : null,
       axes: this.#axes,
     };
     this.overlay.draw(scene, this.#size, this.tokens);

@@ -28,7 +28,7 @@ export const FRONT = { yaw: 0.6, pitch: 0.35, zoom: 1, target: [0, 0, 0] };
 export const ABOVE = { yaw: 0, pitch: 0, zoom: 1, target: [0, 0, 0] };
 
 const FOCAL = 2.6; // of a lens that neither flattens nor bulges
-const ROOM = 1.12; // the cloud and some air around it
+const ROOM = 1.2; // the cloud and some air around it
 const NEAREST = 0.06;
 const MOST_PITCH = Math.PI / 2;
 const ZOOMS = { least: 0.2, most: 400 };

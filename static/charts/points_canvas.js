@@ -67,9 +67,9 @@ export class CanvasPoints {
     const plain = this.#layers.plain.subarray(0, shares.plain);
     this.#stampAll(pixels, faded, frame, 1);
     this.#stampAll(pixels, plain, frame, frame.opacity);
-    if (!frame.images.length) this.#stampProminent(pixels, frame);
+    if (!frame.imageSide) this.#stampProminent(pixels, frame);
     this.context.putImageData(picture, 0, 0);
-    if (frame.images.length) this.#drawImages(frame);
+    if (frame.imageSide) this.#drawImages(frame);
     return shares.faded + shares.plain;
   }
 

@@ -20,7 +20,7 @@ export const PROMINENT = 3;
 
 const REACH = 0.995; // the part of the points that the unit holds: a few outliers must not shrink the rest to a dot
 const MOST_MEASURED = 20_000;
-const SIZES = { least: 2.6, most: 10 };
+const SIZES = { least: 2.6, most: 8.5 };
 
 /**
  * Coordinates as three a point, moved and scaled so that nearly all of them lie within one unit of the origin.
@@ -97,7 +97,7 @@ export function layersOf(marks, order) {
 
 /** The diameter of a point among so many, CSS pixels. @param {number} count */
 export function pointSize(count) {
-  return Math.max(SIZES.least, Math.min(SIZES.most, 14.5 - 2.3 * Math.log10(Math.max(1, count))));
+  return Math.max(SIZES.least, Math.min(SIZES.most, 13.5 - 2.15 * Math.log10(Math.max(1, count))));
 }
 
 /**

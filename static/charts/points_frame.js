@@ -16,7 +16,7 @@
  * @property {[number, number, number]} outline     of prominent points
  * @property {number} budget     plain and faded points to draw at most
  * @property {Uint32Array} images  points that are drawn as their image, the last on top
- * @property {number} imageSide  CSS pixels, at the depth of the target
+ * @property {number} imageSide  CSS pixels, at the depth of the target; 0: all points are discs
  *
  * @typedef {object} Renderer
  * @property {string} name
@@ -29,7 +29,7 @@
  */
 
 /** Prominent points are so much larger. */
-export const PROMINENCE = 1.6;
+export const PROMINENCE = 1.4;
 /** And never smaller than this, CSS pixels. */
 export const LEAST_PROMINENT = 7;
 export const OUTLINE = 1.25; // CSS pixels

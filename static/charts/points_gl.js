@@ -98,7 +98,7 @@ export class GlPoints {
     this.#drawDiscs(frame, this.lists.faded, shares.faded, { opacity: 1 });
     this.#drawDiscs(frame, this.lists.plain, shares.plain, { opacity: frame.opacity });
     this.#drawImages(frame, this.lists.images, frame.images, FRAME / 2);
-    if (frame.images.length && this.#pages) this.#drawImages(frame, this.lists.prominent, this.#layers.prominent, FRAME);
+    if (frame.imageSide && this.#pages) this.#drawImages(frame, this.lists.prominent, this.#layers.prominent, FRAME);
     else this.#drawDiscs(frame, this.lists.prominent, this.#counts.prominent, { opacity: 1, enlarged: PROMINENCE, least: LEAST_PROMINENT, border: OUTLINE * 2 });
     return shares.faded + shares.plain;
   }

@@ -22,7 +22,9 @@ import { formatValue } from "../../core/format.js";
  * @property {[number, number]} range              of a scale
  */
 
-const MOST_COLORS = PALETTE.length;
+/** Where the palette ends, it goes on paler, and then darker. */
+const CLASS_COLORS = [...PALETTE, ...PALETTE.map((color) => mixed(color, 255, 0.5)), ...PALETTE.map((color) => mixed(color, 0, 0.42))];
+const MOST_COLORS = CLASS_COLORS.length;
 const SCALE_STEPS = 256;
 /** More classes than these are too many to tell apart by colour, but numbers of so few values may be classes. */
 const MOST_CLASSES = 50;
@@ -37,6 +39,11 @@ export function valueText(field, point) {
 /** Whether a colour for each value, or for each stretch of numbers, would tell anything. @param {Field} field */
 export function canColor(field, points = Infinity) {
   return field.kind === "number" || field.kind === "category" || field.distinct <= Math.max(MOST_CLASSES, points / 4);
+}
+
+/** The field that tells most at first sight: one of few classes. @param {readonly Field[]} fields */
+export function usualColorField(fields) {
+  return fields.find(({ kind, distinct }) => kind === "category" && distinct > 1 && distinct <= MOST_COLORS) ?? null;
 }
 
 /** Which ways there are to colour by a field. @param {Field} field @returns {("category" | "scale")[]} the usual one first */
@@ -94,7 +101,7 @@ function categoriesOf(field) {
   const shown = frequent.slice(0, room).sort((a, b) => a - b);
   const rest = frequent.slice(room);
   /** @type {LegendEntry[]} */
-  const legend = shown.map((value, i) => ({ value: strings[value], color: PALETTE[i], count: counts[value], members: [value] }));
+  const legend = shown.map((value, i) => ({ value: strings[value], color: CLASS_COLORS[i], count: counts[value], members: [value] }));
   if (rest.length) legend.push({ value: `${rest.length} others`, color: NEUTRAL, count: rest.reduce((sum, value) => sum + counts[value], 0), members: rest });
   if (missing) legend.push({ value: "no value", color: NEUTRAL, count: missing, members: null });
   const neutral = channelsOf(NEUTRAL);
@@ -122,6 +129,11 @@ function indexedOf(field) {
 /** @param {Field["values"]} values @returns {values is {strings: string[], index: ArrayLike<number>}} */
 function isIndexed(values) {
   return "strings" in values;
+}
+
+/** @param {string} color #rrggbb @param {number} other a channel of white or black @param {number} part */
+function mixed(color, other, part) {
+  return `#${channelsOf(color).map((channel) => Math.round(channel + (other - channel) * part).toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** @param {string} color #rrggbb @returns {[number, number, number]} */

@@ -58,6 +58,6 @@ function paintNeighbors(colors, neighbors) {
 /** Points whose names are wanted first. @param {Emphasis} emphasis @param {number} count */
 function namedOf({ chosen, neighbors, hits, selected }, count) {
   const first = (/** @type {ArrayLike<number>} */ points) => Array.from({ length: Math.min(MOST_NAMED, points.length) }, (_, i) => points[i]);
-  const wanted = [...(chosen === null ? [] : [chosen]), ...first(neighbors), ...first(hits), ...first(selected)];
+  const wanted = [...(chosen === null ? [] : [chosen]), ...[neighbors, hits, selected].flatMap((points) => (points.length <= MOST_PROMINENT ? first(points) : []))];
   return [...new Set(wanted)].filter((point) => point < count);
 }

@@ -46,7 +46,9 @@ export const customAxes = urlSignal("embAxes", /** @type {readonly CustomAxis[]}
 
 /** Field that points are labelled by; "" is the first. */
 export const labelField = urlSignal("labelBy", "", text);
-/** Field that points are coloured by; "" is none. */
+/** What stands for no field. */
+export const NO_FIELD = "(none)";
+/** Field that points are coloured by; "" is the first of few classes, if there is one. */
 export const colorField = urlSignal("colorBy", "", text);
 /** Numbers as so many classes, or classes that are numbers as a scale. */
 export const colorKind = urlSignal("colorAs", "auto", oneOf(/** @type {const} */ (["auto", "category", "scale"])));

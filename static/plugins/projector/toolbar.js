@@ -10,8 +10,8 @@ import { cloud } from "./cloud_view.js";
 import { downloadItems } from "./downloads.js";
 import { currentSeries, series, sprites } from "./embeddings.js";
 import { canColor, colorKinds } from "./fields.js";
-import { camera, colorField, colorKind, dimensions, focused, forgetPoints, labelField, runName, showImages, showLabels, showPanel, tagName, tool } from "./state.js";
-import { Cube, Lasso, Marquee } from "./tool_icons.js";
+import { NO_FIELD, camera, colorField, colorKind, dimensions, focused, forgetPoints, labelField, runName, showImages, showLabels, showPanel, tagName, tool } from "./state.js";
+import { Cube, Lasso, Letters, Marquee } from "./tool_icons.js";
 import { coloredBy, fields, labelledBy, pointCount } from "./view.js";
 import { ViewOptions } from "./view_options.js";
 
@@ -27,9 +27,8 @@ export function Toolbar() {
     <${Segments} label="The mouse" value=${tool.value} options=${tools()} onChange=${(/** @type {any} */ name) => void (tool.value = name)} />
     <span class="cloud-buttons">
       <${IconToggle} icon="fit" label="Show everything (0)" onClick=${() => cloud.current?.reset()} />
-      <${IconToggle} icon="plus" label="Zoom in (+)" onClick=${() => cloud.current?.zoomBy(1.4)} />
-      <${IconToggle} icon="minus" label="Zoom out (−)" onClick=${() => cloud.current?.zoomBy(1 / 1.4)} />
-      <${IconToggle} icon="note" label="Labels (n)" pressed=${showLabels.value} disabled=${!fields.value.length} onClick=${() => void (showLabels.value = !showLabels.value)} />
+      <span class="zoom"><${IconToggle} icon="plus" label="Zoom in (+)" onClick=${() => cloud.current?.zoomBy(1.4)} /><${IconToggle} icon="minus" label="Zoom out (−)" onClick=${() => cloud.current?.zoomBy(1 / 1.4)} /></span>
+      <button type="button" class="icon-button" aria-label="Labels (n)" title="Labels (n)" aria-pressed=${showLabels.value} onClick=${() => void (showLabels.value = !showLabels.value)}><${Letters} /></button>
       ${sprites.value && html`<${IconToggle} icon="image" label="Pictures (i)" pressed=${showImages.value} onClick=${() => void (showImages.value = !showImages.value)} />`}
     </span>
     <span class="cloud-menus">
@@ -105,8 +104,8 @@ function ColorChoice() {
     focused.value = [];
   };
   return html`<label class="cloud-choice"><span>Colour</span>
-      <select aria-label="Colour by" value=${field?.name ?? ""} onChange=${change}>
-        <option value="">none</option>
+      <select aria-label="Colour by" value=${field?.name ?? NO_FIELD} onChange=${change}>
+        <option value=${NO_FIELD}>none</option>
         ${colored.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
       </select>
     </label>

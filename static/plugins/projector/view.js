@@ -7,7 +7,7 @@ import { sampleAt } from "../../core/samples.js";
 import { scrubbedStep } from "../../core/scrubbing.js";
 import { session } from "../../core/session.js";
 import { current, currentSeries, metadata } from "./embeddings.js";
-import { coloringOf, valueText } from "./fields.js";
+import { coloringOf, usualColorField, valueText } from "./fields.js";
 import { hits, neighbors } from "./finding.js";
 import { looksOf } from "./looks.js";
 import { alignedSteps, isAligned, placement } from "./placing.js";
@@ -21,7 +21,7 @@ const NO_FIELDS = [];
 
 export const fields = computed(() => metadata.value?.fields ?? NO_FIELDS);
 export const labelledBy = computed(() => fields.value.find(({ name }) => name === labelField.value) ?? fields.value[0] ?? null);
-export const coloredBy = computed(() => fields.value.find(({ name }) => name === colorField.value) ?? null);
+export const coloredBy = computed(() => (colorField.value ? (fields.value.find(({ name }) => name === colorField.value) ?? null) : usualColorField(fields.value)));
 export const coloring = computed(() => coloringOf(coloredBy.value, colorKind.value, session.tokens().accent));
 export const pointCount = computed(() => current.value?.points ?? 0);
 /** Which columns of the placement are drawn. */
