@@ -9,8 +9,9 @@ import { listOf, opOf } from "./graph_model.js";
 
 const CONSTANTS = /^(Const|HostConst|prim::Constant|onnx::Constant|Constant)$/;
 const ENDS = /^(NoOp|Assert|Print|PrintV2)$|Summary(V2)?$/;
-/** Neighbours from which something may count as tied to nearly everything, and the part of all that it is tied to. */
+/** Neighbours from which a scope, or an op, may count as tied to nearly everything; and the part of all that it is tied to. */
 const LEAST_TIES = 6;
+const LEAST_TIES_OF_OP = 12;
 const TIED_PART = 0.5;
 /** Beside one op and on one side of it. */
 export const MOST_BESIDE = 5;
@@ -41,7 +42,10 @@ export function setAside(hierarchy, { children, bundles }, choices) {
     const own = ties[child];
     isAside[child] = Number(chosen ?? (own.inner.size > 0 && isClutter(hierarchy, item, own, data)));
   });
-  markBusy(ties, isAside, (child) => choices.get(choices.size ? pathOf(hierarchy, children[child]) : "") ?? true);
+  markBusy(ties, isAside, (child) => {
+    const isChosen = choices.size === 0 || (choices.get(pathOf(hierarchy, children[child])) ?? true);
+    return isChosen && ties[child].inner.size >= (children[child] < hierarchy.nodes ? LEAST_TIES_OF_OP : LEAST_TIES);
+  });
   if (isAside.every(Boolean)) isAside.fill(0);
   return { isAside, ...hostsAndStubs(count, { isAside, ties, bundles, isOp: (child) => children[child] < hierarchy.nodes }) };
 }

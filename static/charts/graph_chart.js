@@ -90,9 +90,18 @@ export class GraphChart {
   }
 
   resize() {
+    const before = this.surface.size;
     if (!this.surface.resize()) return;
     if (this.#isFitted) this.fit();
+    else this.#keepSelected(before);
     this.#repaint();
+  }
+
+  /** What is selected does not slip behind a panel that comes beside the picture. @param {import("./graph_view.js").Size} before */
+  #keepSelected(before) {
+    const box = this.#data?.scene.boxOf.get(this.#data.marks.selected ?? -1);
+    if (!box || box.isOpen || !isMiddleIn(this.#view, box, before) || isMiddleIn(this.#view, box, this.surface.size)) return;
+    this.#view = revealing(this.#view, box, this.surface.size);
   }
 
   destroy() {
@@ -326,6 +335,12 @@ function headOf({ x, y, width }) {
 function mixed(from, to, part) {
   const mix = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * part;
   return { x: mix(from.x, to.x), y: mix(from.y, to.y), width: mix(from.width, to.width), height: mix(from.height, to.height) };
+}
+
+/** @param {View} view @param {import("./graph_view.js").Box} box @param {import("./graph_view.js").Size} size */
+function isMiddleIn({ scale, left, top }, { x, y, width, height }, size) {
+  const [across, down] = [(x + width / 2) * scale + left, (y + height / 2) * scale + top];
+  return across >= 0 && down >= 0 && across <= size.width && down <= size.height;
 }
 
 /** @param {number} part */

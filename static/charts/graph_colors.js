@@ -1,7 +1,8 @@
 // @ts-check
 /** What colours mean in a graph: each colouring gives ops theirs, says what scopes hold, and has a legend. Pure. */
 import { NEUTRAL, PALETTE, sequentialColor } from "../core/colors.js";
-import { formatBytes, formatDuration } from "../core/format.js";
+import { formatBytes } from "../core/format.js";
+import { pathOf } from "./graph_hierarchy.js";
 import { OP_KINDS, kindOfOp } from "./graph_kinds.js";
 
 export const COLORINGS = /** @type {const} */ (["kind", "op", "structure", "device", "cluster", "time", "memory"]);
@@ -33,10 +34,16 @@ export function coloringOf(name, hierarchy, stats) {
   const { nodes, strings } = hierarchy.model;
   const byString = (/** @type {Int32Array} */ column, /** @type {string} */ none) => (/** @type {number} */ node) => strings[column[node]] ?? none;
   if (name === "structure") return byStructure(hierarchy);
-  if (name === "time" || name === "memory") return stats ? byAmount(hierarchy, stats[name], name === "time" ? (us) => formatDuration(us / 1e6) : formatBytes) : nothing();
+  if (name === "time" || name === "memory") return stats ? byAmount(hierarchy, stats[name], name === "time" ? formatMicroseconds : formatBytes) : nothing();
   if (name === "kind") return byKind(hierarchy);
   const column = { op: nodes.op, device: nodes.device, cluster: nodes.cluster }[name];
   return byGroup(hierarchy, byString(column, name === "op" ? "" : `no ${name}`));
+}
+
+/** "830 ns", "12.5 µs", "3.1 ms", "2 s". @param {number} us */
+export function formatMicroseconds(us) {
+  const [unit, size] = us < 1 ? ["ns", 1e-3] : us < 1e3 ? ["µs", 1] : us < 1e6 ? ["ms", 1e3] : ["s", 1e6];
+  return `${Number((us / size).toPrecision(3))} ${us > 0 ? unit : "µs"}`;
 }
 
 /** @returns {Coloring} */
@@ -92,13 +99,17 @@ function grouped(hierarchy, groupOf, groups) {
 }
 
 /** Scopes of one structure in one colour, where there is more than one of them. @param {Hierarchy} hierarchy @returns {Coloring} */
-function byStructure({ nodes, root, count, alike, start, end }) {
+function byStructure(hierarchy) {
+  const { nodes, root, count, alike, start, end } = hierarchy;
   /** @type {Map<number, number>} */
   const times = new Map();
   for (let item = root + 1; item < count; item++) if (end[item] - start[item] > 1) times.set(alike[item], (times.get(alike[item]) ?? 0) + 1);
   const shared = [...times].filter(([, often]) => often > 1).sort((a, b) => b[1] - a[1]);
   const colors = new Map(shared.map(([structure], i) => [structure, PALETTE[i % PALETTE.length]]));
-  const legend = shared.slice(0, PALETTE.length).map(([structure, often]) => ({ color: /** @type {string} */ (colors.get(structure)), label: `${often} scopes of one structure`, count: often }));
+  const legend = shared.slice(0, PALETTE.length).map(([structure, often]) => {
+    const first = alike.indexOf(structure, root + 1);
+    return { color: /** @type {string} */ (colors.get(structure)), label: `like ${pathOf(hierarchy, first)}`, count: often };
+  });
   return { colorOf: (item) => (item > nodes ? (colors.get(alike[item]) ?? null) : null), stripesOf: () => [], legend, scale: null };
 }
 

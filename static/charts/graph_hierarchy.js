@@ -6,6 +6,7 @@
  * name scopes, the folds. In preorder each item holds one stretch of ops, so that "is inside" and "how many of …
  * inside" are comparisons and differences, whatever the depth.
  */
+import { formatCount } from "../core/format.js";
 import { MOST_CHILDREN, foldsOf, pagesOf } from "./graph_folding.js";
 import { FLAGS, listOf, listsBy, opOf } from "./graph_model.js";
 
@@ -251,6 +252,16 @@ function foldPath(scope, label) {
 export function labelOf({ model, nodes, folds }, item) {
   const part = folds.get(item)?.label ?? partOf(model, nodes, item);
   return item < nodes && model.nodes.flags[item] & FLAGS.named_as_group ? `(${part})` : part;
+}
+
+/** What is written below the name of a closed scope: how much it holds. @param {Hierarchy} hierarchy @param {number} item */
+export function noteOf(hierarchy, item) {
+  const fold = hierarchy.folds.get(item);
+  const members = listOf(hierarchy.children, item).length;
+  const ops = sizeOf(hierarchy, item);
+  if (!fold) return formatCount(ops, "op");
+  if (fold.kind === "functions") return formatCount(members, "function");
+  return ops === members ? `× ${ops.toLocaleString("en")}` : `× ${members.toLocaleString("en")} · ${formatCount(ops, "op")}`;
 }
 
 /**

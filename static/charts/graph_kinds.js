@@ -12,7 +12,7 @@ export const OP_KINDS = [
   { name: "input", title: "Input, output", color: "#33b08d", ops: /^(Placeholder|Iterator|OneShotIterator|Arg$|_Arg|Retval|_Retval|IO Node|InputLayer|prim::Param|Fifo|FIFO|Queue|Dequeue|Enqueue|Batch|.*Dataset)/ },
   { name: "record", title: "Summary, file", color: "#49780a", ops: /Summary|^(Save|Restore|Merge.*Checkpoint|ShardedFilename|ReadFile|WriteFile|Print|Assert|LookupTable|HashTable)/ },
   { name: "call", title: "Control, call", color: "#8652ba", ops: /^(NoOp|Switch|Merge|RefSwitch|RefMerge|Enter|RefEnter|Exit|NextIteration|LoopCond|ControlTrigger|If|While|Case|StatelessIf|StatelessWhile|(Stateful|Remote)?PartitionedCall|SymbolicGradient|prim::(If|Loop|Call))/ },
-  { name: "matrix", title: "Matrix product, convolution", color: "#325de9", ops: /MatMul|^Gemm|Conv|Einsum|::(linear|addmm|mm|bmm|matmul|baddbmm|scaled_dot)|^Dense$|LSTM|GRU|RNN|Attention|Embedding/ },
+  { name: "matrix", title: "Matrix product, convolution", color: "#325de9", ops: /MatMul|^Gemm|[Cc]onv|Einsum|::(linear|addmm|mm|bmm|matmul|baddbmm|scaled_dot)|^Dense$|LSTM|GRU|RNN|Attention|Embedding/ },
   { name: "shape", title: "Shape, selection", color: "#a88cf0", ops: /^(Identity|Reshape|Transpose|Concat|Slice|StridedSlice|Pad|Gather|Cast|Shape|Size|Rank|Pack|Unpack|Stack|Split|Tile|ExpandDims|Squeeze|Fill|Range|Broadcast|OneHot|ZerosLike|OnesLike|Reverse|Where|Select|StopGradient|PreventGradient|Snapshot|Flatten|Dynamic|Scatter|Unique|DeepCopy)|prim::(Tuple|List)|::(view|reshape|t|transpose|permute|flatten|cat|size|slice|select|unsqueeze|squeeze|expand|to|contiguous|detach)$/ },
   { name: "math", title: "Other arithmetic", color: "#0d8aaa", ops: /^/ },
 ];

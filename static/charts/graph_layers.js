@@ -11,6 +11,8 @@ const ROW_GAP = 34;
 const BOX_GAP = 9;
 const BEND_GAP = 5;
 const PIECE_GAP = 28;
+/** Long lines are kept straight before boxes are. */
+const BEND_WEIGHT = 8;
 /** Longer ones are drawn straight through: bends of very many very long links would outnumber the boxes. */
 const MOST_BENDS = 20000;
 const SHELF_RATIO = 1.7;
@@ -150,7 +152,7 @@ function rowsWithBends(boxes, links, rank) {
       (rows[row] ??= []).push(bend);
       up.push([]);
       down.push([]);
-      connect(up, down, above, bend, aboveX, 0, above === from ? 2 : 6);
+      connect(up, down, above, bend, aboveX, 0, above === from ? 2 : BEND_WEIGHT);
       own.push(bend);
       [above, aboveX] = [bend, 0];
     }

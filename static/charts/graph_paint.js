@@ -1,12 +1,17 @@
 // @ts-check
 /** Draws a scene in its window. All text and lines are placed in the window's own pixels, so that they stay sharp at any zoom. */
-import { isScope, labelOf, sizeOf } from "./graph_hierarchy.js";
+import { formatCount } from "../core/format.js";
+import { isScope, labelOf, noteOf, sizeOf } from "./graph_hierarchy.js";
 import { HEADER, SMALL } from "./graph_scope_layout.js";
 import { paintWires } from "./graph_wire_paint.js";
 
 const LEAST_TEXT = 5.5;
 const NAME_SIZE = 12;
 const SMALL_SIZE = 10;
+/** Below it headers are written on plates. */
+const READABLE = 8;
+const PLATE = { text: 10, height: 14, least: 50 };
+const STUB_SCALE = 0.55;
 
 /**
  * @typedef {import("./graph_scene.js").Scene} Scene
@@ -57,6 +62,7 @@ export function paintScene(tools, { scene, coloring, marks, rectOf = (box) => bo
   }
   for (const stub of scene.stubs) if (isSeen(pen, stub)) paintStub(pen, stub, hierarchy, marks, wires);
   pen.context.globalAlpha = 1;
+  paintPlates(pen, open.map((box) => ({ item: box.item, rect: rectOf(box) })).filter(({ rect }) => isSeen(pen, rect)), hierarchy);
 }
 
 /** @param {Marks} marks @param {number} item */
@@ -98,20 +104,43 @@ function paintOpen(pen, box, rect, hierarchy, marks) {
   const { tokens, view: { scale } } = pen;
   const at = inWindow(pen, rect);
   rounded(pen, at, 10 * scale, { fill: pen.ground(box.item), ...outline(pen, marks, box.item, tokens.lineStrong) });
-  const size = Math.max(NAME_SIZE * scale, Math.min(11, at.width / 8));
-  if (size < LEAST_TEXT || at.height < size * 1.6) return;
-  const middle = at.y + Math.max(HEADER * scale, size * 1.8) / 2;
+  const size = NAME_SIZE * scale;
+  const middle = at.y + (HEADER * scale) / 2;
+  if (size < READABLE) return;
   paintChevron(pen, at.x + size, middle, size * 0.33, true);
   const label = labelOf(hierarchy, box.item);
   const room = at.width - size * 2.6;
   const shown = paintText(pen, label, at.x + size * 1.8, middle, { size, room, weight: 600, color: tokens.ink, align: "left" });
-  const note = formatOps(sizeOf(hierarchy, box.item));
+  const note = formatCount(sizeOf(hierarchy, box.item), "op");
   paintText(pen, note, at.x + size * 2.4 + shown, middle, { size: size * 0.85, room: room - shown - size, color: tokens.ink3, align: "left", whole: true });
 }
 
-/** @param {number} count */
-function formatOps(count) {
-  return `${count.toLocaleString("en")} ${count === 1 ? "op" : "ops"}`;
+/**
+ * Names of open scopes whose headers are too small to read: over what they hold, where no other name is.
+ * @param {Pen} pen
+ * @param {readonly {item: number, rect: Box}[]} open  outer ones first
+ * @param {Scene["hierarchy"]} hierarchy
+ */
+function paintPlates(pen, open, hierarchy) {
+  const { context, tokens, measure, view } = pen;
+  if (NAME_SIZE * view.scale >= READABLE) return;
+  /** @type {Box[]} */
+  const taken = [];
+  for (const { item, rect } of open) {
+    const at = inWindow(pen, rect);
+    if (at.width < PLATE.least || at.height < PLATE.height * 2) continue;
+    const width = Math.min(at.width - 4, measure(labelOf(hierarchy, item), false) * (PLATE.text / NAME_SIZE) + 10);
+    const plate = { x: at.x + 2, y: at.y + 2, width, height: PLATE.height };
+    if (taken.some((other) => Math.abs(other.y - plate.y) < PLATE.height && other.x < plate.x + width && plate.x < other.x + other.width)) continue;
+    taken.push(plate);
+    context.globalAlpha = 0.85;
+    context.fillStyle = tokens.surface;
+    context.beginPath();
+    context.rect(plate.x, plate.y, plate.width, plate.height);
+    context.fill();
+    context.globalAlpha = 1;
+    paintText(pen, labelOf(hierarchy, item), plate.x + 4, plate.y + PLATE.height / 2, { size: PLATE.text, room: width - 6, weight: 600, color: tokens.ink, align: "left" });
+  }
 }
 
 /** @param {Pen} pen @param {{x: number, top: number, bottom: number}} strip @param {number} alpha */
@@ -175,16 +204,6 @@ function paintClosed(pen, item, rect, { hierarchy, coloring, marks }) {
   paintClosedText(pen, at, { label: labelOf(hierarchy, item), note: noteOf(hierarchy, item), isLifted: stripes.length > 0 });
 }
 
-/** @param {Scene["hierarchy"]} hierarchy @param {number} item */
-function noteOf(hierarchy, item) {
-  const fold = hierarchy.folds.get(item);
-  const members = hierarchy.children.offsets[item + 1] - hierarchy.children.offsets[item];
-  const ops = sizeOf(hierarchy, item);
-  if (!fold) return formatOps(ops);
-  if (fold.kind === "functions") return `${members} ${members === 1 ? "function" : "functions"}`;
-  return ops === members ? `× ${ops.toLocaleString("en")}` : `× ${members.toLocaleString("en")} · ${formatOps(ops)}`;
-}
-
 /** @param {Pen} pen @param {Box} at @param {{label: string, note: string, isLifted: boolean}} text */
 function paintClosedText(pen, at, { label, note, isLifted }) {
   const { tokens, view: { scale } } = pen;
@@ -202,7 +221,7 @@ function paintClosedText(pen, at, { label, note, isLifted }) {
 /** @param {Pen} pen @param {import("./graph_scene.js").SceneStub} stub @param {Scene["hierarchy"]} hierarchy @param {Marks} marks @param {number} alpha */
 function paintStub(pen, stub, hierarchy, marks, alpha) {
   const { context, tokens, view: { scale } } = pen;
-  if (scale < 0.3) return;
+  if (scale < STUB_SCALE) return;
   const at = inWindow(pen, stub);
   context.globalAlpha = alpha * (isPale(marks, stub.at) ? 0.3 : 1);
   context.setLineDash([2.5, 2.5]);

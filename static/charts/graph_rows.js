@@ -14,7 +14,9 @@
  */
 
 const SWEEPS = 4;
-const PASSES = 6;
+const PASSES = 8;
+/** Weight of the wish of what nothing ties: to stay. */
+const UNTIED = 0.1;
 
 /**
  * Reorders the rows, four sweeps down and up, by the mean of the neighbours' places. What is equal keeps its order.
@@ -47,8 +49,9 @@ function sortRow(row, segments, place) {
 }
 
 /**
- * The middle of each box: rows are moved towards their neighbours above, then below, until lines are about straight;
- * each time the row takes the places nearest to its wishes that keep order and gaps.
+ * The middle of each box: rows are moved towards their neighbours below, then above, and so on; each time the row takes
+ * the places nearest to its wishes that keep order and gaps. The last word has what is above, so that what follows from
+ * one thing alone stands right below it.
  * @param {Rows} rows
  * @returns {Float64Array}
  */
@@ -56,11 +59,9 @@ export function placeInRows(rows) {
   const x = packed(rows);
   const ranks = rows.rows.map((_, rank) => rank);
   for (let pass = 0; pass < PASSES; pass++) {
-    const isDown = pass % 2 === 0;
-    for (const rank of isDown ? ranks : ranks.toReversed()) moveRow(rows, rank, x, isDown ? [rows.up] : [rows.down]);
+    const isDown = pass % 2 === 1;
+    for (const rank of isDown ? ranks : ranks.toReversed()) moveRow(rows, rank, x, isDown ? rows.up : rows.down);
   }
-  for (const rank of ranks) moveRow(rows, rank, x, [rows.up, rows.down]);
-  for (const rank of ranks.toReversed()) moveRow(rows, rank, x, [rows.up, rows.down]);
   return x;
 }
 
@@ -82,22 +83,20 @@ function packed({ rows, width, gap }) {
  * @param {Rows} rows
  * @param {number} rank
  * @param {Float64Array} x changed in place
- * @param {Segment[][][]} sides to look at
+ * @param {Segment[][]} segments  to the row that it is moved towards
  */
-function moveRow({ rows, width, gap }, rank, x, sides) {
+function moveRow({ rows, width, gap }, rank, x, segments) {
   const row = rows[rank];
   const wishes = new Float64Array(row.length);
   const weights = new Float64Array(row.length);
   row.forEach((box, i) => {
     let [sum, total] = [0, 0];
-    for (const segments of sides) {
-      for (const { other, weight, ownX, otherX } of segments[box]) {
-        sum += weight * (x[other] + otherX - ownX);
-        total += weight;
-      }
+    for (const { other, weight, ownX, otherX } of segments[box]) {
+      sum += weight * (x[other] + otherX - ownX);
+      total += weight;
     }
     wishes[i] = total ? sum / total : x[box];
-    weights[i] = total || 0.1;
+    weights[i] = total || UNTIED;
   });
   const places = nearestPlaces(wishes, weights, Array.from(row, (box) => width[box] / 2 + gap[box]));
   row.forEach((box, i) => (x[box] = places[i]));

@@ -1,7 +1,7 @@
 // @ts-check
 /** How the inside of one open scope is drawn: its children in layers, what is set aside, and ports in its border. Pure. */
 import { SEVERAL } from "./graph_bundles.js";
-import { isScope, labelOf, sizeOf } from "./graph_hierarchy.js";
+import { isScope, labelOf, noteOf, sizeOf } from "./graph_hierarchy.js";
 import { layOutLayers } from "./graph_layers.js";
 
 export const HEADER = 26;
@@ -80,7 +80,8 @@ function headerOf(hierarchy, scope) {
  */
 function closedSize(hierarchy, item, measure) {
   const kind = isScope(hierarchy, item) ? SCOPE : OP;
-  const width = measure(labelOf(hierarchy, item), false) + kind.room;
+  const note = isScope(hierarchy, item) ? measure(noteOf(hierarchy, item), true) : 0;
+  const width = Math.max(measure(labelOf(hierarchy, item), false), note) + kind.room;
   return { width: Math.round(Math.min(kind.most, Math.max(kind.least, width))), height: kind.height };
 }
 

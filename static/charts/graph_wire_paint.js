@@ -6,6 +6,8 @@ const LEAST_WIDTH = 1;
 const MOST_WIDTH = 5;
 const LABEL_SCALE = 0.72;
 const LABEL_SIZE = 10;
+/** Of a character of the fixed-width font to its size. */
+const MONO_RATIO = 0.6;
 const ARROW = 5.5;
 
 /**
@@ -25,7 +27,8 @@ export function labelOfWire({ count, controls, shape }, shapes) {
   if (tensors === 0) return count === 1 ? "" : `${count} control`;
   const size = shape >= 0 && shapes[shape] !== "?" ? shapes[shape] : "";
   if (tensors === 1) return size;
-  return size && shape !== MIXED_SHAPES ? `${tensors} of ${size}` : `${tensors} tensors`;
+  if (!size || shape === MIXED_SHAPES) return `${tensors} tensors`;
+  return size === "scalar" ? `${tensors} scalars` : `${tensors} of ${size}`;
 }
 
 /**
@@ -102,7 +105,7 @@ function paintArrow(context, points, { scale, left, top }, color, width) {
 
 /** Those that were written first keep others from their place. @param {Pen} pen @param {readonly SceneWire[]} wires */
 function paintLabels(pen, wires) {
-  const { context, view, tokens, shapes, measure, ground } = pen;
+  const { context, view, tokens, shapes, ground } = pen;
   const size = LABEL_SIZE * Math.min(1.15, view.scale);
   /** @type {{x: number, y: number, width: number}[]} */
   const taken = [];
@@ -114,7 +117,7 @@ function paintLabels(pen, wires) {
     if (!label) continue;
     const x = ((points[0] + points[2]) / 2) * view.scale + view.left;
     const y = ((points[1] + points[3]) / 2) * view.scale + view.top;
-    const width = measure(label, true) * (size / 10) + 6;
+    const width = label.length * size * MONO_RATIO + 6;
     if (taken.some((other) => Math.abs(other.y - y) < size + 3 && Math.abs(other.x - x) < (other.width + width) / 2)) continue;
     taken.push({ x, y, width });
     context.fillStyle = ground(scope);

@@ -2,9 +2,10 @@
 /** The panel of what is selected: an op with its attributes and neighbours, or a scope with what it holds. */
 import { html } from "htm/preact";
 import "@preact/signals";
+import { formatMicroseconds } from "../../charts/graph_colors.js";
 import { isScope, pathOf, sizeOf } from "../../charts/graph_hierarchy.js";
 import { opOf } from "../../charts/graph_model.js";
-import { formatBytes, formatCount, formatDuration } from "../../core/format.js";
+import { formatBytes, formatCount } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { Segments } from "../../shell/segments.js";
 import { ItemActions } from "./info_actions.js";
@@ -72,10 +73,10 @@ function Taken({ item }) {
   if (time === 0 && memory === 0 && row < 0) return html`<p class="hint">Not in the step statistics.</p>`;
   const found = known.found;
   return html`<dl class="graph-taken">
-    <${Share} name="Compute time" text=${formatDuration(time / 1e6)} part=${time / allTime} />
+    <${Share} name="Compute time" text=${formatMicroseconds(time)} part=${time / allTime} />
     <${Share} name="Memory" text=${formatBytes(memory)} part=${memory / allMemory} />
     ${row >= 0 &&
-    html`<dt>Began at</dt><dd>${formatDuration(found.start_us[row] / 1e6)}</dd>
+    html`<dt>Began at</dt><dd>${formatMicroseconds(found.start_us[row])}</dd>
       ${found.count[row] > 1 && html`<dt>Executions</dt><dd>${found.count[row]}</dd>`}
       ${found.output[row] >= 0 && html`<dt>Outputs</dt><dd>${found.outputs[found.output[row]]}</dd>`}
       ${found.device[row] >= 0 && html`<dt>On</dt><dd>${found.devices[found.device[row]]}</dd>`}`}

@@ -81,7 +81,7 @@ function Row({ row, top, isSelected }) {
     aria-level=${level}
     aria-selected=${isSelected}
     aria-expanded=${isScope && !isSearching.value ? isOpen : undefined}
-    title=${label}
+    title=${isSearching.value && note ? `${note}/${label}` : label}
     style=${{ top: `${top}px`, paddingLeft: `${8 + (level - 1) * INDENT}px` }}
     onClick=${chosen}
     onDblClick=${() => toggle(item)}

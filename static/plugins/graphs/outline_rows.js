@@ -28,13 +28,13 @@ export function outlineRows(tree, open) {
 }
 
 /**
- * Hits of a search, by their full names.
+ * Hits of a search: where each is, instead of what.
  * @param {Hierarchy} tree
  * @param {readonly number[]} items
  * @returns {OutlineRow[]}
  */
 export function hitRows(tree, items) {
-  return items.map((item) => ({ ...rowOf(tree, item, 1, false), label: pathOf(tree, item) }));
+  return items.map((item) => ({ ...rowOf(tree, item, 1, false), note: pathOf(tree, tree.parent[item]) }));
 }
 
 /** @param {Hierarchy} tree @param {number} item @param {number} level @param {boolean} isOpen @returns {OutlineRow} */

@@ -52,10 +52,9 @@ export function GraphsPage() {
   return html`<div class="dashboard graphs">
     <${Toolbar} />
     <div class="graph-body">
-      <${Outline} />
+      <div class="graph-side"><${Outline} /><${Legend} /></div>
       <div class="graph-stage">
         <${GraphCanvas} />
-        <${Legend} />
         <${Notes} />
         <${Waiting} />
       </div>

@@ -4,9 +4,10 @@ import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { labelOfWire } from "../../charts/graph_wire_paint.js";
 import { OUTSIDE } from "../../charts/graph_bundles.js";
+import { formatMicroseconds } from "../../charts/graph_colors.js";
 import { isScope, pathOf, sizeOf } from "../../charts/graph_hierarchy.js";
 import { opOf } from "../../charts/graph_model.js";
-import { formatBytes, formatCount, formatDuration } from "../../core/format.js";
+import { formatBytes, formatCount } from "../../core/format.js";
 import { PlotTip } from "../../shell/plot_tip.js";
 import { hierarchy, titleOf } from "./tree.js";
 import { stats } from "./view.js";
@@ -45,7 +46,7 @@ function ItemText({ item }) {
   const what = isScope(tree, item) ? formatCount(sizeOf(tree, item), "op") : opOf(tree.model, item);
   return html`<p class="graph-tip-name">${pathOf(tree, item)}</p>
     <p class="faint">${what}</p>
-    ${known && known.timeOf(item) > 0 && html`<p>${formatDuration(known.timeOf(item) / 1e6)} · ${formatBytes(known.memoryOf(item))}</p>`}`;
+    ${known && known.timeOf(item) > 0 && html`<p>${formatMicroseconds(known.timeOf(item))} · ${formatBytes(known.memoryOf(item))}</p>`}`;
 }
 
 /** @param {{wire: import("../../charts/graph_scene.js").SceneWire}} props */
