@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from board.payloads import keras_models
 from board.payloads.graphs import GraphPart, parse
@@ -92,11 +93,11 @@ def _functions(value: AttrValue) -> Iterator[NameAttrList]:
         yield from value.list.func
 
 
-def _element_type(said: object) -> int | None:
+def _element_type(said: object) -> DataType | None:
     """Return the number of a layer's dtype, which may be the name of one or of a policy; None where it is neither."""
     match said:
         case {"config": {"name": str(name)}} | str(name):
-            return _ELEMENT_TYPES.get(name)
+            return cast("DataType | None", _ELEMENT_TYPES.get(name))  # the stubs call its values int
     return None
 
 

@@ -16,6 +16,7 @@ from google.protobuf.message import DecodeError, Message
 
 from board.ingest.batch import Kind
 from board.payloads import tensors
+from board.payloads.field_count import Schema, demand_few_fields
 from writer.wire.proto.graph_envelope_pb2 import (
     GraphEnvelope,
     MetaGraphEnvelope,
@@ -25,6 +26,16 @@ from writer.wire.proto.graph_envelope_pb2 import (
 
 MAX_BYTES = 512 << 20
 """Of one payload; weights frozen into a graph can be large, but a page is for looking at its structure."""
+
+MAX_FIELDS = 6_000_000
+"""Of a graph: names, inputs and attributes of about half a million operations, which take a gigabyte to look at."""
+
+_SMALL = 16 << 20  # bytes that cannot hold so many fields that parsing them hurts
+
+_NODE: Schema = {}
+_FUNCTION: Schema = {3: _NODE, 7: {2: {}}}  # FunctionDef: node_def, arg_attr
+_GRAPH: Schema = {1: _NODE, 2: {1: _FUNCTION}}  # GraphDef: node, library
+_RUN_METADATA: Schema = {1: {1: {}}, 4: {}}  # step_stats and its devices, function_graphs
 
 Parsed = TypeVar("Parsed", bound=Message)
 
@@ -60,11 +71,15 @@ def graphs_in(run_metadata: bytes) -> list[GraphPart]:
 
 def parse_graph(content: bytes) -> GraphEnvelope:
     """Return a GraphDef with its attributes still encoded. Raises ValueError."""
+    if len(content) > _SMALL:
+        demand_few_fields(content, _GRAPH, MAX_FIELDS)
     return parse(GraphEnvelope, content, "GraphDef")
 
 
 def parse_run_metadata(content: bytes) -> RunMetadataEnvelope:
     """Return a RunMetadata with its graphs and statistics still encoded. Raises ValueError."""
+    if len(content) > _SMALL:
+        demand_few_fields(content, _RUN_METADATA, MAX_FIELDS)
     return parse(RunMetadataEnvelope, content, "RunMetadata")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -25,6 +25,9 @@ _OUTPUT_SHAPES, _SHAPE, _VALUE, _CLUSTER = b"_output_shapes", b"shape", b"value"
 _INPUT_SHAPES = b"_input_shapes"
 _SHAPED_AS_SAID = frozenset({b"Placeholder", b"PlaceholderWithDefault", b"Variable", b"VariableV2", b"Const"})
 """Operations whose only output has the shape that their own attribute says."""
+
+MAX_OPERATIONS, MAX_INPUTS = 1_000_000, 3_000_000
+"""Of all graphs and functions that are drawn together; the largest graphs that people log have some 100,000."""
 
 _LARGEST_VALUE = 1 << 20
 """A constant beyond so many bytes is not decoded for its shape."""
@@ -72,16 +75,19 @@ class OperationReader:
     def __init__(self) -> None:
         self._texts: dict[bytes, str] = {}
         self._shapes: dict[bytes, Shapes] = {}
+        self._operations_left = MAX_OPERATIONS
+        self._inputs_left = MAX_INPUTS
 
     def read_graph(self, graph: GraphEnvelope) -> Operations:
-        """Return the graph's own operations, in the order of the file."""
+        """Return the graph's own operations, in the order of the file. Raises ValueError where there are too many."""
         operations = Operations()
         self._read_nodes(graph.node, operations, bool(graph.library.function))
         return operations
 
     def read_function(self, function: FunctionEnvelope, signature: OpDef) -> Operations:
-        """Return a library function's arguments, operations and results."""
+        """Return a library function's arguments, operations and results. Raises ValueError likewise."""
         operations = Operations(signature.name)
+        self._spend(len(signature.input_arg), 0)
         shapes = self._argument_shapes(function, len(signature.input_arg))
         for argument, shape in zip(signature.input_arg, shapes, strict=True):
             operations.add(argument.name, ARGUMENT, shapes=shape)
@@ -94,30 +100,48 @@ class OperationReader:
                 operations.results += 1
         return operations
 
-    def _read_nodes(self, nodes: Iterable[NodeEnvelope], operations: Operations, may_call: bool) -> None:
+    def _read_nodes(self, nodes: Sequence[NodeEnvelope], operations: Operations, may_call: bool) -> None:
+        self._spend(len(nodes), 0)
         text = self._text
         for node in nodes:
             number = len(operations.names)
-            op = node.op
             operations.names.append(text(node.name))
-            operations.ops.append(text(op))
+            operations.ops.append(text(node.op))
             operations.devices.append(text(node.device))
-            operations.inputs.append([text(each) for each in node.input])
-            shapes: Shapes = ()
-            said: Shapes = ()
-            cluster = ""
-            for attribute in node.attr:
-                key = attribute.key
-                if key == _OUTPUT_SHAPES:
-                    shapes = self._listed_shapes(attribute.value)
-                elif op in _SHAPED_AS_SAID and key in (_SHAPE, _VALUE):
-                    said = self._own_shape(attribute.value)
-                elif key == _CLUSTER:
-                    cluster = _string(attribute.value)
-                elif may_call:
-                    operations.calls += [Call(number, text(key), name) for name in _functions(attribute)]
-            operations.shapes.append(shapes or said)
+            inputs = node.input
+            if inputs:
+                self._spend(0, len(inputs))
+                operations.inputs.append([text(each) for each in inputs])
+            else:
+                operations.inputs.append(())
+            shapes, cluster = self._read_attributes(node, operations, number if may_call else None)
+            operations.shapes.append(shapes)
             operations.clusters.append(cluster)
+
+    def _read_attributes(self, node: NodeEnvelope, operations: Operations, caller: int | None) -> tuple[Shapes, str]:
+        """Return output shapes and XLA cluster; add the functions that a `caller` of this number calls."""
+        shapes: Shapes = ()
+        said: Shapes = ()
+        cluster = ""
+        for attribute in node.attr:
+            key = attribute.key
+            if key == _OUTPUT_SHAPES:
+                shapes = self._listed_shapes(attribute.value)
+            elif key in (_SHAPE, _VALUE) and node.op in _SHAPED_AS_SAID:
+                said = self._own_shape(attribute.value)
+            elif key == _CLUSTER:
+                cluster = _string(attribute.value)
+            elif caller is not None:
+                operations.calls += [Call(caller, self._text(key), name) for name in _functions(attribute)]
+        return shapes or said, cluster
+
+    def _spend(self, operations: int, inputs: int) -> None:
+        self._operations_left -= operations
+        self._inputs_left -= inputs
+        if self._operations_left < 0 or self._inputs_left < 0:
+            raise ValueError(
+                f"more than {MAX_OPERATIONS:,} operations or {MAX_INPUTS:,} inputs, which is more than can be shown"
+            )
 
     def _argument_shapes(self, function: FunctionEnvelope, count: int) -> list[Shapes]:
         """Return the shapes of a function's arguments, by whichever of the two attributes tells them."""

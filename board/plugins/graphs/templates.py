@@ -10,6 +10,9 @@ Int64 = npt.NDArray[np.int64]
 UNIQUE = -1
 """In place of a template: no other group is built like this one."""
 
+MOST_WORK = 50_000_000
+"""Edges times levels; beyond it no templates are looked for."""
+
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -22,6 +25,8 @@ def templates(parents: Int64, groups: Int64, ops: Int64, sources: Int64, targets
     if not len(parents):
         return np.empty(0, np.int64)
     depth = _depths(parents)
+    if len(sources) * (int(depth.max()) + 1) > MOST_WORK:
+        return np.full(len(parents), UNIQUE, np.int64)
     members = np.concatenate([_scramble(ops.astype(np.uint64) + np.uint64(1)), np.zeros(len(parents), np.uint64)])
     offset = len(ops)  # groups follow the operations
     group_depth = np.append(depth, -1)  # TOP is the last
