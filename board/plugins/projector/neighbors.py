@@ -37,7 +37,8 @@ def nearest(
 def _distances(block: Float64, query: Float64, metric: Metric) -> Float64:
     if metric == "euclidean":
         difference = block - query
-        return np.linalg.norm(difference, axis=1).astype(np.float64)
+        lengths: Float64 = np.linalg.norm(difference, axis=1)
+        return lengths
     lengths = np.sqrt(np.einsum("ij,ij->i", block, block)) * np.linalg.norm(query)
     cosine = np.divide(block @ query, lengths, out=np.zeros(len(block)), where=lengths > 0)
     distances: Float64 = np.clip(1.0 - cosine, 0.0, 2.0)

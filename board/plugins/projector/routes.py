@@ -13,6 +13,7 @@ from board.plugin import StoreDep
 from board.plugins.projector import contents
 from board.plugins.projector.catalogue import catalogue
 from board.plugins.projector.fields import metadata_document, search
+from board.plugins.projector.layout_jobs import jobs, start_layout
 from board.plugins.projector.neighbors import nearest
 from board.plugins.projector.placing import choose, points_of, projection
 from board.plugins.projector.request import Id, NeighborsRequest, ProjectionRequest, SearchRequest
@@ -45,7 +46,24 @@ def read_sprite(id: Id, store: StoreDep) -> Response:  # noqa: A002
 @router.post("/projection")
 def make_projection(request: ProjectionRequest, store: StoreDep, accept: Accept = None) -> Response:
     """Answer where points are, or the job that finds it out."""
-    return document_response(accept, projection(find(store, request.id), request))
+    embedding = find(store, request.id)
+    if request.method in ("tsne", "umap"):
+        return json_response({"job": start_layout(embedding, request).id})
+    return document_response(accept, projection(embedding, request))
+
+
+@router.get("/job")
+def read_job(job: Id, since: Annotated[int, Query(ge=-1)] = -1, accept: Accept = None) -> Response:
+    """Answer how far a layout is, and its latest frame if that is newer than the client's."""
+    return document_response(accept, jobs.get(job).document(since))
+
+
+@router.delete("/job")
+def cancel_job(job: Id) -> Response:
+    """End a layout; what it reached stays."""
+    found = jobs.get(job)
+    found.cancel()
+    return json_response({"job": found.id, "state": found.state})
 
 
 @router.post("/neighbors")
