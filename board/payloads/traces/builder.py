@@ -68,9 +68,9 @@ class TraceBuilder:
         number = self._processes.get(key)
         if number is None:
             number = self._processes[key] = len(self._process_list)
-            self._process_list.append(Process(short(str(key))))
+            self._process_list.append(Process(short(str(key)) or "events"))
         if name is not None:
-            self._process_list[number].name = short(name)
+            self._process_list[number].name = short(name) or "unnamed"
         if sort is not None:
             self._process_list[number].sort = sort
         return number
@@ -85,9 +85,9 @@ class TraceBuilder:
             if len(self._track_list) >= MOST_TRACKS:
                 return self._shared(process, kind)
             number = self._tracks[place] = len(self._track_list)
-            self._track_list.append(Track(process, short(str(key)), kind, category))
+            self._track_list.append(Track(process, short(str(key)) or "events", kind, category))
         if name is not None:
-            self._track_list[number].name = short(name)
+            self._track_list[number].name = short(name) or "unnamed"
         return number
 
     def _shared(self, process: int, kind: TrackKind) -> int:

@@ -91,8 +91,10 @@ class _Reading:
                 track = tracks.get(place)
                 if track is None:
                     track = self._thread(event)
-                name = name_of(event.get("name", ""))
-                if not add(track, start, end, name, category_of(event.get("cat", "")), self._number):
+                name, category = name_of(event.get("name", "")), event.get("cat", "")
+                if category == "Op":
+                    name = self._operation(event, name)
+                if not add(track, start, end, name, category_of(category), self._number):
                     self._left_out["slices with times that cannot be"] += 1
             except (KeyError, TypeError, ValueError, OverflowError, ArithmeticError, AttributeError):
                 self._odd(event)
@@ -139,10 +141,21 @@ class _Reading:
     def _thread(self, event: Event) -> int:
         """Return the track of an event's thread, and remember it under what the event says."""
         process, thread = plain(event.get("pid")), plain(event.get("tid"))
-        track = self.builder.track(self.builder.process(process), thread)
+        category = "derived" if process == "Spans" else ""  # PyTorch's own, of the profiler as a whole
+        track = self.builder.track(self.builder.process(process), thread, category=category)
         if process is event.get("pid") and thread is event.get("tid") and len(self._tracks) < MOST_OPEN:
             self._tracks[process, thread] = track
         return track
+
+    def _operation(self, event: Event, op: int) -> int:
+        """Return the name of a node in TensorFlow's timelines, whose slices are called after their operation."""
+        args = event.get("args")
+        node = args.get("name") if isinstance(args, dict) else None
+        if not isinstance(node, str) or args.get("op") != event.get("name"):  # type: ignore[union-attr]  # a dict
+            return op
+        name = self.builder.name(node)
+        self.builder.ops.setdefault(name, event["name"])
+        return name
 
     def _opened(self, event: Event, track: int) -> _Open:
         time = ns(event["ts"])
@@ -175,7 +188,9 @@ class _Reading:
     def _begin_async(self, event: Event) -> None:
         category = text(event.get("cat"))
         row = text(event.get("name")) if event["ph"] in "bS" else category
-        track = self.builder.track(self._process(event), ("async", category, row), name=row or category or "async")
+        track = self.builder.track(
+            self._process(event), ("async", category, row), name=row or category, category="async"
+        )
         self.builder.stacked.add(track)
         if len(self._waiting) < MOST_OPEN:
             self._waiting.setdefault(self._async_key(event), []).append(self._opened(event, track))

@@ -61,18 +61,20 @@ def _bound(slices: Slices, first: int, last: int, time: Int64s, binding: Int64s)
     """Return the slice of a track that each point belongs to, or -1."""
     if first == last:
         return np.full(len(time), -1, np.int64)
-    starts = slices.start[first:last]
-    inside = _enclosing(slices, first, starts, time, "right")
-    leaves = _enclosing(slices, first, starts, time, "left")
-    following = np.searchsorted(starts, time, "left") + first
+    inside = enclosing(slices, first, last, time, "right")
+    leaves = enclosing(slices, first, last, time, "left")
+    following = np.searchsorted(slices.start[first:last], time, "left") + first
     following = np.where(following < last, following, -1)
     found = np.where((binding == LEAVES) & (leaves >= 0), leaves, inside)
     return np.where((binding == NEXT) & (following >= 0), following, found)
 
 
-def _enclosing(slices: Slices, first: int, starts: Int64s, time: Int64s, side: Literal["left", "right"]) -> Int64s:
-    """Return the innermost slice that has begun and is not over: the last to begin, or the first of its parents."""
-    at = np.searchsorted(starts, time, side).astype(np.int64) - 1
+def enclosing(slices: Slices, first: int, last: int, time: Int64s, side: Literal["left", "right"]) -> Int64s:
+    """Return the innermost of a track's slices at each time, or -1: the last that began, or the first of its parents.
+
+    side: "right" takes one that begins just then, "left" one that ends.
+    """
+    at = np.searchsorted(slices.start[first:last], time, side).astype(np.int64) - 1
     at = np.where(at >= 0, at + first, -1)
     for _ in range(MOST_ROWS):
         over = np.flatnonzero(at >= 0)

@@ -1,0 +1,142 @@
+"""Which profiles there are: files beside the events, and traced runs in them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from board.errors import BoardError
+from board.store.artifacts import Artifact
+from board.store.series import SampleSeries
+from board.store.store import Store
+
+Kind = Literal["xplane", "step_stats", "pytorch", "chrome"]
+ARTIFACTS = "profile"
+RUN_METADATA = ("graph_tagged_run_metadata", "graph_run_metadata")
+"""What the store calls series of RunMetadata."""
+
+_FOLDER_OF_SESSION = re.compile(r"(?:^|/)plugins/profile/([^/]+)/[^/]+$")
+_STEP = re.compile(r"(?:timeline|step_stats|run_metadata|step|prof)[-_.]?(\d{1,15})\b", re.IGNORECASE)
+_SUFFIXES = re.compile(r"(\.xplane|\.pt\.trace|\.trace|\.chrome_trace)?\.(pb|json|json\.gz)$")
+_OF_TOOLS = re.compile(r"(?<!\.trace)\.json(\.gz)?$")
+"""Beside a trace TensorFlow's profiler keeps tables of its tools, which are no traces."""
+
+_KINDS: tuple[Kind, ...] = ("xplane", "step_stats", "pytorch", "chrome")
+
+
+class UnknownProfile(BoardError):  # noqa: N818  # named for what it is, as its code is
+    """No profile of that id, now."""
+
+    code = "unknown_profile"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("this profile is not there any more")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Where a traced run lies among a run's samples."""
+
+    series: SampleSeries
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One trace that can be opened."""
+
+    id: str
+    run: str
+    title: str
+    kind: Kind
+    session: str  # of files that were recorded together, one a host
+    step: int | None
+    wall: float
+    bytes: int
+    version: tuple[object, ...]  # changes when it is written anew
+    place: Artifact | Sample
+
+    def listed(self) -> dict[str, Any]:
+        """Return what the list says of it."""
+        listed = {"id": self.id, "run": self.run, "title": self.title, "kind": self.kind, "step": self.step}
+        return listed | {"wall": self.wall, "bytes": self.bytes, "session": self.session}
+
+
+def profiles(store: Store) -> list[Profile]:
+    """Return all profiles: run by run, those of devices and operations first, in order of their steps."""
+    found = [profile for artifact in store.artifacts(ARTIFACTS) if (profile := _of_file(artifact))]
+    found += _of_events(store)
+    return sorted(found, key=lambda one: (one.run, _KINDS.index(one.kind), one.step or 0, one.wall, one.title))
+
+
+def find(store: Store, id_: str) -> Profile:
+    """Return a profile by its id. Raises UnknownProfile."""
+    for profile in profiles(store):
+        if profile.id == id_:
+            return profile
+    raise UnknownProfile
+
+
+def _of_file(artifact: Artifact) -> Profile | None:
+    session = _FOLDER_OF_SESSION.search(artifact.name.replace(os.sep, "/"))
+    base = artifact.name.replace(os.sep, "/").rpartition("/")[2]
+    kind = _kind(base, of_session=session is not None)
+    if kind is None:
+        return None
+    step = _STEP.search(base)
+    return Profile(
+        id=_id("file", artifact.root, artifact.path),
+        run=artifact.run,
+        title=_SUFFIXES.sub("", base) or base,
+        kind=kind,
+        session=session[1] if session else "",
+        step=int(step[1]) if step else None,
+        wall=artifact.modified_ns / 1e9,
+        bytes=artifact.size,
+        version=(artifact.size, artifact.modified_ns),
+        place=artifact,
+    )
+
+
+def _kind(base: str, *, of_session: bool) -> Kind | None:
+    name = base.lower()
+    if name.endswith(".xplane.pb"):
+        return "xplane"
+    if name.endswith(".pb"):
+        return "step_stats" if re.search(r"step_stats|run_metadata", name) else None
+    if not name.endswith((".json", ".json.gz")) or (of_session and _OF_TOOLS.search(name)):
+        return None
+    return "pytorch" if ".pt.trace.json" in name else "chrome"
+
+
+def _of_events(store: Store) -> list[Profile]:
+    found = []
+    for run in store.runs():
+        for (plugin, _), series in run.series.items():
+            if plugin not in RUN_METADATA or not isinstance(series, SampleSeries):
+                continue
+            columns = series.columns()
+            found += [
+                Profile(
+                    id=_id("event", run.name, series.tag, plugin, int(columns.step[row]), row),
+                    run=run.name,
+                    title=series.tag,
+                    kind="step_stats",
+                    session="",
+                    step=int(columns.step[row]),
+                    wall=float(columns.wall[row]),
+                    bytes=int(columns.length[row]),
+                    version=(store.boot, columns.generation),
+                    place=Sample(series, row),
+                )
+                for row in range(len(columns))
+            ]
+    return found
+
+
+def _id(*parts: object) -> str:
+    return hashlib.blake2b("\0".join(map(str, parts)).encode("utf-8", "surrogateescape"), digest_size=9).hexdigest()
