@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from board.tensorboard import (
+    audio,
     core,
     custom_scalars,
     distributions,
@@ -10,10 +11,12 @@ from board.tensorboard import (
     histograms,
     images,
     pr_curves,
+    projector,
     scalars,
     text,
     timeseries,
 )
+from board.tensorboard.hparams import routes as hparams
 
 _data = APIRouter()
 for _router in (
@@ -22,11 +25,14 @@ for _router in (
     custom_scalars.router,
     timeseries.router,
     images.router,
+    audio.router,
     histograms.router,
     distributions.router,
     text.router,
     pr_curves.router,
     graphs.router,
+    hparams.router,
+    projector.router,
 ):
     _data.include_router(_router)
 

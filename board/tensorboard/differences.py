@@ -223,7 +223,7 @@ _DATA = (
     Difference(
         "image_ids",
         Face.HTTP,
-        "`timeseries`: `imageId`; `images`: `query`",
+        "`timeseries`: `imageId`; `images`, `audio`: `query`",
         "another text",
         "that of the Python loader",
         "It only has to come back to `imageData` or `individualImage` as it was given.",
@@ -244,6 +244,23 @@ _DATA = (
         "`application/octet-stream`",
         "their own type",
         "Browsers show them; nothing of these types can run.",
+    ),
+    Difference(
+        "audio_type",
+        Face.HTTP,
+        "`audio/audio`: `contentType` of legacy summaries",
+        "`application/octet-stream`",
+        "`audio/wav`, as in the Python loader",
+        "Browsers do not play what has no type.",
+        Peer.FAST,
+    ),
+    Difference(
+        "slow_patterns",
+        Face.HTTP,
+        "`custom_scalars/scalars`: a `tag` that takes half a second or more on the tags of a run",
+        "the server is busy for as long as it takes, which may be for ever",
+        "`regex_valid` is false",
+        "Patterns come out of logs.",
     ),
     Difference(
         "newest_graph",

@@ -49,7 +49,7 @@ def _forget_server_error(question: Question, answer: Answer) -> Answer:
 
 
 def _forget_display_name(question: Question, answer: Answer) -> Answer:
-    plugins = ("scalars", "histograms", "distributions", "images")
+    plugins = ("scalars", "histograms", "distributions", "images", "audio")
     if question.path.endswith(tuple(f"data/plugin/{plugin}/tags" for plugin in plugins)):
         for tags in answer.body.values():
             for tag, info in tags.items():
@@ -96,6 +96,12 @@ def _forget_image_ids(question: Question, answer: Answer) -> Answer:
     return answer
 
 
+def _forget_audio_type(question: Question, answer: Answer) -> Answer:
+    if "data/plugin/audio/audio" in question.path and isinstance(answer.body, list):
+        return replace(answer, body=[{**event, "contentType": "", "query": ""} for event in answer.body])
+    return answer
+
+
 def _forget_run_order(question: Question, answer: Answer) -> Answer:
     return replace(answer, body=sorted(answer.body)) if question.path == "data/runs" else answer
 
@@ -112,6 +118,7 @@ FORGET = {
     "histogram_precision": _forget_precision,
     "histogram_empty_buckets": _forget_outer_buckets,
     "image_ids": _forget_image_ids,
+    "audio_type": _forget_audio_type,
     "run_order": _forget_run_order,
 }
 """Only these are met in tests/golden; each by the name that it has in the list."""
