@@ -163,6 +163,7 @@ LONG_FILES: dict[str, str] = {
 
 MISSING_PLACES: dict[tuple[str, str], str] = {
     ("distributions", "logging"): "another look at histograms, which writer/summaries/histograms.py logs",
+    ("profile", "logging"): "profilers write their own files; RunMetadata is add_run_metadata of the writer",
     ("projector", "logging"): "writer/summaries/embeddings.py, as `add_embedding` is called",
 }
 """(plugin, place): why the dashboard does not have it."""
