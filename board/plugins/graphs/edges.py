@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from board.payloads.operations import Operations, Shape, spell
 
 UNKNOWN = -1
 """In place of a shape."""
+
+_LISTS = frozenset({"output", "outputs", "components"})
+"""Names that TensorFlow gives to an op's only output where that is a list."""
 
 
 @dataclass(slots=True)
@@ -49,18 +53,24 @@ class ShapeTable:
         return np.append(np.array(self._elements, np.float64), np.nan)[numbers]  # UNKNOWN is the last
 
 
-def parse_input(text: str) -> tuple[str, int, bool]:
-    """Return the operation that an input names, its output, and whether it only waits for it.
+class Input(NamedTuple):
+    """An operation's input: which output of which operation it is, or (control) what it only waits for."""
 
-    "name", "name:output", "^name"; inside functions also "name:output name:index".
-    """
+    name: str
+    port: int = 0
+    control: bool = False
+    output: str = ""  # inside functions, where outputs have names and `port` counts from that name
+
+
+def parse_input(text: str) -> Input:
+    """Read "name", "name:port", "^name", or as inside functions "name:output:port"."""
     if text.startswith("^"):
-        return text[1:], 0, True
+        return Input(text[1:], control=True)
     name, colon, rest = text.partition(":")
     if not colon:
-        return text, 0, False
-    port = rest.rpartition(":")[2]
-    return name, int(port) if port.isdecimal() and len(port) < 9 else 0, False
+        return Input(text)
+    output, _, port = rest.rpartition(":")
+    return Input(name, int(port) if port.isdecimal() and len(port) < 9 else 0, False, output)
 
 
 class Wiring:
@@ -81,12 +91,12 @@ class Wiring:
             for slot, text in enumerate(inputs):
                 found = parsed.get(text)
                 if found is None:
-                    name, port, control = parse_input(text)
-                    source = index.get(name)
+                    wanted = parse_input(text)
+                    source = index.get(wanted.name)
                     if source is None:
-                        source = self._missing(space, name, missing)
-                    shape = UNKNOWN if control else self._shape(operations, source - base, port)
-                    found = parsed[text] = (source, port, control, shape)
+                        source = self._missing(space, wanted.name, missing)
+                    shape = self._shape(operations, source - base, wanted)
+                    found = parsed[text] = (source, wanted.port, wanted.control, shape)
                 edges.sources.append(found[0])
                 edges.ports.append(found[1])
                 edges.targets.append(target)
@@ -101,8 +111,10 @@ class Wiring:
             self.made_up.append((space, name))
         return found
 
-    def _shape(self, operations: Operations, source: int, port: int) -> int:
-        if not 0 <= source < len(operations.shapes):
+    def _shape(self, operations: Operations, source: int, wanted: Input) -> int:
+        if wanted.control or not 0 <= source < len(operations.shapes):
             return UNKNOWN
         shapes: Sequence[Shape] = operations.shapes[source]
-        return self._table.number(shapes[port]) if port < len(shapes) else UNKNOWN
+        if len(shapes) > 1 and wanted.output and wanted.output not in _LISTS:
+            return UNKNOWN  # only the op's definition says where this output stands among the others
+        return self._table.number(shapes[wanted.port]) if wanted.port < len(shapes) else UNKNOWN

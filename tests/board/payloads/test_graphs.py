@@ -16,6 +16,7 @@ from writer.wire.proto.graph_envelope_pb2 import GraphEnvelope
 from writer.wire.proto.graph_pb2 import AttrValue, GraphDef, NodeDef
 from writer.wire.proto.meta_graph_pb2 import MetaGraphDef
 from writer.wire.proto.run_metadata_pb2 import RunMetadata
+from writer.wire.proto.tensor_pb2 import DataType
 from writer.wire.tensor import encode_tensor
 
 
@@ -107,7 +108,7 @@ def test_an_attribute_that_cannot_be_read_says_why() -> None:
     """The others of the operation are shown all the same."""
     assert "unreadable" == attributes.describe("x", b"\x0a\xff", 10, 10).type
     huge = AttrValue()
-    huge.tensor.dtype = 1
+    huge.tensor.dtype = DataType.DT_FLOAT
     huge.tensor.tensor_shape.dim.add(size=1 << 40)
     assert "unreadable" == attributes.describe("x", huge.SerializeToString(), 100, 10).type
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,15 +10,14 @@ from hypothesis import strategies as st
 from board.ingest.batch import Kind
 from board.payloads.operations import Call
 from board.plugins.graphs.definition import read_graph
-from board.plugins.graphs.model import ARGUMENT, MADE_UP, NAMED_AS_GROUP, RESULT, SECOND, build
+from board.plugins.graphs.model import ARGUMENT, MADE_UP, NAMED_AS_GROUP, RESULT, SECOND, Model, build
 from board.plugins.graphs.scopes import MAX_DEPTH, TOP
 from tests.board.plugins.graphs.drawn import edges, group_path, model, names, node, operations
 from writer.wire.proto.graph_pb2 import GraphDef
+from writer.wire.proto.tensor_pb2 import DataType
 
-GOLDEN_TEXT = Path(__file__).parents[4] / "tests" / "golden"
 
-
-def read(graph: GraphDef) -> object:
+def read(graph: GraphDef) -> Model:
     definition = read_graph(Kind.GRAPH_DEF, graph.SerializeToString())
     return build(definition.spaces(), definition.notes)
 
@@ -110,7 +107,7 @@ def test_groups_built_alike_share_a_template() -> None:
     """The same operations wired the same way are one template; one edge more is another."""
     layer = [("w", ()), ("b", ("w",)), ("sub/c", ("b",))]
     nodes = [(f"{scope}/{name}", [f"{scope}/{each}" for each in inputs]) for scope in "xyz" for name, inputs in layer]
-    nodes.append(("z/d", ("z/w",)))
+    nodes.append(("z/d", ["z/w"]))
     drawn = model(*nodes)
     template = {
         group_path(drawn, group): int(number) for group, number in enumerate(drawn.document["groups"]["template"])
@@ -123,9 +120,7 @@ def test_groups_built_alike_share_a_template() -> None:
 
 def test_wiring_across_scopes_makes_a_template_too() -> None:
     """Two blocks differ where an operation of one sub-scope feeds another in one of them only."""
-    nodes = [(f"{top}/{name}", ()) for top in "xy" for name in ("p/a", "q/b")]
-    nodes[3] = ("y/q/b", ("y/p/a",))
-    drawn = model(*nodes)
+    drawn = model(("x/p/a", ()), ("x/q/b", ()), ("y/p/a", ()), ("y/q/b", ("y/p/a",)))
 
     assert -1 == drawn.document["groups"]["template"][0]
 
@@ -174,7 +169,7 @@ def test_shapes_are_told_by_whatever_tells_them() -> None:
     first.add().unknown_rank = True
     graph.node.add(name="p", op="Placeholder").attr["shape"].shape.dim.add(size=28)
     tensor = graph.node.add(name="c", op="Const").attr["value"].tensor
-    tensor.dtype = 1
+    tensor.dtype = DataType.DT_FLOAT
     graph.node.add(name="other", op="Reshape").attr["shape"].shape.dim.add(size=28)
     graph.node.add(name="end", op="Sum", input=["a:0", "a:1", "a:2", "p", "c", "other"])
     columns, shapes = read(graph).document["edges"], read(graph).document["shapes"]
@@ -183,6 +178,16 @@ def test_shapes_are_told_by_whatever_tells_them() -> None:
     assert ["?", "unknown", None, "28", "scalar", None] == told
     assert [1, 28, 1] == columns["elements"][[0, 3, 4]].tolist()
     assert np.isnan(columns["elements"][[1, 2, 5]]).all()
+
+
+def test_an_output_that_only_its_op_can_place_has_no_shape() -> None:
+    """Inside functions outputs have names; of several only the list's are known by their number."""
+    body = operations(("top", ()), ("split", ()), ("end", ("top:indices:0", "split:output:1")), function="f")
+    body.shapes[0] = body.shapes[1] = ((3,), (4,))
+    drawn = build([body])
+
+    shapes = drawn.document["shapes"]
+    assert [None, "4"] == [shapes[n] if n >= 0 else None for n in drawn.document["edges"]["shape"]]
 
 
 def test_names_that_are_no_utf8_spoil_nothing_else() -> None:

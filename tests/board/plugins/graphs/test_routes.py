@@ -20,6 +20,7 @@ from writer.wire.proto.graph_pb2 import GraphDef
 from writer.wire.proto.meta_graph_pb2 import MetaGraphDef
 from writer.wire.proto.run_metadata_pb2 import RunMetadata
 from writer.wire.proto.summary_pb2 import Summary
+from writer.wire.proto.tensor_pb2 import DataType
 from writer.wire.tensor import encode_tensor
 
 GOLDEN = Path(__file__).parents[4] / "tests" / "golden"
@@ -30,7 +31,7 @@ def small_graph(*names: str) -> GraphDef:
     graph = GraphDef()
     for number, name in enumerate(names):
         node = graph.node.add(name=name, op="Neg", device="/cpu:0", input=names[:number][-1:])
-        node.attr["T"].type = 1
+        node.attr["T"].type = DataType.DT_FLOAT
     graph.node[0].attr["value"].tensor.CopyFrom(encode_tensor(np.arange(500.0)))
     return graph
 
