@@ -110,6 +110,14 @@ export const PAGES = [
     load: () => import("../plugins/pr_curves.js"),
   },
   {
+    name: "profile",
+    title: "Profile",
+    data: "profile",
+    isWorthShowing: (active) => ["profile", "graph_tagged_run_metadata", "graph_run_metadata"].some((plugin) => active.includes(plugin)),
+    howTo: 'with rt.profiler.Profile("runs/first"): …',
+    load: () => import("../plugins/profile.js"),
+  },
+  {
     name: "hparams",
     title: "HParams",
     data: "hparams",
