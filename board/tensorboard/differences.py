@@ -6,37 +6,10 @@ side-by-side tests forgive nothing but what stands here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from board.tensorboard.difference import Difference, Face, Peer
+from board.tensorboard.inspect_differences import INSPECT
 
-
-class Face(Enum):
-    """What one asks; the value is the heading in the page."""
-
-    HTTP = "The HTTP API"
-    INSPECT = "`--inspect`"
-
-
-class Peer(Enum):
-    """Which of TensorBoard's two loaders a difference is to; they differ from each other too."""
-
-    BOTH = "TensorBoard"
-    PYTHON = "TensorBoard with --load_fast=false"
-    FAST = "TensorBoard with its fast loader"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that is not as in TensorBoard, and why that is better or does not matter."""
-
-    name: str
-    face: Face
-    where: str
-    theirs: str
-    ours: str
-    why: str
-    peer: Peer = Peer.BOTH
-
+__all__ = ["DIFFERENCES", "Difference", "Face", "Peer", "page"]
 
 _CORE = (
     Difference(
@@ -304,66 +277,66 @@ _DATA = (
     ),
 )
 
-_INSPECT = (
+_DASHBOARDS = (
     Difference(
-        "inspect_order",
-        Face.INSPECT,
-        "directories, and files in a directory",
-        "in the order of the file system",
-        "by name",
-        "The same directory gives the same output, and several files of a run are read in the order of their writing.",
+        "projector_runs",
+        Face.HTTP,
+        "`projector/runs`, `projector/info`: runs without event files; embeddings of checkpoints",
+        "not there; checkpoints only where TensorFlow is installed, and then also of runs without a config",
+        "there, of every run that has a config",
+        "The files are there to be looked at. A checkpoint alone is no wish to see its matrices.",
     ),
     Difference(
-        "inspect_damage",
-        Face.INSPECT,
-        "damaged records",
-        "the rest of the file is not read, silently; a record that is no Event is a traceback",
-        "skipped, and listed after the report with offset, length and reason",
-        "Damage is what one inspects a file for.",
+        "projector_paths",
+        Face.HTTP,
+        "`projector`: files that a config names",
+        "inside of the config's own directory; error texts tell where they lie on the machine",
+        "inside of the log directory, links followed first; error texts name them as the config does",
+        "Runs share metadata and sprites; and where things lie is nobody's business who can merely reach the port.",
     ),
     Difference(
-        "inspect_missing",
-        Face.INSPECT,
-        "a directory or file that is not there, or is the other of the two",
-        "a traceback, or a report on nothing with exit code 0",
-        "one line on stderr, exit code 1",
-        "A script should notice.",
+        "projector_raw",
+        Face.HTTP,
+        "`projector/tensor`: files of float32 whose bytes happen to be UTF-8",
+        "an error: taken for text",
+        "read: text is what holds only digits, signs, tabs and the like",
+        "A matrix of zeros is one.",
     ),
     Difference(
-        "inspect_control_characters",
-        Face.INSPECT,
-        "tags and paths with control characters",
-        "printed as they are",
-        "escaped",
-        "A log must not be able to steer the terminal.",
+        "projector_bookmarks",
+        Face.HTTP,
+        "`projector/bookmarks`: a file that is no JSON",
+        "its bytes, as `application/json`",
+        "400 with one line of text",
+        "What a log names must not leave as something that it is not.",
     ),
     Difference(
-        "inspect_long_lists",
-        Face.INSPECT,
-        "`outoforder_steps` and `steps`",
-        "of any length",
-        "10,000 entries, then how many more there are",
-        "Two writers in one run can be out of order millions of times; memory and terminal should bear it.",
+        "hparams_bad_requests",
+        Face.HTTP,
+        "`hparams/*` on a question that makes no sense",
+        "400 with a page of HTML, some 500",
+        "400 in one line of plain text that says what is wrong",
+        "It is read by programs.",
     ),
     Difference(
-        "inspect_symbolic_links",
-        Face.INSPECT,
-        "a symbolic link to a directory above it",
-        "followed until the path is too long",
-        "not followed",
-        "A loop must end.",
+        "hparams_missing_aggregate",
+        Face.HTTP,
+        "`hparams/session_groups`: the least, greatest or median session by a metric that none of a group has",
+        "500",
+        "the group, without metrics",
+        "One group must not hide the others.",
     ),
     Difference(
-        "inspect_placeholders",
-        Face.INSPECT,
-        "files whose names end in `.profile-empty`",
-        "listed, as empty",
-        "left out",
-        "They are placeholders without events, which TensorBoard's dashboards leave out too.",
+        "hparams_slow_patterns",
+        Face.HTTP,
+        "`hparams/session_groups`: a regular expression that takes long",
+        "runs as long as it takes",
+        "400 after half a second",
+        "Nobody who can reach the port shall stop the server.",
     ),
 )
 
-DIFFERENCES = (*_CORE, *_DATA, *_INSPECT)
+DIFFERENCES = (*_CORE, *_DATA, *_DASHBOARDS, *INSPECT)
 
 _HEAD = """\
 # Where we differ from TensorBoard, on purpose
