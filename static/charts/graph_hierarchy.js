@@ -239,9 +239,9 @@ function pathIn(model, nodes, parent, item) {
   return parts.reverse().join("/");
 }
 
-/** @param {string} scope @param {string} label */
+/** As `pathOf` answers for a series or a bundle. @param {string} scope @param {string} label */
 function foldPath(scope, label) {
-  return `${scope}/{${label}}`;
+  return scope ? `${scope}/{${label}}` : `{${label}}`;
 }
 
 /**
@@ -275,7 +275,7 @@ export function pathOf({ model, nodes, root, parent, folds }, item) {
   for (let at = own ? parent[item] : item; at >= 0 && at !== root; at = parent[at]) {
     const fold = folds.get(at);
     if (!fold) parts.push(partOf(model, nodes, at));
-    else if (at === item) parts.push(`{${fold.label}}`);
+    else if (at === item || folds.get(item)?.kind === "page") parts.push(`{${fold.label}}`);
   }
   return parts.reverse().join("/");
 }

@@ -2,6 +2,8 @@
 /** Draws the lines between boxes: as wide as their tensors are large, dashed where no data flow, named where there is room. */
 import { MIXED_SHAPES } from "./graph_bundles.js";
 
+/** How a shape of unknown rank is spelled. */
+const UNKNOWN = "unknown";
 const LEAST_WIDTH = 1;
 const MOST_WIDTH = 5;
 const LABEL_SCALE = 0.72;
@@ -25,7 +27,7 @@ export function widthOfWire({ elements }) {
 export function labelOfWire({ count, controls, shape }, shapes) {
   const tensors = count - controls;
   if (tensors === 0) return count === 1 ? "" : `${count} control`;
-  const size = shape >= 0 && shapes[shape] !== "?" ? shapes[shape] : "";
+  const size = shape >= 0 && shapes[shape] !== UNKNOWN ? shapes[shape] : "";
   if (tensors === 1) return size;
   if (!size || shape === MIXED_SHAPES) return `${tensors} tensors`;
   return size === "scalar" ? `${tensors} scalars` : `${tensors} of ${size}`;

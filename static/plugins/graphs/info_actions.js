@@ -2,6 +2,7 @@
 /** What can be done with the selected: opened, set aside, its series unfolded. */
 import { html } from "htm/preact";
 import "@preact/signals";
+import { stemOf } from "../../charts/graph_folding.js";
 import { isScope, pathOf } from "../../charts/graph_hierarchy.js";
 import { unfoldedSeries } from "./state.js";
 import { hierarchy, open, select, toggle } from "./tree.js";
@@ -34,13 +35,9 @@ function seriesBefore(item) {
   const tree = hierarchy.value;
   if (!tree) return [];
   const path = pathOf(tree, item);
-  const scope = path.slice(0, path.lastIndexOf("/") + 1);
-  return unfoldedSeries.value.filter((series) => {
-    const [before, after] = series.slice(series.lastIndexOf("{") + 1, -1).split("*");
-    const own = path.slice(scope.length);
-    const isSameScope = series.slice(0, series.lastIndexOf("{")) === (scope || "/");
-    return isSameScope && after !== undefined && own.startsWith(before.replace(/[_.\-[(]$/, ""));
-  });
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const scope = path.slice(0, path.length - name.length);
+  return unfoldedSeries.value.filter((series) => series.slice(0, series.lastIndexOf("{")) === scope && stemOf(series.slice(series.lastIndexOf("{") + 1, -1).replace("*", "0").replace(/ · \d+$/, "")).stem === stemOf(name).stem);
 }
 
 /** @param {number} item */

@@ -1,15 +1,10 @@
 // @ts-check
 /** The tree of the chosen graph: which of its scopes are open, what is selected; and what opens and selects. */
 import { batch, computed, signal } from "@preact/signals-core";
-import { buildHierarchy, isScope, itemsByPath, labelOf, pathOf, scopesAround, sizeOf } from "../../charts/graph_hierarchy.js";
-import { listOf } from "../../charts/graph_model.js";
+import { buildHierarchy, isScope, itemsByPath, labelOf, pathOf } from "../../charts/graph_hierarchy.js";
 import { loadedModel } from "./feed.js";
+import { allOpen, closed, openAtFirst, openOf, opened, pathsOf } from "./opening.js";
 import { foldsSeries, openPaths, selectedPath, trace, unfoldedSeries } from "./state.js";
-
-/** Graphs of no more ops are found open. */
-const SMALL_GRAPH = 40;
-/** "Open all" goes on as long as no more boxes are drawn. */
-export const MOST_OPENED = 1500;
 
 export const hierarchy = computed(() => {
   const model = loadedModel.value.value;
@@ -30,37 +25,13 @@ export const open = computed(() => {
   const tree = hierarchy.value;
   if (!tree) return new Set();
   if (openPaths.value === null) return openAtFirst(tree);
-  const items = openPaths.value.flatMap((path) => paths.value.get(path) ?? []).filter((item) => isScope(tree, item));
-  return new Set(items.flatMap((item) => [item, ...scopesAround(tree, item)]));
+  return openOf(tree, openPaths.value, paths.value);
 });
-
-/**
- * All of a small graph; of a large one the scopes that alone hold all the rest.
- * @param {import("../../charts/graph_hierarchy.js").Hierarchy} tree
- * @returns {Set<number>}
- */
-export function openAtFirst(tree) {
-  /** @type {Set<number>} */
-  const found = new Set();
-  const size = sizeOf(tree, tree.root);
-  const visit = (/** @type {number} */ scope) => {
-    for (const child of listOf(tree.children, scope)) {
-      const isMost = sizeOf(tree, child) > 0.9 * size;
-      if (!isScope(tree, child) || tree.folds.has(child) || !(size <= SMALL_GRAPH || isMost)) continue;
-      found.add(child);
-      visit(child);
-    }
-  };
-  visit(tree.root);
-  return found;
-}
 
 /** @param {ReadonlySet<number>} items */
 function setOpen(items) {
   const tree = hierarchy.peek();
-  if (!tree) return;
-  const around = new Set([...items].map((item) => tree.parent[item]));
-  openPaths.value = [...items].filter((item) => !around.has(item)).map((item) => pathOf(tree, item));
+  if (tree) openPaths.value = pathsOf(tree, items);
 }
 
 /** The picture keeps it where it is. */
@@ -71,28 +42,12 @@ export function toggle(item, isOpen = !open.peek().has(item)) {
   const tree = hierarchy.peek();
   if (!tree || !isScope(tree, item)) return;
   lastToggled.value = item;
-  const next = new Set(open.peek());
-  if (isOpen) for (const scope of [item, ...scopesAround(tree, item)]) next.add(scope);
-  else for (const scope of open.peek()) if (tree.start[scope] >= tree.start[item] && tree.end[scope] <= tree.end[item] && tree.depth[scope] >= tree.depth[item]) next.delete(scope);
-  setOpen(next);
+  setOpen(isOpen ? opened(tree, open.peek(), item) : closed(tree, open.peek(), item));
 }
 
-/** Level by level, as far as it stays drawable. */
 export function openAll() {
   const tree = hierarchy.peek();
-  if (!tree) return;
-  /** @type {Set<number>} */
-  const next = new Set();
-  let level = [tree.root];
-  let boxes = 0;
-  while (level.length) {
-    const below = level.flatMap((scope) => [...listOf(tree.children, scope)]);
-    boxes += below.length;
-    if (boxes > MOST_OPENED) break;
-    for (const scope of level) if (scope !== tree.root) next.add(scope);
-    level = below.filter((item) => isScope(tree, item) && tree.folds.get(item)?.kind !== "bundle");
-  }
-  setOpen(next);
+  if (tree) setOpen(allOpen(tree));
 }
 
 export function closeAll() {
@@ -113,8 +68,8 @@ export function goTo(item) {
   const tree = hierarchy.peek();
   if (!tree) return;
   batch(() => {
-    const around = scopesAround(tree, item);
-    if (around.some((scope) => !open.peek().has(scope))) setOpen(new Set([...open.peek(), ...around]));
+    const around = tree.parent[item];
+    if (around !== tree.root && !open.peek().has(around)) setOpen(opened(tree, open.peek(), around));
     select(item);
   });
 }
