@@ -91,6 +91,7 @@ def session_start(hparams: Mapping[str, object], trial_id: str | None, started: 
     )
     summary = _summary(SESSION_START_TAG, HParamsPluginData(session_start_info=start))
     summary.value[0].tensor.CopyFrom(encode_tensor(np.zeros(0, np.float32)))  # TensorFlow's events always have one
+    summary.value[0].metadata.data_class = DataClass.DATA_CLASS_TENSOR
     return summary
 
 
@@ -137,8 +138,7 @@ def _proto_value(value: object) -> Value:
 
 
 def _summary(tag: str, payload: HParamsPluginData) -> Summary:
-    metadata = SummaryMetadata(
-        plugin_data=SummaryMetadata.PluginData(plugin_name=PLUGIN_NAME, content=payload.SerializeToString()),
-        data_class=DataClass.DATA_CLASS_TENSOR,
-    )
+    """Return metadata alone, without a data class, as PyTorch writes it: TensorBoard would look for the tensor."""
+    content = SummaryMetadata.PluginData(plugin_name=PLUGIN_NAME, content=payload.SerializeToString())
+    metadata = SummaryMetadata(plugin_data=content)
     return Summary(value=[Summary.Value(tag=tag, metadata=metadata)])

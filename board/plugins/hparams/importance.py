@@ -132,12 +132,12 @@ def _correlation(feature: Feature, target: Floats) -> float | None:
     if not feature.is_numeric:
         return None
     ranks = [_ranks(feature.columns[:, 0]), _ranks(target)]
-    return float(np.corrcoef(ranks)[0, 1])
+    matrix: Floats = np.asarray(np.corrcoef(ranks), np.float64)
+    return float(matrix[0, 1])
 
 
 def _ranks(values: Floats) -> Floats:
     """Return the rank of each value; equal ones share the middle of theirs."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    middles: Floats = np.asarray((2 * ends - counts - 1) / 2.0, np.float64)
-    return middles[inverse]
+    middles = np.cumsum(counts, dtype=np.float64) - (counts + 1) / 2
+    return np.asarray(np.take(middles, inverse), np.float64)
