@@ -18,21 +18,12 @@ export { FADED, HIDDEN, PLAIN, PROMINENT };
 /**
  * @typedef {import("./points_camera.js").Camera} Camera
  * @typedef {import("./points_cloud.js").Look} Look
+ * @typedef {import("./points_cloud.js").CloudOptions} CloudOptions
  * @typedef {import("./points_input.js").Tool} Tool
  * @typedef {import("./points_input.js").Combination} Combination
  * @typedef {import("./points_sprites.js").Sprites} Sprites
  * @typedef {import("./points_overlay.js").Palette} Palette
  * @typedef {import("./points_renderer.js").Drawing} Drawing
- *
- * @typedef {object} CloudOptions
- * @property {Palette} tokens
- * @property {Drawing} [drawing]       "auto": by WebGL2 where a graphics card is behind it
- * @property {boolean} [isCalm]        nothing moves that a person does not move
- * @property {(point: number, left: number, top: number) => void} [onHover]  -1 for none; CSS pixels in the element
- * @property {(point: number, combination: Combination) => void} [onPick]    -1 for the empty space
- * @property {(points: number[], combination: Combination) => void} [onSelect]
- * @property {(camera: Camera) => void} [onCamera]  a person moved it
- * @property {(drawing: {name: string, drawn: number, total: number}) => void} [onDrawn]  the cloud is at rest, and whole
  */
 
 const REACH = 14; // CSS pixels from the pointer to the point that it means
@@ -80,6 +71,8 @@ export class PointCloud {
   #pace = new Pace();
   #lastDraw = 0;
   #wasMoving = false;
+  /** The points are elsewhere than when images and labels were chosen. */
+  #choiceIsOld = true;
   /** Of the camera and the places as they were last drawn or asked for. @type {Float32Array | null} */
   #projected = null;
 
@@ -123,6 +116,7 @@ export class PointCloud {
     this.#positions = flies ? this.#motion.fly(this.#positions, positions) : this.#motion.land(positions);
     this.renderer.setPositions(this.#positions);
     if (!isSame) this.#arrange();
+    this.#choiceIsOld = true;
     this.renderer.canvas.setAttribute("aria-label", description);
     this.#changed();
   }
@@ -294,10 +288,10 @@ export class PointCloud {
    */
   #paint(budget, isMoving = false) {
     const lens = lensOf(this.#camera, this.#dimensions, this.#size);
-    const side = this.#sprites ? imageSide(this.#sprites, this.#dimensions === 2 ? this.#camera.zoom ** 0.35 : 1) : 0;
+    const side = this.#side();
     const needsPlaces = this.#sprites !== null || this.#look.named.length > 0 || this.#look.labelsAll || this.#hovered >= 0;
     if (needsPlaces) this.#projected ??= project(this.#positions, lens);
-    if (!isMoving) this.#choose(side);
+    if (!isMoving || this.#choiceIsOld) this.#choose(side);
     const isSpace = this.#dimensions === 3;
     const diameter = pointSize(this.#order.length);
     const drawn = this.renderer.draw({
@@ -314,19 +308,23 @@ export class PointCloud {
       images: isSpace && this.#projected ? farthestFirst(this.#images, this.#projected) : this.#images,
       imageSide: side,
     });
-    this.#paintOverlay(side);
+    this.#paintOverlay();
     return drawn;
   }
 
-  /** @param {number} side of images */
-  #paintOverlay(side) {
+  /** Of images, CSS pixels; 0 where there are none. */
+  #side() {
+    return this.#sprites ? imageSide(this.#sprites, this.#dimensions === 2 ? this.#camera.zoom ** 0.35 : 1) : 0;
+  }
+
+  #paintOverlay() {
     const projected = this.#projected ?? new Float32Array(0);
     const scene = {
       projected,
       strong: this.#hovered >= 0 ? [this.#hovered, ...this.#look.named] : this.#look.named,
       weak: this.#labelled,
       labelOf: this.#look.labelOf,
-      offset: Math.max(side / 2, pointSize(this.#order.length) * 0.9) + 5,
+      offset: Math.max(this.#side() / 2, pointSize(this.#order.length) * 0.9) + 5,
       hovered: this.#hovered,
       line: this.#line,
       camera: this.#dimensions === 3 && this.#order.length ? this.#camera : null,
@@ -338,6 +336,7 @@ export class PointCloud {
   /** Which points have room for their image or their label. @param {number} side */
   #choose(side) {
     const { plain, prominent } = this.#layers;
+    this.#choiceIsOld = false;
     this.#images = this.#sprites && this.#projected ? Uint32Array.from(spaced(this.#projected, plain, side * 0.8, this.#size, MOST_IMAGES)) : EMPTY;
     this.#labelled = this.#look.labelsAll ? [...prominent.subarray(0, MOST_LABELLED), ...plain.subarray(0, MOST_LABELLED)] : [];
   }
@@ -354,7 +353,7 @@ export class PointCloud {
 
   /** @param {import("./points_pick.js").Place} place */
   #at(place) {
-    const radius = this.#images.length && this.#sprites ? imageSide(this.#sprites, 1) / 2 : pointSize(this.#order.length) / 2 + 1;
+    const radius = this.#side() / 2 || pointSize(this.#order.length) / 2 + 1;
     const lists = this.#images.length ? [this.#layers.prominent, this.#images, this.#layers.plain] : this.#lists();
     const found = pointAt(this.#places(), lists, place, radius, Math.max(REACH, radius));
     return found >= 0 ? found : pointAt(this.#places(), [this.#layers.faded], place, radius, radius + 2);
@@ -366,7 +365,7 @@ export class PointCloud {
     if (point === this.#hovered) return;
     this.#hovered = point;
     this.element.classList.toggle("points-at", point >= 0);
-    if (!this.#frame) this.#paintOverlay(this.#sprites ? imageSide(this.#sprites, 1) : 0);
+    if (!this.#frame) this.#paintOverlay();
     const [left, top] = point >= 0 ? this.#places().subarray(point * 3, point * 3 + 2) : [0, 0];
     this.options.onHover?.(point, left, top);
   }
@@ -374,7 +373,7 @@ export class PointCloud {
   /** @param {readonly import("./points_pick.js").Place[] | null} line */
   #draw(line) {
     this.#line = line;
-    if (!this.#frame) this.#paintOverlay(this.#sprites ? imageSide(this.#sprites, 1) : 0);
+    if (!this.#frame) this.#paintOverlay();
   }
 
   /** @param {readonly import("./points_pick.js").Place[]} line @param {Combination} combination */

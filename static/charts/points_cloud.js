@@ -15,6 +15,16 @@ export const PROMINENT = 3;
  * @property {boolean} labelsAll  label others too, where there is room
  * @property {(point: number) => string} labelOf
  *
+ * @typedef {object} CloudOptions
+ * @property {import("./points_overlay.js").Palette} tokens
+ * @property {import("./points_renderer.js").Drawing} [drawing]       "auto": by WebGL2 where a graphics card is behind it
+ * @property {boolean} [isCalm]        nothing moves that a person does not move
+ * @property {(point: number, left: number, top: number) => void} [onHover]  -1 for none; CSS pixels in the element
+ * @property {(point: number, combination: import("./points_input.js").Combination) => void} [onPick]    -1 for the empty space
+ * @property {(points: number[], combination: import("./points_input.js").Combination) => void} [onSelect]
+ * @property {(camera: import("./points_camera.js").Camera) => void} [onCamera]  a person moved it
+ * @property {(drawing: {name: string, drawn: number, total: number}) => void} [onDrawn]  the cloud is at rest, and whole
+ *
  * @typedef {{faded: Uint32Array, plain: Uint32Array, prominent: Uint32Array}} Layers  points by how they stand out
  */
 

@@ -7,8 +7,8 @@ import { mount } from "../../charts/points.js";
 import { session } from "../../core/session.js";
 import { sprites } from "./embeddings.js";
 import { combined } from "./point_ranges.js";
-import { camera, chosenPoint, dimensions, drawing, selected, showImages, showLabels, tool } from "./state.js";
-import { axes, description, labelledBy, looks, nameOf, positions } from "./view.js";
+import { camera, chosenPoint, dimensions, drawing, selected, showImages, tool } from "./state.js";
+import { axes, description, labelledBy, looks, nameOf, positions, showLabels } from "./view.js";
 
 /** @typedef {import("../../charts/points.js").PointCloud} PointCloud */
 

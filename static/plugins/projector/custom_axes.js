@@ -16,9 +16,13 @@ const found = signal(/** @type {ReadonlyMap<string, {points: number[], error: st
 export const axes = computed(() => Array.from({ length: Number(dimensions.value) }, (_, i) => customAxes.value[i] ?? NO_AXIS));
 
 const queries = computed(() => [...new Set(axes.value.flatMap(({ left, right }) => [left, right]).filter(({ text }) => text).map(keyOf))]);
-export const axesAreReady = computed(() => queries.value.length > 0 && queries.value.every((query) => found.value.has(query)));
-/** Points on either side of each axis; none is all. */
-export const axisPoints = computed(() => axes.value.map(({ left, right }) => ({ left: foundOf(left).points, right: foundOf(right).points })));
+/** Everything was looked up, and something found: an axis from nothing leads nowhere. */
+export const axesAreReady = computed(() => queries.value.length > 0 && queries.value.every((query) => found.value.get(query)?.points.length));
+const isMade = (/** @type {import("./state.js").CustomAxis} */ { left, right }) => left.text !== "" || right.text !== "";
+/** Points on either side of each axis that was made; none is all. */
+export const axisPoints = computed(() => axes.value.filter(isMade).map(({ left, right }) => ({ left: foundOf(left).points, right: foundOf(right).points })));
+/** Which column of the answer each axis is; along one that was not made yet, all points are at 0. */
+export const axisColumns = computed(() => axes.value.map((axis, i) => (isMade(axis) ? axes.value.slice(0, i).filter(isMade).length : Infinity)));
 
 /** @param {Query} query @returns {{points: number[], error: string}} */
 export function foundOf(query) {

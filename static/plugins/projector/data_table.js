@@ -10,7 +10,7 @@ import { Dialog } from "../../shell/dialog.js";
 import { valueText } from "./fields.js";
 import { hits } from "./finding.js";
 import { chosenPoint, isolated, query, selected } from "./state.js";
-import { axes, fields, pointCount, positions } from "./view.js";
+import { axes, fields, places, pointCount } from "./view.js";
 
 const ROW_HEIGHT = 26;
 const VIEW_HEIGHT = 520;
@@ -47,7 +47,7 @@ function DataTable({ onClose }) {
           ${rows.map((point, i) => html`<tr key=${point} aria-rowindex=${start + i + 2} class=${point === chosenPoint.value ? "nearest" : ""}>
             <td><button type="button" class="button-quiet mono" onClick=${() => void (chosenPoint.value = point)}>${point}</button></td>
             ${shown.map((field) => html`<td key=${field.name}>${valueText(field, point)}</td>`)}
-            ${axes.value.map((name, axis) => html`<td class="number" key=${name}>${formatValue(positions.value?.[point * 3 + axis] ?? NaN)}</td>`)}
+            ${axes.value.map((name, axis) => html`<td class="number" key=${name}>${formatValue(places.value?.[point * axes.value.length + axis] ?? NaN)}</td>`)}
           </tr>`)}
           ${end < count && html`<tr aria-hidden="true" style=${{ height: `${(count - end) * ROW_HEIGHT}px` }} />`}
         </tbody>

@@ -4,8 +4,7 @@ import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { formatValue } from "../../core/format.js";
 import { axes, foundOf, setSide } from "./custom_axes.js";
-import { JobStatus } from "./over_cloud.js";
-import { isAligned, isAsking, placement, runAgain } from "./placing.js";
+import { isAligned, placement, runAgain } from "./placing.js";
 import { QueryField } from "./query_field.js";
 import { METRICS, TSNE, UMAP, align, components, method, seed, spherise, tsne, umap } from "./state.js";
 import { Check } from "../../shell/option_fields.js";
@@ -74,8 +73,6 @@ function JobFields({ state, amounts, fallback }) {
     ${draft.value.supervise && html`<label class="option"><span>Weight</span><input type="range" min="0" max="1" step="0.05" value=${draft.value.weight} onInput=${(/** @type {InputEvent} */ event) => set({ weight: Number(valueOf(event)) })} /></label>`}
     <${Spherise} />
     ${isOther && html`<button type="submit" class="button button-primary">Run with these</button>`}
-    <${JobStatus} />
-    ${isAsking.value && html`<span class="unseen" role="status">Computing</span>`}
   </form>`;
 }
 

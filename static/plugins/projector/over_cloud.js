@@ -1,17 +1,19 @@
 // @ts-check
 /** What stands over the cloud: what it shows, how far the computing is, who is under the pointer. */
+import { computed } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, formatDuration, formatInteger } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { hovered } from "./cloud_view.js";
-import { current, extrasError, listError, metadata } from "./embeddings.js";
+import { current, extrasError, listError, metadata, series } from "./embeddings.js";
 import { valueText } from "./fields.js";
-import { alignedSteps, isAligned, isAsking, placement, placingError, progress, runAgain, stopJob } from "./placing.js";
+import { alignedSteps, alignmentProblem, isAligned, isAsking, placement, placingError, progress, runAgain, stopJob } from "./placing.js";
 import { takesTime } from "./questions.js";
 import { chosenPoint, isolated, method, selected } from "./state.js";
-import { METHOD_TITLES, coloredBy, coloring, explained, fields, nameOf, pointCount, positions } from "./view.js";
+import { METHOD_TITLES, coloredBy, coloring, explained, fields, isSpread, nameOf, pointCount, positions } from "./view.js";
 
+const runs = computed(() => new Set(series.value.map(({ run }) => run)).size);
 const OFFSET = 14; // CSS pixels from the point
 const STATES = { waiting: "waiting for its turn", running: "", done: "done", failed: "failed", cancelled: "stopped" };
 
@@ -19,12 +21,13 @@ const STATES = { waiting: "waiting for its turn", running: "", done: "done", fai
 export function CloudStatus() {
   const embedding = current.value;
   if (!embedding) return null;
-  const notes = [placingError.value, listError.value, extrasError.value, metadata.value?.note, isAligned.value ? alignedSteps.value?.note : placement.value?.note].filter(Boolean);
+  const notes = [placingError.value, listError.value, extrasError.value, metadata.value?.note, method.value === "pca" && !isAligned.value && alignmentProblem.value, isAligned.value ? alignedSteps.value?.note : placement.value?.note].filter(Boolean);
   return html`<div class="cloud-status">
-    <p><b>${formatInteger(isolated.value?.length ?? pointCount.value)}</b> points × ${formatInteger(embedding.dimensions ?? 0)} · ${METHOD_TITLES[method.value]}${explained.value && ` · ${explained.value}`}</p>
+    <p>${runs.value > 1 && html`<span class="quiet">${embedding.run === "." ? "(root)" : embedding.run} · </span>`}<b>${formatInteger(isolated.value?.length ?? pointCount.value)}</b> points × ${formatInteger(embedding.dimensions ?? 0)} · ${METHOD_TITLES[method.value]}${explained.value && ` · ${explained.value}`}</p>
     <${JobStatus} />
     ${isAsking.value && !progress.value && html`<p class="quiet" role="status">Computing…</p>`}
     ${method.value === "custom" && !positions.value && !isAsking.value && html`<p class="quiet">Say in the panel which points each axis leads from and to.</p>`}
+    ${positions.value && isSpread.value && html`<p class="quiet">Along the axis that was not made, points are spread only to be told apart.</p>`}
     ${notes.map((note) => html`<p key=${note} class=${note === placingError.value ? "tone-bad" : "quiet"} role="status">${note}</p>`)}
   </div>`;
 }

@@ -14,8 +14,9 @@ import { Legend } from "./legend.js";
 import { CloudBanner, CloudStatus, CloudTip } from "./over_cloud.js";
 import { Panel, SEARCH_ID } from "./panel.js";
 import { followPlacing } from "./placing.js";
-import { chosenPoint, dimensions, selected, showImages, showLabels, showPanel, tool } from "./state.js";
+import { chosenPoint, dimensions, selected, showImages, showPanel, tool } from "./state.js";
 import { Toolbar } from "./toolbar.js";
+import { toggleLabels } from "./view.js";
 
 const KEYS = [
   { keys: ["drag"], text: "turn (in the plane: move)" },
@@ -34,7 +35,7 @@ const COMMANDS = [
   { section, title: "Turn and move", key: "v", run: () => void (tool.value = "move") },
   { section, title: "Select with a box", key: "x", run: () => void (tool.value = "box") },
   { section, title: "Select with a lasso", key: "l", run: () => void (tool.value = "lasso") },
-  { section, title: "Show or hide labels", key: "n", run: () => void (showLabels.value = !showLabels.peek()) },
+  { section, title: "Show or hide labels", key: "n", run: toggleLabels },
   { section, title: "Show or hide pictures", key: "i", run: () => void (showImages.value = !showImages.peek()) },
   { section, title: "Show all points from where they are first seen", run: () => cloud.current?.reset() },
   { section, title: "Let go of the point and the selection", key: "Escape", run: letGo, hidden: true },

@@ -30,16 +30,22 @@ let resumed = "";
 /** Counts up to ask the same again. */
 const again = signal(0);
 
-/** All steps at once, turned onto each other: then there is nothing to ask for a step. */
-export const isAligned = computed(() => align.value && method.value === "pca" && !spherise.value && !isolated.value && (currentSeries.value?.steps.length ?? 0) > 1);
+/** Which steps could not be turned onto each other, and why. */
+const unaligned = signal({ where: "", reason: "" });
+/** Where all steps are asked for at once, turned onto each other; "" where each is placed by itself. */
+const alignedFrom = computed(() => {
+  const shown = currentSeries.value;
+  if (!shown || shown.steps.length < 2 || !align.value || method.value !== "pca" || spherise.value || isolated.value) return "";
+  const where = `run=${encodeURIComponent(shown.run)}&tag=${encodeURIComponent(shown.tag)}&dimensions=${dimensions.value}`;
+  return unaligned.value.where === where ? "" : where;
+});
+export const isAligned = computed(() => alignedFrom.value !== "");
+export const alignmentProblem = computed(() => (currentSeries.value && unaligned.value.where.includes(`&tag=${encodeURIComponent(currentSeries.value.tag)}&`) ? unaligned.value.reason : ""));
 
 const wishes = computed(() => {
   const embedding = current.value;
   if (!embedding || embedding.problem || !currentKey.value) return "";
-  if (isAligned.value) {
-    const { run, tag, embeddings } = /** @type {import("./series.js").EmbeddingSeries} */ (currentSeries.value);
-    return JSON.stringify({ aligned: `run=${encodeURIComponent(run)}&tag=${encodeURIComponent(tag)}&dimensions=${dimensions.value}`, versions: embeddings.map(({ version }) => version) });
-  }
+  if (alignedFrom.value) return JSON.stringify({ aligned: alignedFrom.value, versions: currentSeries.value?.embeddings.map(({ version }) => version) });
   if (method.value === "custom" && !axesAreReady.value) return "";
   // As text, so that what is the same is not asked again.
   return JSON.stringify({
@@ -135,7 +141,7 @@ async function askAligned(where, cancelled) {
     progress.value = null;
     alignedSteps.value = { steps: Array.from(answer.steps), points: answer.points, width: answer.dimensions, note: answer.note };
   } catch (error) {
-    if (!cancelled.aborted) placingError.value = reasonOf(error);
+    if (!cancelled.aborted) unaligned.value = { where, reason: `each step is placed by itself: ${reasonOf(error)}` };
   }
 }
 

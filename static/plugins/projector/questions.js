@@ -17,6 +17,7 @@
 
 /** More columns than three are asked for, so that others can be looked at without asking again. */
 const COMPONENTS = 10;
+const SPREAD = 0.3; // of the extent along the axes that mean something
 
 /** The body of a request. @param {string} id @param {Wishes} wishes */
 export function questionOf(id, { method, dimensions, spherise, seed, rows, tsne, umap, axes }) {
@@ -52,6 +53,32 @@ export function packed({ columns: data, width, rows }, count, columns) {
     for (let i = 0; i < columns.length; i++) points[point * columns.length + i] = columns[i] < width ? data[row * width + columns[i]] : 0;
   }
   return points;
+}
+
+/**
+ * Spreads points along an axis that means nothing, so that they do not lie on each other.
+ * @param {Float32Array} points packed
+ * @param {number} width numbers a point
+ * @param {number} axis
+ */
+export function spread(points, width, axis) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < points.length; i++) {
+    if (i % width === axis || !Number.isFinite(points[i])) continue;
+    low = Math.min(low, points[i]);
+    high = Math.max(high, points[i]);
+  }
+  const reach = (high > low ? high - low : 1) * SPREAD;
+  for (let i = axis; i < points.length; i += width) if (!Number.isNaN(points[i])) points[i] = (fractionOf(i) - 0.5) * reach;
+  return points;
+}
+
+/** Between 0 and 1, without a pattern that the eye would find, always the same. @param {number} number */
+function fractionOf(number) {
+  const once = Math.imul(number + 0x7ed55d16, 0x9e3779b1);
+  const twice = Math.imul(once ^ (once >>> 15), 0x2c1b3c6d);
+  return ((twice ^ (twice >>> 13)) >>> 0) / 2 ** 32;
 }
 
 /** What the axes are called. @param {Method} method @param {readonly number[]} columns */

@@ -68,7 +68,8 @@ export const selected = urlSignal("picked", /** @type {readonly number[] | null}
 /** Points that are there alone. @type {import("@preact/signals-core").Signal<readonly number[] | null>} */
 export const isolated = urlSignal("alone", /** @type {readonly number[] | null} */ (null), pointsCodec);
 
-export const showLabels = urlSignal("labels", false, flag);
+/** "auto": labels where there are few points. */
+export const labelling = urlSignal("labels", "auto", oneOf(/** @type {const} */ (["auto", "on", "off"])));
 export const showImages = urlSignal("pictures", true, flag);
 /** @type {import("@preact/signals-core").Signal<import("../../charts/points.js").Drawing>} */
 export const drawing = urlSignal("draw", /** @type {import("../../charts/points.js").Drawing} */ ("auto"), oneOf(/** @type {const} */ (["auto", "webgl", "canvas"])));

@@ -10,9 +10,9 @@ import { cloud } from "./cloud_view.js";
 import { downloadItems } from "./downloads.js";
 import { currentSeries, series, sprites } from "./embeddings.js";
 import { canColor, colorKinds } from "./fields.js";
-import { NO_FIELD, camera, colorField, colorKind, dimensions, focused, forgetPoints, labelField, runName, showImages, showLabels, showPanel, tagName, tool } from "./state.js";
+import { NO_FIELD, camera, colorField, colorKind, dimensions, focused, forgetPoints, labelField, runName, showImages, showPanel, tagName, tool } from "./state.js";
 import { Cube, Lasso, Letters, Marquee } from "./tool_icons.js";
-import { coloredBy, fields, labelledBy, pointCount } from "./view.js";
+import { coloredBy, fields, labelledBy, pointCount, showLabels, toggleLabels } from "./view.js";
 import { ViewOptions } from "./view_options.js";
 
 const DIMENSIONS = /** @type {const} */ ([["2", "2-D"], ["3", "3-D"]]);
@@ -28,7 +28,7 @@ export function Toolbar() {
     <span class="cloud-buttons">
       <${IconToggle} icon="fit" label="Show everything (0)" onClick=${() => cloud.current?.reset()} />
       <span class="zoom"><${IconToggle} icon="plus" label="Zoom in (+)" onClick=${() => cloud.current?.zoomBy(1.4)} /><${IconToggle} icon="minus" label="Zoom out (−)" onClick=${() => cloud.current?.zoomBy(1 / 1.4)} /></span>
-      <button type="button" class="icon-button" aria-label="Labels (n)" title="Labels (n)" aria-pressed=${showLabels.value} onClick=${() => void (showLabels.value = !showLabels.value)}><${Letters} /></button>
+      <button type="button" class="icon-button" aria-label="Labels (n)" title="Labels (n)" aria-pressed=${showLabels.value} onClick=${toggleLabels}><${Letters} /></button>
       ${sprites.value && html`<${IconToggle} icon="image" label="Pictures (i)" pressed=${showImages.value} onClick=${() => void (showImages.value = !showImages.value)} />`}
     </span>
     <span class="cloud-menus">

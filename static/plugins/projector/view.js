@@ -6,16 +6,18 @@ import { formatInteger, formatValue } from "../../core/format.js";
 import { sampleAt } from "../../core/samples.js";
 import { scrubbedStep } from "../../core/scrubbing.js";
 import { session } from "../../core/session.js";
+import { axisColumns } from "./custom_axes.js";
 import { current, currentSeries, metadata } from "./embeddings.js";
 import { coloringOf, usualColorField, valueText } from "./fields.js";
 import { hits, neighbors } from "./finding.js";
 import { looksOf } from "./looks.js";
 import { alignedSteps, isAligned, placement } from "./placing.js";
-import { axisNames, packed, varianceOf } from "./questions.js";
-import { chosenPoint, colorField, colorKind, components, dimensions, focused, labelField, method, selected } from "./state.js";
+import { axisNames, packed, spread, varianceOf } from "./questions.js";
+import { chosenPoint, colorField, colorKind, components, dimensions, focused, labelField, labelling, method, selected } from "./state.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 
+const FEW_POINTS = 200;
 /** @type {readonly Field[]} */
 const NO_FIELDS = [];
 
@@ -25,8 +27,18 @@ export const coloredBy = computed(() => (colorField.value ? (fields.value.find((
 export const coloring = computed(() => coloringOf(coloredBy.value, colorKind.value, session.tokens().accent));
 export const pointCount = computed(() => current.value?.points ?? 0);
 /** Which columns of the placement are drawn. */
-export const columns = computed(() => (method.value === "pca" && !isAligned.value ? components.value : [0, 1, 2]).slice(0, Number(dimensions.value)));
+export const columns = computed(() => {
+  if (method.value === "custom") return axisColumns.value;
+  return (method.value === "pca" && !isAligned.value ? components.value : [0, 1, 2]).slice(0, Number(dimensions.value));
+});
 const dims = computed(() => /** @type {2 | 3} */ (Number(dimensions.value)));
+
+/** Whether points are labelled that nobody asked about. */
+export const showLabels = computed(() => (labelling.value === "auto" ? fields.value.length > 0 && pointCount.value <= FEW_POINTS : labelling.value === "on"));
+
+export function toggleLabels() {
+  labelling.value = showLabels.peek() ? "off" : "on";
+}
 
 /** @param {number} point */
 export function nameOf(point) {
@@ -45,16 +57,28 @@ const alignedPositions = computed(() => {
   return lengths.map((length) => positions.subarray((end / dims.value) * 3, ((end += length) / dims.value) * 3));
 });
 
-/** null while there are none. */
+/** As they were computed, as many numbers a point as there are dimensions; null while there are none. */
+export const places = computed(() => {
+  if (isAligned.value) return alignedSteps.value?.points[sampleAt(alignedSteps.value.steps, scrubbedStep.value)] ?? null;
+  const placed = placement.value;
+  if (!placed || !current.value || placed.key !== `${current.value.id} ${method.value}`) return null;
+  return packed(placed, pointCount.value, columns.value);
+});
+
+/** Three numbers a point, within the unit; null while there are none. */
 export const positions = computed(() => {
   if (isAligned.value) {
     const at = sampleAt(alignedSteps.value?.steps ?? [], scrubbedStep.value);
     return alignedPositions.value?.[at] ?? null;
   }
-  const placed = placement.value;
-  if (!placed || !current.value || placed.key !== `${current.value.id} ${method.value}`) return null;
-  return inUnit(packed(placed, pointCount.value, columns.value), dims.value);
+  if (!places.value) return null;
+  const free = columns.value.flatMap((column, axis) => (column === Infinity ? [axis] : []));
+  // In space one free axis is enough to keep points apart, and a second would only hide the first.
+  return inUnit(free.slice(0, 1).reduce((points, axis) => spread(points, dims.value, axis), free.length ? places.value.slice() : places.value), dims.value);
 });
+
+/** Points are spread along an axis that means nothing. */
+export const isSpread = computed(() => method.value === "custom" && columns.value.includes(Infinity));
 
 const NO_POINTS = /** @type {readonly number[]} */ ([]);
 
@@ -73,7 +97,7 @@ export const looks = computed(() =>
   ),
 );
 
-export const axes = computed(() => axisNames(method.value, columns.value));
+export const axes = computed(() => axisNames(method.value, method.value === "custom" ? [0, 1, 2].slice(0, columns.value.length) : columns.value));
 
 /** In words, for those who do not see the picture. */
 export const description = computed(() => {

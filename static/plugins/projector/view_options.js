@@ -4,14 +4,15 @@ import { html } from "htm/preact";
 import { Check, Choice } from "../../shell/option_fields.js";
 import { drawn } from "./cloud_view.js";
 import { sprites, steps } from "./embeddings.js";
-import { align, drawing, showImages, showLabels, spherise } from "./state.js";
+import { align, drawing, labelling, showImages, spherise } from "./state.js";
 
+const LABELLING = { auto: "where points are few", on: "where there is room", off: "only of what is meant" };
 const DRAWING = { auto: "what is fastest", webgl: "WebGL", canvas: "canvas" };
 
 export function ViewOptions() {
   return html`<div class="view-options">
     <h3>Points</h3>
-    <${Check} flag=${showLabels} label="Labels where there is room" />
+    <${Choice} label="Labels" state=${labelling} names=${Object.keys(LABELLING)} titles=${LABELLING} />
     <${Check} flag=${showImages} label="Pictures where there is room" disabled=${!sprites.value} />
     <${Check} flag=${spherise} label="Spherise: centre, then scale to length 1" />
     ${steps.value.length > 1 && html`<${Check} flag=${align} label="Turn the steps onto each other (PCA)" />`}

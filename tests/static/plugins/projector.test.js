@@ -6,7 +6,7 @@ const { savedViewOf } = await import(`${projector}/bookmarks.js`);
 const { canColor, colorKinds, coloringOf, valueText } = await import(`${projector}/fields.js`);
 const { looksOf } = await import(`${projector}/looks.js`);
 const { combined, pointsCodec } = await import(`${projector}/point_ranges.js`);
-const { axisNames, packed, questionOf, varianceOf } = await import(`${projector}/questions.js`);
+const { axisNames, packed, questionOf, spread, varianceOf } = await import(`${projector}/questions.js`);
 const { seriesOf } = await import(`${projector}/series.js`);
 const { FADED, PLAIN, PROMINENT } = await import("../../../static/charts/points_cloud.js");
 
@@ -110,4 +110,14 @@ test("a view that TensorBoard saved is read as far as it makes sense", () => {
   assert.deepEqual(["mine", "tsne", 2, 5, null, "digit", [1, 2, 3, 4]], [view.label, view.method, view.dimensions, view.chosen, view.isolated, view.colorField, Array.from(view.points)]);
   const hostile = savedViewOf({ selectedProjection: "constructor", projections: [{}], selectedPoints: ["x"], pcaComponentDimensions: [0, 0, 99] }, 2);
   assert.deepEqual(["Bookmark 3", "pca", 3, null, null, [0, 1, 2]], [hostile.label, hostile.method, hostile.dimensions, hostile.chosen, hostile.points, hostile.components]);
+});
+
+test("along an axis that means nothing points are spread, always in the same way, those without a place nowhere", () => {
+  const line = () => Float32Array.from({ length: 200 }, (_, i) => (i % 2 ? 0 : i));
+  const points = spread(line(), 2, 1);
+  const offsets = points.filter((_, i) => i % 2);
+  assert.ok(new Set(offsets).size > 90);
+  assert.ok(offsets.every((offset) => Math.abs(offset) <= 30));
+  assert.deepEqual(points, spread(line(), 2, 1));
+  assert.ok(Number.isNaN(spread(Float32Array.of(NaN, NaN, 1, 0), 2, 1)[1]));
 });
