@@ -69,11 +69,19 @@ class Operations:
         self.shapes.append(shapes)
 
 
+class _Texts(dict[bytes, str]):
+    """Names as text; one that comes again, as most do, is a look-up."""
+
+    def __missing__(self, encoded: bytes) -> str:
+        found = self[encoded] = readable(encoded)
+        return found
+
+
 class OperationReader:
     """Reads many graphs and functions; what they repeat (shapes above all) is decoded once."""
 
     def __init__(self) -> None:
-        self._texts: dict[bytes, str] = {}
+        self._texts = _Texts()
         self._shapes: dict[bytes, Shapes] = {}
         self._operations_left = MAX_OPERATIONS
         self._inputs_left = MAX_INPUTS
@@ -93,7 +101,7 @@ class OperationReader:
             operations.add(argument.name, ARGUMENT, shapes=shape)
         operations.arguments = len(signature.input_arg)
         self._read_nodes(function.node_def, operations, may_call=True)
-        results = {self._text(result.key): self._text(result.value) for result in function.ret}
+        results = {self._texts[result.key]: self._texts[result.value] for result in function.ret}
         for output in signature.output_arg:
             if output.name in results:
                 operations.add(output.name, RESULT, [results[output.name]])
@@ -102,16 +110,16 @@ class OperationReader:
 
     def _read_nodes(self, nodes: Sequence[NodeEnvelope], operations: Operations, may_call: bool) -> None:
         self._spend(len(nodes), 0)
-        text = self._text
+        text = self._texts
         for node in nodes:
             number = len(operations.names)
-            operations.names.append(text(node.name))
-            operations.ops.append(text(node.op))
-            operations.devices.append(text(node.device))
+            operations.names.append(text[node.name])
+            operations.ops.append(text[node.op])
+            operations.devices.append(text[node.device])
             inputs = node.input
             if inputs:
                 self._spend(0, len(inputs))
-                operations.inputs.append([text(each) for each in inputs])
+                operations.inputs.append([text[each] for each in inputs])
             else:
                 operations.inputs.append(())
             shapes, cluster = self._read_attributes(node, operations, number if may_call else None)
@@ -132,7 +140,7 @@ class OperationReader:
             elif key == _CLUSTER:
                 cluster = _string(attribute.value)
             elif caller is not None:
-                operations.calls += [Call(caller, self._text(key), name) for name in _functions(attribute)]
+                operations.calls += [Call(caller, self._texts[key], name) for name in _functions(attribute)]
         return shapes or said, cluster
 
     def _spend(self, operations: int, inputs: int) -> None:
@@ -155,12 +163,6 @@ class OperationReader:
                 if attribute.key == _OUTPUT_SHAPES and argument.key < count:
                     shapes[argument.key] = self._listed_shapes(attribute.value)
         return shapes
-
-    def _text(self, encoded: bytes) -> str:
-        found = self._texts.get(encoded)
-        if found is None:
-            found = self._texts[encoded] = readable(encoded)
-        return found
 
     def _listed_shapes(self, encoded: bytes) -> Shapes:
         found = self._shapes.get(encoded)

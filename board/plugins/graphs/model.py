@@ -79,7 +79,7 @@ class _Builder:
         for own, name in enumerate(space.names):
             group, last = lookup.split(name)
             self.groups.append(group)
-            self.last_parts.append(self.strings.number(last))
+            self.last_parts.append(self.strings[last])
             if own >= first_result:
                 flags[own] |= RESULT  # nothing can name it as its input
             elif index.setdefault(name, base + own) != base + own:
@@ -94,7 +94,7 @@ class _Builder:
             group, last = lookups[space].split(name)
             self.names.append(name)
             self.groups.append(group)
-            self.last_parts.append(self.strings.number(last))
+            self.last_parts.append(self.strings[last])
             self.flags.append(MADE_UP)
 
     def _flag_namesakes(self, lookups: list[Space]) -> None:
@@ -119,12 +119,12 @@ class _Builder:
             self.notes.append(f"{cut:,} names have more scopes than can be shown one in another.")
 
     def _document(self) -> dict[str, Any]:
-        edges, scopes, text = self.wiring.edges, self.scopes, self.strings.number
+        edges, scopes, text = self.wiring.edges, self.scopes, self.strings
         made_up = len(self.wiring.made_up)
         parents, groups = np.array(scopes.parents, np.int64), np.array(self.groups, np.int64)
         sources, targets = np.array(edges.sources, np.int64), np.array(edges.targets, np.int64)
         shapes = np.array(edges.shapes, np.int64)
-        ops = np.array([text(op) for space in self.spaces for op in space.ops] + [text("")] * made_up, np.int64)
+        ops = np.array([text[op] for space in self.spaces for op in space.ops] + [text[""]] * made_up, np.int64)
         controls = np.array(edges.controls, np.uint8)
         return {
             "groups": {
@@ -159,7 +159,7 @@ class _Builder:
 
     def _optional(self, texts: list[str], missing: int) -> npt.NDArray[np.int64]:
         """Return the numbers of texts that may be empty, and of so many that are not known."""
-        return np.array([self.strings.number(text) if text else -1 for text in texts] + [-1] * missing, np.int64)
+        return np.array([self.strings[text] if text else -1 for text in texts] + [-1] * missing, np.int64)
 
     def _calls(self) -> dict[str, npt.NDArray[np.int64]]:
         rows: list[tuple[int, int, int]] = []
@@ -167,10 +167,10 @@ class _Builder:
             for call in space.calls:
                 group = self.functions.get(call.function)
                 if group is not None:
-                    rows.append((base + call.node, group, self.strings.number(call.role)))
+                    rows.append((base + call.node, group, self.strings[call.role]))
             for own, op in enumerate(space.ops):
                 if op in self.functions:  # as TensorFlow 1 called functions: by an operation of their name
-                    rows.append((base + own, self.functions[op], self.strings.number("")))
+                    rows.append((base + own, self.functions[op], self.strings[""]))
         columns = np.array(rows, np.int64).reshape(-1, 3).T
         return dict(zip(("node", "group", "role"), columns, strict=True))
 

@@ -15,19 +15,17 @@ NAME_SCOPE, FUNCTION = 0, 1
 """What a group is."""
 
 
-class Strings:
-    """A table of texts, each there once; columns hold their numbers."""
+class Strings(dict[str, int]):
+    """A table of texts, each there once: `strings[text]` is a text's number, which is new perhaps."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.texts: list[str] = []
-        self._numbers: dict[str, int] = {}
 
-    def number(self, text: str) -> int:
-        """Return the number of a text, which is new perhaps."""
-        found = self._numbers.setdefault(text, len(self.texts))
-        if found == len(self.texts):
-            self.texts.append(text)
-        return found
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self.texts)
+        self.texts.append(text)
+        return number
 
 
 class Scopes:
@@ -41,7 +39,7 @@ class Scopes:
 
     def add(self, name: str, parent: int, kind: int = NAME_SCOPE) -> int:
         """Append a group; return its number."""
-        self.names.append(self._strings.number(name))
+        self.names.append(self._strings[name])
         self.parents.append(parent)
         self.kinds.append(kind)
         return len(self.names) - 1

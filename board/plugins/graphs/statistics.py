@@ -55,10 +55,8 @@ def _columns(matched: dict[int, list[Cost]]) -> dict[str, Any]:
         "compute_us": np.array([sum(cost.compute for cost in costs) for costs in matched.values()], np.float64),
         "bytes": np.array([sum(cost.nbytes for cost in costs) for costs in matched.values()], np.float64),
         "count": np.array([sum(cost.count for cost in costs) for costs in matched.values()], np.int64),
-        "device": np.array([devices.number(cost.device) for cost in longest.values()], np.int64),
-        "output": np.array(
-            [outputs.number(cost.outputs) if cost.outputs else -1 for cost in longest.values()], np.int64
-        ),
+        "device": np.array([devices[cost.device] for cost in longest.values()], np.int64),
+        "output": np.array([outputs[cost.outputs] if cost.outputs else -1 for cost in longest.values()], np.int64),
         "devices": devices.texts,
         "outputs": outputs.texts,
     }
