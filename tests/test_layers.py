@@ -64,7 +64,7 @@ MAY_IMPORT = {
     "board.tensorboard": {
         *("board.tensorboard", "board.store", "board.plugin", "board.context", "board.errors", "board.markdown"),
         *("board.wire_format", "board.payloads", "board.samples", "board.confinement", "writer.wire"),
-        "board.embeddings",
+        *("board.embeddings", "board.sessions"),
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board": {"board", "writer.wire"},
