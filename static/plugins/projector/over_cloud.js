@@ -5,6 +5,7 @@ import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount, formatDuration, formatInteger } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
+import { EmptyState } from "../../shell/empty_states.js";
 import { hovered } from "./cloud_view.js";
 import { current, extrasError, listError, metadata, series } from "./embeddings.js";
 import { valueText } from "./fields.js";
@@ -21,7 +22,7 @@ const STATES = { waiting: "waiting for its turn", running: "", done: "done", fai
 export function CloudStatus() {
   const embedding = current.value;
   if (!embedding) return null;
-  const notes = [placingError.value, listError.value, extrasError.value, metadata.value?.note, method.value === "pca" && !isAligned.value && alignmentProblem.value, isAligned.value ? alignedSteps.value?.note : placement.value?.note].filter(Boolean);
+  const notes = [positions.value && placingError.value, listError.value, extrasError.value, metadata.value?.note, method.value === "pca" && !isAligned.value && alignmentProblem.value, isAligned.value ? alignedSteps.value?.note : placement.value?.note].filter(Boolean);
   return html`<div class="cloud-status">
     <p>${runs.value > 1 && html`<span class="quiet">${embedding.run === "." ? "(root)" : embedding.run} · </span>`}<b>${formatInteger(isolated.value?.length ?? pointCount.value)}</b> points × ${formatInteger(embedding.dimensions ?? 0)} · ${METHOD_TITLES[method.value]}${explained.value && ` · ${explained.value}`}</p>
     <${JobStatus} />
@@ -30,6 +31,13 @@ export function CloudStatus() {
     ${positions.value && isSpread.value && html`<p class="quiet">Along the axis that was not made, points are spread only to be told apart.</p>`}
     ${notes.map((note) => html`<p key=${note} class=${note === placingError.value ? "tone-bad" : "quiet"} role="status">${note}</p>`)}
   </div>`;
+}
+
+/** Why there is nothing to see. */
+export function CloudFailure() {
+  const reason = current.value?.problem ?? (positions.value ? "" : placingError.value);
+  if (!reason) return null;
+  return html`<div class="cloud-failure"><${EmptyState} icon="warning" title="This embedding cannot be shown"><p>${reason}</p><//></div>`;
 }
 
 /** How far t-SNE or UMAP is. */

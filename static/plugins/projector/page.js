@@ -11,7 +11,7 @@ import { followAxes } from "./custom_axes.js";
 import { configProblems, current, embeddings, followEmbeddings, listError, steps } from "./embeddings.js";
 import { followFinding } from "./finding.js";
 import { Legend } from "./legend.js";
-import { CloudBanner, CloudStatus, CloudTip } from "./over_cloud.js";
+import { CloudBanner, CloudFailure, CloudStatus, CloudTip } from "./over_cloud.js";
 import { Panel, SEARCH_ID } from "./panel.js";
 import { followPlacing } from "./placing.js";
 import { chosenPoint, dimensions, selected, showImages, showPanel, tool } from "./state.js";
@@ -52,9 +52,8 @@ export function ProjectorPage() {
     <${Toolbar} />
     <div class=${`projector-body ${showPanel.value ? "" : "is-alone"}`}>
       <div class="cloud-frame">
-        ${current.value.problem
-          ? html`<${EmptyState} icon="warning" title="This embedding cannot be shown"><p>${current.value.problem}</p><//>`
-          : html`<${CloudView} /><${CloudStatus} /><${CloudBanner} /><${Legend} /><${CloudTip} />`}
+        ${!current.value.problem && html`<${CloudView} /><${CloudStatus} /><${CloudBanner} /><${Legend} /><${CloudTip} />`}
+        <${CloudFailure} />
       </div>
       ${showPanel.value && html`<${Panel} />`}
     </div>
