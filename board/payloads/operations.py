@@ -68,6 +68,12 @@ class Operations:
         self.inputs.append(inputs)
         self.shapes.append(shapes)
 
+    def insert(self, at: int, other: Operations, chosen: Sequence[int]) -> None:
+        """Put in operations of another graph; calls, which go by number, are left to the caller."""
+        for name in ("names", "ops", "devices", "clusters", "inputs", "shapes"):
+            column = getattr(other, name)
+            getattr(self, name)[at:at] = [column[own] for own in chosen]
+
 
 class _Texts(dict[bytes, str]):
     """Names as text; one that comes again, as most do, is a look-up."""

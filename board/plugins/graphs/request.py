@@ -38,3 +38,10 @@ class StatsRequest(_Strict):
     tag: Id
     stamp: Stamp | None = None
     graph: GraphRequest
+
+
+class DifferenceRequest(_Strict):
+    """Which two graphs."""
+
+    before: GraphRequest
+    after: GraphRequest

@@ -11,9 +11,10 @@ from board.downloads import file_name
 from board.errors import BadRequest
 from board.plugin import StoreDep
 from board.plugins.graphs import details, opened, sources, statistics
+from board.plugins.graphs.difference import difference
 from board.plugins.graphs.download import MEDIA_TYPES, FileFormat, download
-from board.plugins.graphs.request import GraphRequest, Id, NodeRequest, Stamp, StatsRequest
-from board.plugins.graphs.sources import GraphKind
+from board.plugins.graphs.request import DifferenceRequest, GraphRequest, Id, NodeRequest, Stamp, StatsRequest
+from board.plugins.graphs.sources import GraphKind, readable
 from board.responses import document_response, json_response
 
 router = APIRouter()
@@ -76,6 +77,20 @@ def read_stats(request: StatsRequest, store: StoreDep, accept: Annotated[str | N
     graph = sources.graph_source(store, wanted.run, wanted.tag, wanted.kind)
     laid = statistics.overlay(opened.model(store, graph, wanted.kind), statistics.read_costs(source))
     return document_response(accept, {"stamp": source.stamp, "graph_stamp": graph.stamp} | laid)
+
+
+@router.post("/diff")
+def read_difference(
+    request: DifferenceRequest, store: StoreDep, accept: Annotated[str | None, Header()] = None
+) -> Response:
+    """Answer two graphs as one, each operation with what became of it."""
+    stamps, definitions = [], []
+    for each in (request.before, request.after):
+        source = sources.graph_source(store, each.run, each.tag, each.kind)
+        stamps.append(source.stamp)
+        definitions.append(opened.definition(store, source, each.kind))
+    document = readable(lambda: difference(definitions[0], definitions[1]))
+    return document_response(accept, {"before_stamp": stamps[0], "after_stamp": stamps[1]} | document)
 
 
 @router.get("/download")

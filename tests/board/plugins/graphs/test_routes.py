@@ -140,6 +140,17 @@ def test_a_question_about_an_older_graph_is_refused(written: WrittenLogs, client
     assert (410, "stale") == (refused.status_code, refused.json()["error"]["code"])
 
 
+def test_two_runs_are_compared(written: WrittenLogs, client: Client) -> None:
+    """Both graphs as one document, with the stamps that questions about either give back."""
+    write(written, graph_event("a", "b"), run="one")
+    log(written, graph_event("a", "c"), run="two")
+    one, two = ({"run": written.store.run(name).id} for name in ("one", "two"))
+    answer = client.post("api/graphs/diff", {"before": one, "after": two}).json()
+
+    assert {"same": 1, "changed": 0, "added": 1, "removed": 1} == answer["counts"]
+    assert client.post("api/graphs/model", two).json()["stamp"] == answer["after_stamp"]
+
+
 def step(*names: str) -> RunMetadata:
     metadata = RunMetadata()
     nodes = metadata.step_stats.dev_stats.add(device="/gpu:0").node_stats
