@@ -1,5 +1,6 @@
 // @ts-check
 /** A graph in its window: zoomed and moved, scopes opened where they are, things pointed at and selected. Fetches nothing. */
+import { formatCount } from "../core/format.js";
 import { hitAt } from "./graph_hit.js";
 import { attachGraphInput } from "./graph_input.js";
 import { Minimap } from "./graph_minimap.js";
@@ -358,5 +359,6 @@ function keyOf(hit) {
 /** @param {Scene} scene */
 function describe({ hierarchy, boxes }) {
   const open = boxes.filter(({ isOpen }) => isOpen).length;
-  return `Computation graph of ${hierarchy.nodes.toLocaleString("en")} ops: ${boxes.length - open} boxes, ${open} open scopes. The outline beside it lists them.`;
+  const parts = [formatCount(boxes.length - open, "box", "boxes"), formatCount(open, "open scope")];
+  return `Computation graph of ${formatCount(hierarchy.nodes, "op")}: ${parts.join(", ")}. The outline beside it lists them.`;
 }

@@ -57,8 +57,8 @@ function GraphChoice() {
     const what = [entry.tag === null ? "" : entry.title, KINDS[entry.kind] ?? entry.kind].filter(Boolean).join(", ");
     return { key: JSON.stringify(keyOf(entry)), run: entry.run, label: [runTitle(entry.run), what].filter(Boolean).join(" · ") };
   });
-  return html`<label class="graph-choice"><span class="unseen">Graph</span>
-    <select value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="The graph that is shown" onChange=${(/** @type {Event} */ event) => showGraph(JSON.parse(/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
+  return html`<label class="graph-choice">
+    <select aria-label="Graph" value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="The graph that is shown" onChange=${(/** @type {Event} */ event) => showGraph(JSON.parse(/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
       ${titled.map(({ key, label }) => html`<option key=${key} value=${key}>${label}</option>`)}
     </select>
   </label>`;
@@ -72,8 +72,8 @@ function ProfileChoice() {
     const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
     profileKey.value = value ? JSON.parse(value) : [];
   };
-  return html`<label class="graph-choice"><span class="unseen">Step statistics</span>
-    <select value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="Step statistics that are laid over the graph" onChange=${change}>
+  return html`<label class="graph-choice">
+    <select aria-label="Step statistics" value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="Step statistics that are laid over the graph" onChange=${change}>
       <option value="">no step statistics</option>
       ${profiles.map((entry) => {
         const key = JSON.stringify(keyOf(entry));
@@ -87,7 +87,7 @@ function ProfileChoice() {
 function ColorChoice() {
   const isOffered = (/** @type {string} */ name) => (name === "time" || name === "memory" ? stats.value !== null || coloring.value === name : true);
   return html`<label class="graph-choice"><span class="graph-choice-name">Colour</span>
-    <select value=${coloring.value} onChange=${(/** @type {Event} */ event) => void (coloring.value = /** @type {any} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
+    <select aria-label="Colour" value=${coloring.value} onChange=${(/** @type {Event} */ event) => void (coloring.value = /** @type {any} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
       ${COLORS.filter(([name]) => isOffered(name)).map(([name, title]) => html`<option key=${name} value=${name}>${title}</option>`)}
     </select>
   </label>`;
