@@ -73,6 +73,13 @@ export const PAGES = [
     loadCards: () => import("../plugins/images/card_kind.js"),
   },
   {
+    name: "audio",
+    title: "Audio",
+    data: "audio",
+    howTo: 'writer.add_audio("speech", samples, step, sample_rate=16000)',
+    load: () => import("../plugins/audio.js"),
+  },
+  {
     name: "graphs",
     title: "Graphs",
     data: "graphs",
