@@ -33,22 +33,54 @@ export function openAtFirst(tree) {
   return found;
 }
 
+/** In a list of paths, first: all scopes are open. */
+const ALL = "*";
+/** Before a path, behind ALL: but not this one. */
+const NOT = "!";
+/** Longer lists are said the other way round, where that is shorter. */
+const SHORT_LIST = 12;
+
 /**
- * The scopes that paths name, with those around them.
+ * The scopes that paths name, with those around them; or all but some.
  * @param {Hierarchy} tree
  * @param {readonly string[]} paths
  * @param {ReadonlyMap<string, number>} items by path
  * @returns {Set<number>}
  */
 export function openOf(tree, paths, items) {
-  const found = paths.flatMap((path) => items.get(path) ?? []).filter((item) => isScope(tree, item));
-  return new Set(found.flatMap((item) => [item, ...scopesAround(tree, item)]));
+  const isAll = paths[0] === ALL;
+  let found = isAll ? allOpen(tree) : new Set(/** @type {number[]} */ ([]));
+  for (const path of isAll ? paths.slice(1) : paths) {
+    const isShut = isAll && path.startsWith(NOT);
+    const item = items.get(isShut ? path.slice(NOT.length) : path);
+    if (item === undefined || !isScope(tree, item)) continue;
+    if (isShut) found = closed(tree, found, item);
+    else for (const scope of [item, ...scopesAround(tree, item)]) found.add(scope);
+  }
+  return found;
 }
 
-/** The innermost open scopes: the others are around them. @param {Hierarchy} tree @param {ReadonlySet<number>} open @returns {string[]} */
+/**
+ * What to say in the address: the innermost open scopes, the others are around them; or that all are but the outermost
+ * closed ones.
+ * @param {Hierarchy} tree
+ * @param {ReadonlySet<number>} open
+ * @returns {string[]}
+ */
 export function pathsOf(tree, open) {
-  const around = new Set(Array.from(open, (item) => tree.parent[item]));
-  return [...open].filter((item) => !around.has(item)).map((item) => pathOf(tree, item));
+  const named = innermost(tree, open).map((item) => pathOf(tree, item));
+  if (named.length <= SHORT_LIST) return named;
+  const all = allOpen(tree);
+  const shut = [...all].filter((item) => !open.has(item) && (tree.parent[item] === tree.root || open.has(tree.parent[item])));
+  const more = innermost(tree, new Set([...open].filter((item) => !all.has(item))));
+  if (1 + shut.length + more.length >= named.length) return named;
+  return [ALL, ...shut.map((item) => NOT + pathOf(tree, item)), ...more.map((item) => pathOf(tree, item))];
+}
+
+/** @param {Hierarchy} tree @param {ReadonlySet<number>} items */
+function innermost(tree, items) {
+  const around = new Set(Array.from(items, (item) => tree.parent[item]));
+  return [...items].filter((item) => !around.has(item));
 }
 
 /** With a scope and what lies around it open. @param {Hierarchy} tree @param {ReadonlySet<number>} open @param {number} item */

@@ -55,3 +55,13 @@ test("all scopes open, as far as it stays drawable", () => {
   const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => Array.from({ length: 60 }, (_, k) => [`s${"abcdefghij"[i % 10]}${i}x/n${k}x${i}`, { op: `Op${k}${i}` }])).flat());
   assert.equal(0, allOpen(treeOf(wide)).size, "40 scopes of 60 would be 2,400 boxes");
 });
+
+test("where nearly all is open the address names what is not", () => {
+  const ops = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${"abcdefghijklmnopqrstuvwxyzABCD"[i]}/x`, { op: `Op${i}` }]));
+  const tree = treeOf(ops);
+  const paths = itemsByPath(tree);
+  assert.deepEqual(["*"], pathsOf(tree, allOpen(tree)));
+  const butTwo = closed(tree, closed(tree, allOpen(tree), paths.get("b")), paths.get("q"));
+  assert.deepEqual(["*", "!b", "!q"], pathsOf(tree, butTwo));
+  assert.deepEqual(butTwo, openOf(tree, pathsOf(tree, butTwo), paths));
+});
