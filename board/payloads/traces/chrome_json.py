@@ -85,7 +85,7 @@ class _Reading:
                     continue
                 time = event["ts"]
                 start = int(time * 1000 + 0.5) if type(time) is float else ns(time)
-                end = time + event["dur"]
+                end = time + (event["dur"] - 0)  # of two texts the sum would be a text
                 end = int(end * 1000 + 0.5) if type(end) is float else ns(end)
                 place = (event.get("pid"), event.get("tid"))
                 track = tracks.get(place)
@@ -109,7 +109,7 @@ class _Reading:
             return
         try:
             start = ns(event["ts"])
-            took = ns(event.get("dur") or 0)
+            took = ns(event.get("dur", 0))
             name, category = self.builder.name(text(event.get("name"))), self.builder.category(text(event.get("cat")))
             known = self.builder.add(self._thread(event), start, start + took, name, category, self._number)
         except (KeyError, TypeError, ValueError, OverflowError, ArithmeticError):

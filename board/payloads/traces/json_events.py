@@ -120,7 +120,7 @@ class JsonEvents:
                 if not self._more():
                     return False, None
                 continue
-            if end == len(self._text) and self._more():  # a number may go on
+            if end + _NEAR > len(self._text) and self._more():  # a number may go on
                 continue
             self._at = end
             return True, value
@@ -148,10 +148,12 @@ class JsonEvents:
                     resumed = self._after_damage(at, len(text) if unterminated else place)
                     break
                 events.append(event)
+            if not number and self._rounded(events):
+                self._decoder = json.JSONDecoder(strict=False, parse_float=Decimal)
+                continue
             if events:
                 self._remember(number, begin, at)
                 number += len(events)
-                self._look(events)
                 yield events
             self._at = max(at, resumed)
             if done:
@@ -181,12 +183,11 @@ class JsonEvents:
         following = _NEXT_EVENT.search(text, max(place, at + 1) - 1)
         return following.end() if following else len(text)
 
-    def _look(self, events: list[Any]) -> None:
-        """Read times as decimals from the next window on, where floats would round them."""
-        if self._firsts == [0]:
-            times = [event.get("ts") for event in events[:1000] if isinstance(event, dict)]
-            if any(isinstance(time, float) and time > _EXACT for time in times):
-                self._decoder = json.JSONDecoder(strict=False, parse_float=Decimal)
+    @staticmethod
+    def _rounded(events: list[Any]) -> bool:
+        """Tell whether times are so large that a float rounds them."""
+        times = [event.get("ts") for event in events[:1000] if isinstance(event, dict)]
+        return any(isinstance(time, float) and time > _EXACT for time in times)
 
     def _remember(self, number: int, begin: int, end: int) -> None:
         self._firsts.append(number)
