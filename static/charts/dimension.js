@@ -7,8 +7,8 @@ import { labelsFor, ticksFor } from "./ticks.js";
 /**
  * @typedef {number | string | boolean} Value
  * @typedef {"linear" | "log" | "quantile" | "even"} DimensionScale  `even`: every value that occurs has the same room
- * @typedef {{name: string, title: string, values: readonly (Value | undefined)[], scale?: DimensionScale}} Column
- *   `scale`: what the person chose, if they did
+ * @typedef {{name: string, title: string, values: readonly (Value | undefined)[], scale?: DimensionScale, isMeasured?: boolean}} Column
+ *   `scale`: what the person chose, if they did; `isMeasured`: no choice of a few values, however few there are
  * @typedef {{range: readonly [number, number]} | {values: readonly string[], except: false}} Stretch what lies between two places
  * @typedef {object} Dimension
  * @property {string} name
@@ -35,14 +35,14 @@ const GOLDEN = 0.6180339887; // its multiples spread evenly
 const FEW_NUMBERS = 8;
 
 /** @param {Column} column @returns {Dimension} */
-export function dimensionOf({ name, title, values, scale }) {
+export function dimensionOf({ name, title, values, scale, isMeasured = false }) {
   const numbers = Float64Array.from(values.filter((value) => typeof value === "number" && Number.isFinite(value))).sort();
   const isNumeric = numbers.length > 0 && values.every((value) => value === undefined || typeof value === "number");
   if (!isNumeric) return words(name, title, values);
   const [low, high] = [numbers[0], numbers[numbers.length - 1]];
   const canLog = low > 0;
   const distinct = [...new Set(numbers)];
-  const likely = distinct.length <= FEW_NUMBERS ? "even" : canLog && high / low >= LOGARITHMIC_FROM ? "log" : "linear";
+  const likely = !isMeasured && distinct.length <= FEW_NUMBERS ? "even" : canLog && high / low >= LOGARITHMIC_FROM ? "log" : "linear";
   const chosen = scale === "log" && !canLog ? "linear" : (scale ?? likely);
   const axis = chosen === "quantile" ? quantiles(numbers) : chosen === "even" ? evenly(distinct) : straight(low, high, chosen === "log");
   const places = Float32Array.from(values, (value) => (typeof value === "number" && Number.isFinite(value) ? axis.placeOf(value) : NaN));

@@ -25,7 +25,8 @@ const BRUSH_WIDTH = 14;
 const TICK_ROOM = 30;
 /** Fewer lines are drawn stronger. */
 const OPACITY = { most: 0.85, least: 0.25, from: 60, to: 1500 };
-const FAINT = 0.16;
+const FEW_WIDTH = 1.75;
+const FAINT = { most: 0.22, least: 0.05 };
 
 /** @param {HTMLElement} element positioned, of a size of its own @param {ParallelOptions} options */
 export function mount(element, options) {
@@ -99,19 +100,21 @@ export class ParallelChart {
   /** @param {CanvasRenderingContext2D} context */
   #paint(context) {
     const { picked, count } = this.#data;
-    context.lineWidth = 1;
+    const many = Math.min(1, Math.max(0, (count - OPACITY.from) / (OPACITY.to - OPACITY.from)));
+    const opacity = (/** @type {{most: number, least: number}} */ { most, least }) => most + (least - most) * many;
+    context.lineWidth = count > OPACITY.from ? 1 : FEW_WIDTH;
     if (picked) {
-      context.globalAlpha = FAINT;
+      context.globalAlpha = opacity(FAINT);
       context.strokeStyle = this.options.tokens.ink3;
       this.#trace(context, (row) => !picked[row]);
     }
-    const many = Math.min(1, Math.max(0, (count - OPACITY.from) / (OPACITY.to - OPACITY.from)));
-    context.globalAlpha = picked ? OPACITY.most : OPACITY.most + (OPACITY.least - OPACITY.most) * many;
+    context.globalAlpha = picked ? OPACITY.most : opacity(OPACITY);
     for (let shade = -1; shade < SHADES; shade++) {
       context.strokeStyle = shade < 0 ? this.options.tokens.ink3 : this.shades[shade];
       this.#trace(context, (row) => this.#data.shades[row] === shade && (!picked || picked[row] === 1));
     }
     context.globalAlpha = 1;
+    context.lineWidth = 1;
     this.#paintAxes(context);
   }
 

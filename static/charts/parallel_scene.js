@@ -11,6 +11,7 @@
 
 const MARGIN = { left: 64, right: 64, top: 34, bottom: 16 };
 const MISSING_ROOM = 20; // below the axes, where rows pass that have no value
+const FAN = 0.35; // of what dots are strewn over
 const REACH = 12; // pixels from a line at which it is pointed at
 
 /**
@@ -24,7 +25,10 @@ export function layOutParallel({ axes }, { width, height }) {
   const box = { left: MARGIN.left, top: MARGIN.top, width: Math.max(1, width - MARGIN.left - MARGIN.right), height: Math.max(1, height - MARGIN.top - bottom) };
   const missingY = box.top + box.height + MISSING_ROOM;
   const gap = axes.length > 1 ? box.width / (axes.length - 1) : 0;
-  const y = axes.map(({ places }) => Float32Array.from(places, (place) => (Number.isNaN(place) ? missingY : box.top + (1 - place) * box.height)));
+  const pixels = (/** @type {number} */ place) => box.top + (1 - place) * box.height;
+  // Rows of one word fan out a little, so that it can be seen how many they are.
+  const fanned = (/** @type {Dimension} */ { places, spread }, /** @type {number} */ row) => pixels(places[row] + (spread[row] - places[row]) * FAN);
+  const y = axes.map((axis) => Float32Array.from(axis.places, (place, row) => (Number.isNaN(place) ? missingY : fanned(axis, row))));
   return { box, x: axes.map((_, i) => (axes.length > 1 ? box.left + i * gap : box.left + box.width / 2)), y, missingY };
 }
 

@@ -52,13 +52,13 @@ export function toggleAxis(name) {
 const known = new WeakMap();
 
 /** A column of the rows as an axis; made once while rows and scale stay. @param {Column} column @returns {Dimension} */
-export function axisOf({ name, title }) {
+export function axisOf({ name, title, kind }) {
   const now = rows.value;
   const made = known.get(now) ?? new Map();
   known.set(now, made);
   const scale = /** @type {import("../../charts/dimension.js").DimensionScale | undefined} */ (Object.hasOwn(scales.value, name) ? scales.value[name] : undefined);
   const key = `${scale ?? ""} ${title} ${name}`;
-  if (!made.has(key)) made.set(key, dimensionOf({ name, title, scale, values: now.map((row) => hparamOf(row, name)) }));
+  if (!made.has(key)) made.set(key, dimensionOf({ name, title, scale, isMeasured: kind === "metric", values: now.map((row) => hparamOf(row, name)) }));
   return made.get(key);
 }
 

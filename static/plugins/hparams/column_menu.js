@@ -1,7 +1,8 @@
 // @ts-check
 /** What the heading of a column offers beside sorting and arranging: to filter by it, to colour by it, which values are good. */
+import { signal } from "@preact/signals-core";
+import "@preact/signals";
 import { html } from "htm/preact";
-import { useState } from "preact/hooks";
 import { domainOf } from "../../core/hparam_domain.js";
 import { EVERYTHING, filterByHparams, withRule, withoutRule } from "../../core/hparam_filter.js";
 import { HparamEditor } from "../../shell/hparam_filter_editor.js";
@@ -16,26 +17,31 @@ import { brush, chosenMetrics, colorColumn, importanceOf, metricRules, turnedGoa
  * @typedef {import("./columns.js").Column} Column
  */
 
-/** Items for menus of headings, and the panel that one of them opens. */
-export function useColumnMenu() {
-  const [filtered, setFiltered] = useState(/** @type {{column: Column, anchor: Element} | null} */ (null));
-  const items = (/** @type {string} */ name) => {
-    const column = columns.peek().find((other) => other.name === name);
-    return column ? itemsOf(column, (anchor) => setFiltered({ column, anchor })) : [];
-  };
-  const panel = filtered && html`<${Popover} anchor=${filtered.anchor} label=${`Filter by ${filtered.column.title}`} class="hp-filter" onClose=${() => setFiltered(null)}>
-    <h3>${filtered.column.title}</h3>
-    <${ColumnFilter} column=${filtered.column} />
-  <//>`;
-  return { items, panel };
+/** The column whose filter is open. @type {import("@preact/signals-core").Signal<{column: Column, anchor: Element} | null>} */
+const filtered = signal(null);
+
+/** What the menu of a heading begins with. @param {string} name @returns {MenuItem[]} */
+export function columnItems(name) {
+  const column = columns.peek().find((other) => other.name === name);
+  return column ? itemsOf(column) : [];
 }
 
-/** @param {Column} column @param {(anchor: Element) => void} onFilter @returns {MenuItem[]} */
-function itemsOf({ name, kind, goal }, onFilter) {
+export function ColumnFilterPanel() {
+  const now = filtered.value;
+  const close = () => void (filtered.value = null);
+  return now && html`<${Popover} anchor=${now.anchor} label=${`Filter by ${now.column.title}`} class="hp-filter" onClose=${close}>
+    <h3>${now.column.title}</h3>
+    <${ColumnFilter} column=${now.column} />
+  <//>`;
+}
+
+/** @param {Column} column @returns {MenuItem[]} */
+function itemsOf(column) {
+  const { name, kind, goal } = column;
   if (kind !== "hparam" && kind !== "metric") return [];
   const filter = () => {
-    const head = document.querySelector(`.hp-table th[data-column="${CSS.escape(name)}"]`);
-    if (head) onFilter(head);
+    const anchor = document.querySelector(`.hp-table th[data-column="${CSS.escape(name)}"]`);
+    filtered.value = anchor && { column, anchor };
   };
   /** @type {MenuItem[]} */
   const shared = [

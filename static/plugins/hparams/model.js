@@ -7,7 +7,7 @@ import { session } from "../../core/session.js";
 import { arranged } from "../../core/table_layout.js";
 import { RUN, columnsOf } from "./columns.js";
 import { table } from "./feed.js";
-import { extentOf, groupRows, sessionRows } from "./rows.js";
+import { extentOf, groupRows, sessionRows, wantedRows } from "./rows.js";
 import { aggregate, brush, colorColumn, grouped, hiddenStatuses, layout, metricRules, metricValue, order, showConstant, turnedGoals } from "./state.js";
 
 /**
@@ -30,18 +30,15 @@ export const constantHparams = computed(() => allColumns.value.constant);
 export const shownColumns = computed(() => arranged(columns.value, layout.value));
 export const metrics = computed(() => columns.value.filter(({ kind }) => kind === "metric"));
 
+const allRows = computed(() => {
+  const goals = new Map(metrics.value.map(({ name, goal }) => [name, goal ?? "max"]));
+  return table.value ? sessionRows(table.value, { runs: session.runById.value, value: metricValue.value, goals }) : [];
+});
+
 /** Rows before their metrics are looked at. */
 export const candidates = computed(() => {
-  if (!table.value) return [];
-  const asked = {
-    runs: session.runById.value,
-    listed: new Set(session.listedRuns.value.map(({ id }) => id)),
-    hiddenStatuses: hiddenStatuses.value,
-    value: metricValue.value,
-    goals: new Map(metrics.value.map(({ name, goal }) => [name, goal ?? "max"])),
-  };
-  const rows = sessionRows(table.value, asked);
-  return grouped.value ? groupRows(rows, table.value, metrics.value.map(({ name }) => name), aggregate.value) : rows;
+  const wanted = wantedRows(allRows.value, new Set(session.listedRuns.value.map(({ id }) => id)), hiddenStatuses.value);
+  return grouped.value && table.value ? groupRows(wanted, table.value, metrics.value.map(({ name }) => name), aggregate.value) : wanted;
 });
 
 /** Rows that every filter lets through. @type {import("@preact/signals-core").ReadonlySignal<readonly Row[]>} */

@@ -4,6 +4,7 @@ import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { session } from "../../core/session.js";
 import { EmptyState, PageSkeleton } from "../../shell/empty_states.js";
+import { ColumnFilterPanel } from "./column_menu.js";
 import { Details } from "./details.js";
 import { Importance } from "./importance.js";
 import { Legend } from "./legend.js";
@@ -36,6 +37,7 @@ export function HparamsPage() {
     </section>`}
     <${PickedBar} />
     ${rows.value.length === 0 ? html`<${NothingLeft} />` : html`<${Table} />`}
+    <${ColumnFilterPanel} />
     <${Details} />
     <${Tip} />
   </div>`;

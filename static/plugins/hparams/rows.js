@@ -22,12 +22,12 @@ import { DURATION, RUN, START, STATUS, hparamColumn, metricColumn } from "./colu
 const STATUS_NAMES = ["unknown", "success", "failure", "running"];
 
 /**
- * A row for each session whose run is listed and whose status is wanted.
+ * A row for each session whose run is known.
  * @param {SessionTable} table
- * @param {{runs: ReadonlyMap<number, Run>, listed: ReadonlySet<number>, hiddenStatuses: readonly string[], value: MetricValue, goals: ReadonlyMap<string, Goal>}} asked
+ * @param {{runs: ReadonlyMap<number, Run>, value: MetricValue, goals: ReadonlyMap<string, Goal>}} asked
  * @returns {Row[]}
  */
-export function sessionRows(table, { runs, listed, hiddenStatuses, value, goals }) {
+export function sessionRows(table, { runs, value, goals }) {
   const { sessions, measures } = table;
   const metrics = measures.map((one) => {
     const name = metricColumn(one.group, one.tag);
@@ -37,7 +37,7 @@ export function sessionRows(table, { runs, listed, hiddenStatuses, value, goals 
   for (let i = 0; i < sessions.run.length; i++) {
     const run = runs.get(sessions.run[i]);
     const status = STATUS_NAMES[sessions.status[i]] ?? STATUS_NAMES[0];
-    if (!run || !listed.has(run.id) || hiddenStatuses.includes(status)) continue;
+    if (!run) continue;
     /** @type {Record<string, HparamValue>} */
     const cells = { [RUN]: run.label, [STATUS]: status };
     const [start, end] = [sessions.start[i] || run.firstWall, sessions.end[i] || run.lastWall];
@@ -48,6 +48,16 @@ export function sessionRows(table, { runs, listed, hiddenStatuses, value, goals 
     rows.push({ key: run.name, run, sessions: [i], hparams: cells });
   }
   return rows;
+}
+
+/**
+ * Those whose run is listed and whose status is wanted.
+ * @param {readonly Row[]} rows
+ * @param {ReadonlySet<number>} listed ids of runs
+ * @param {readonly string[]} hiddenStatuses
+ */
+export function wantedRows(rows, listed, hiddenStatuses) {
+  return rows.filter(({ run, hparams }) => listed.has(run.id) && !hiddenStatuses.includes(String(hparams[STATUS])));
 }
 
 /** @param {Measures} measures @param {MetricValue} value @param {Goal} goal */

@@ -1,55 +1,75 @@
 // @ts-check
-/** The table: a row a session or group, a column a metric or hyperparameter; only the rows in view are in the document. */
+/** The table: a row a session or group, a column a metric or hyperparameter; only what is in view is in the document. */
+import { useComputed, useSignal } from "@preact/signals";
 import { html } from "htm/preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatCount } from "../../core/format.js";
 import { session } from "../../core/session.js";
 import { windowOf } from "../../core/virtual_list.js";
 import { HeaderCell } from "../../shell/table_head.js";
-import { useColumnMenu } from "./column_menu.js";
+import { columnItems } from "./column_menu.js";
 import { RUN, nextOrder } from "./columns.js";
 import { columns, extents, pickedKeys, shownColumns, shownOrder, sortedRows } from "./model.js";
 import { TableRow } from "./table_row.js";
 import { layout, order } from "./state.js";
-import { widthsOf } from "./widths.js";
+import { columnWindow, widthsOf } from "./widths.js";
+
+/**
+ * @template T
+ * @typedef {import("@preact/signals").ReadonlySignal<T>} ReadonlySignal
+ */
 
 /** As the token --row says; the list needs it as a number. */
 const ROW_HEIGHT = 29;
-const FIRST_HEIGHT = 900; // until the table has been measured
+const FIRST_VIEW = { top: 0, left: 0, height: 900, width: 1400 }; // until the table has been measured
 
 export function Table() {
   const view = useRef(/** @type {HTMLElement | null} */ (null));
-  const [scroll, setScroll] = useState({ top: 0, height: FIRST_HEIGHT });
+  const scroll = useSignal(FIRST_VIEW);
+  const widths = useComputed(() => widthsOf(sortedRows.value, shownColumns.value, layout.value));
+  const follow = () => {
+    const { scrollTop: top, scrollLeft: left, clientHeight: height, clientWidth: width } = /** @type {HTMLElement} */ (view.current);
+    scroll.value = { top, left, height, width };
+  };
   useLayoutEffect(() => {
-    const element = /** @type {HTMLElement} */ (view.current);
-    const observer = new ResizeObserver(() => setScroll({ top: element.scrollTop, height: element.clientHeight }));
-    observer.observe(element);
+    const observer = new ResizeObserver(follow);
+    observer.observe(/** @type {HTMLElement} */ (view.current));
     return () => observer.disconnect();
   }, []);
-  const { items, panel } = useColumnMenu();
-  const list = sortedRows.value;
-  const shown = shownColumns.value;
-  const widths = widthsOf(list, shown, layout.value);
-  const { start, end } = windowOf({ scrollTop: scroll.top, viewHeight: scroll.height, rowHeight: ROW_HEIGHT, count: list.length });
-  const head = { columns: columns.value, layout, fixed: RUN, order: shownOrder.value, onSort: sort, items };
-  const rest = (/** @type {number} */ count) => count > 0 && html`<tr aria-hidden="true"><td class="hp-rest" style=${{ height: `${count * ROW_HEIGHT}px` }}></td></tr>`;
-  return html`<div class="hp-table" ref=${view} tabindex="0" onScroll=${() => view.current && setScroll({ top: view.current.scrollTop, height: view.current.clientHeight })}>
-    <table aria-rowcount=${list.length + 1} aria-label="Sessions" style=${{ width: `${sum(widths)}px` }}>
-      <colgroup>${widths.map((width, i) => html`<col key=${i} style=${{ width: `${width}px` }} />`)}</colgroup>
-      <thead>
-        <tr aria-rowindex="1">
-          <${HeaderCell} table=${head} name=${RUN} title=${formatCount(list.length, "session")} />
-          ${shown.map(({ name, title, hint, kind }) => html`<${HeaderCell} key=${name} table=${head} name=${name} title=${title} hint=${hint} class=${`hp-${kind} ${Number.isNaN(extents.value.get(name)?.low) ? "" : "is-number"}`} />`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rest(start)}
-        ${list.slice(start, end).map((row, i) => html`<${TableRow} key=${row.key} row=${row} index=${start + i} columns=${shown} extents=${extents.value} colors=${session.colorOf(row.run)} isOn=${session.isOn(row.run)} state=${pickedKeys.value ? (pickedKeys.value.has(row.key) ? "picked" : "other") : ""} />`)}
-        ${rest(list.length - end)}
-      </tbody>
+  return html`<div class="hp-table" ref=${view} tabindex="0" onScroll=${follow}>
+    <table aria-rowcount=${sortedRows.value.length + 1} aria-label="Sessions" style=${{ width: `${sum(widths.value)}px` }}>
+      <colgroup>${widths.value.map((width, i) => html`<col key=${i} style=${{ width: `${width}px` }} />`)}</colgroup>
+      <${Head} />
+      <${Body} scroll=${scroll} widths=${widths} />
     </table>
-    ${panel}
   </div>`;
+}
+
+function Head() {
+  const head = { columns: columns.value, layout, fixed: RUN, order: shownOrder.value, onSort: sort, items: columnItems };
+  const isNumber = (/** @type {string} */ name) => !Number.isNaN(extents.value.get(name)?.low ?? NaN);
+  return html`<thead>
+    <tr aria-rowindex="1">
+      <${HeaderCell} table=${head} name=${RUN} title=${formatCount(sortedRows.value.length, "session")} />
+      ${shownColumns.value.map(({ name, title, hint, kind }) => html`<${HeaderCell} key=${name} table=${head} name=${name} title=${title} hint=${hint} class=${`hp-${kind} ${isNumber(name) ? "is-number" : ""}`} />`)}
+    </tr>
+  </thead>`;
+}
+
+/** @param {{scroll: ReadonlySignal<typeof FIRST_VIEW>, widths: ReadonlySignal<number[]>}} props */
+function Body({ scroll, widths }) {
+  const list = sortedRows.value;
+  const { top, left, height, width } = scroll.value;
+  const { start, end } = windowOf({ scrollTop: top, viewHeight: height, rowHeight: ROW_HEIGHT, count: list.length });
+  const across = columnWindow(widths.value, left, width);
+  const keys = pickedKeys.value;
+  const rest = (/** @type {number} */ count) => count > 0 && html`<tr aria-hidden="true"><td class="hp-rest" style=${{ height: `${count * ROW_HEIGHT}px` }}></td></tr>`;
+  const pool = Math.max(1, end - start);
+  return html`<tbody>
+    ${rest(start)}
+    ${list.slice(start, end).map((row, i) => html`<${TableRow} key=${(start + i) % pool} row=${row} index=${start + i} columns=${shownColumns.value} first=${across.first} last=${across.last} extents=${extents.value} color=${session.colorOf(row.run)} isOn=${session.isOn(row.run)} state=${keys ? (keys.has(row.key) ? "picked" : "other") : ""} />`)}
+    ${rest(list.length - end)}
+  </tbody>`;
 }
 
 /** @param {string} column */

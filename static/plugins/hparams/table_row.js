@@ -1,6 +1,6 @@
 // @ts-check
 /** One row: whose it is, and a cell a column, with a bar where the value stands between the lowest and the highest. */
-import { Component } from "preact";
+import { Component, h } from "preact";
 import { html } from "htm/preact";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
@@ -12,7 +12,8 @@ import { runsOf } from "./model.js";
  * @typedef {import("./rows.js").Row} Row
  * @typedef {import("./columns.js").Column} Column
  * @typedef {ReadonlyMap<string, {low: number, high: number, best: number}>} Extents
- * @typedef {{row: Row, index: number, columns: readonly Column[], extents: Extents, colors: string, isOn: boolean, state: string}} RowProps
+ * @typedef {{row: Row, index: number, columns: readonly Column[], first: number, last: number, extents: Extents, color: string,
+ *   isOn: boolean, state: "" | "picked" | "other"}} RowProps `first`, `last`: of the columns that are in view
  */
 
 /** Drawn anew only when one of its properties is another: while the table scrolls, most rows stay as they are. */
@@ -25,18 +26,19 @@ export class TableRow extends Component {
 
   /** @override */
   render() {
-    const { row, index, columns, extents, colors, isOn, state } = /** @type {RowProps} */ (/** @type {unknown} */ (this.props));
+    const { row, index, columns, first, last, extents, color, isOn, state } = /** @type {RowProps} */ (/** @type {unknown} */ (this.props));
     const name = String(row.hparams[RUN]);
+    const gap = (/** @type {string} */ key, /** @type {number} */ span) => (span > 0 ? h("td", { key, colSpan: span, class: "hp-rest", "aria-hidden": true }) : null);
     return html`<tr class=${state && `is-${state}`} aria-rowindex=${index + 2}>
       <th scope="row">
         <span class="hp-name">
           <button type="button" class="run-swatch-hit" role="checkbox" aria-checked=${isOn} aria-label=${`Show ${name} in all dashboards`} title="Shown in all dashboards or not; Alt: only this one" onClick=${(/** @type {MouseEvent} */ event) => toggle(row, isOn, event.altKey)}>
-            <i class=${`run-swatch run-swatch-${isOn}`} style=${{ "--run-color": colors }}></i>
+            <i class=${`run-swatch run-swatch-${isOn}`} style=${{ "--run-color": color }}></i>
           </button>
           <button type="button" class="hp-open" title=${row.run.name} onClick=${() => void (opened.value = row.key)}>${name}</button>
         </span>
       </th>
-      ${columns.map((column) => cell(row, column, extents.get(column.name)))}
+      ${gap("before", first)}${columns.slice(first, last).map((column) => cell(row, column, extents.get(column.name)))}${gap("after", columns.length - last)}
     </tr>`;
   }
 }
@@ -47,17 +49,18 @@ function toggle(row, isOn, only) {
   else session.switchRuns(runsOf([row]), !isOn);
 }
 
-/** @param {Row} row @param {Column} column @param {{low: number, high: number, best: number} | undefined} extent */
+/** Made without a template: there are a thousand in view. @param {Row} row @param {Column} column @param {{low: number, high: number, best: number} | undefined} extent */
 function cell(row, { name, kind, format }, extent) {
   const value = Object.hasOwn(row.hparams, name) ? row.hparams[name] : undefined;
-  if (value === undefined) return html`<td key=${name} class="hp-missing"><span aria-label="not set">–</span></td>`;
-  if (name === STATUS) return html`<td key=${name} class=${`hp-status hp-status-${value}`}><span>${value}</span></td>`;
+  if (value === undefined) return h("td", { key: name, class: extent && !Number.isNaN(extent.low) ? "hp-missing hp-number" : "hp-missing" }, h("span", { "aria-label": "not set" }, "–"));
+  if (name === STATUS) return h("td", { key: name, class: `hp-status hp-status-${value}` }, h("span", null, String(value)));
   const text = format(value);
-  if (kind !== "metric" || typeof value !== "number" || !extent) return html`<td key=${name} class=${typeof value === "number" ? "hp-number" : "hp-words"} title=${text}>${text}</td>`;
+  const isNumber = typeof value === "number";
+  if (kind !== "metric" || !isNumber || !extent) return h("td", { key: name, class: isNumber ? "hp-number" : "hp-words", title: text }, text);
   const part = extent.high > extent.low ? (value - extent.low) / (extent.high - extent.low) : 1;
   const isBest = value === extent.best;
-  return html`<td key=${name} class=${`hp-number hp-value ${isBest ? "is-best" : ""}`}>
-    <i class="hp-bar" style=${{ width: `${Math.round(Math.max(0, part) * 100)}%` }}></i>
-    <span>${isBest && html`<${Icon} name="check" size=${11} label="best" />`}${text}</span>
-  </td>`;
+  return h("td", { key: name, class: isBest ? "hp-number hp-value is-best" : "hp-number hp-value" },
+    h("i", { class: "hp-bar", style: { width: `${Math.round(Math.max(0, part) * 100)}%` } }),
+    h("span", null, isBest ? h(Icon, { name: "check", size: 11, label: "best" }) : null, text),
+  );
 }

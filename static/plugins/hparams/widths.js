@@ -24,3 +24,19 @@ export function widthsOf(rows, columns, { widths }) {
     return widths[name] ?? Math.min(WIDTH.most, Math.max(WIDTH.least, Math.max(cells, title.length) * CHARACTER + PADDING + MARK));
   })];
 }
+
+/**
+ * Which columns are in view: from `first` up to, not including, `last`; the names' column is always, and is not counted.
+ * @param {readonly number[]} widths of all columns, that of the names first
+ * @param {number} left how far the table is scrolled
+ * @param {number} room its width
+ */
+export function columnWindow(widths, left, room) {
+  let [first, last, x] = [0, 0, widths[0] ?? 0];
+  for (let i = 1; i < widths.length; i++) {
+    if (x + widths[i] <= left + (widths[0] ?? 0)) first = i;
+    if (x < left + room) last = i;
+    x += widths[i];
+  }
+  return { first, last };
+}
