@@ -101,14 +101,19 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return logdir
 
 
-@pytest.fixture(scope="module", params=["golden", "hard"])
+@pytest.fixture(
+    scope="module",
+    params=[("golden", Peer.PYTHON), ("hard", Peer.PYTHON), ("hard", Peer.FAST)],
+    ids=lambda param: f"{param[0]}-{param[1].name}",
+)
 def pair(
     request: pytest.FixtureRequest, hard: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Server, Server]]:
-    logdir = GOLDEN if request.param == "golden" else str(hard)
+    which, peer = request.param
+    logdir = GOLDEN if which == "golden" else str(hard)
     with (
         board(logdir, tmp_path_factory.mktemp("board")) as ours,
-        tensorboard(Peer.PYTHON, logdir, tmp_path_factory.mktemp("tensorboard")) as theirs,
+        tensorboard(peer, logdir, tmp_path_factory.mktemp("tensorboard")) as theirs,
     ):
         yield theirs, ours
 

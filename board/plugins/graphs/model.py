@@ -108,15 +108,15 @@ class _Builder:
                 self.flags[node] |= NAMED_AS_GROUP
 
     def _tell(self, lookups: list[Space]) -> None:
-        missing, second = len(self.wiring.made_up), sum(flag & SECOND > 0 for flag in self.flags)
-        cut = sum(lookup.cut for lookup in lookups)
-        if missing:
-            one = self.wiring.made_up[0][1]
-            self.notes.append(f"Inputs name {missing:,} operations that are not in the graph, such as {one[:100]!r}.")
-        if second:
-            self.notes.append(f"{second:,} operations have the name of one before them; inputs mean the first.")
+        made_up, cut = self.wiring.made_up, sum(lookup.cut for lookup in lookups)
+        if made_up:
+            many = _counted(len(made_up), "operation that is", "operations that are")
+            self.notes.append(f"Inputs name {many} not in the graph, such as {made_up[0][1][:100]!r}.")
+        if second := sum(flag & SECOND > 0 for flag in self.flags):
+            many = _counted(second, "operation has", "operations have")
+            self.notes.append(f"{many} the name of one before; inputs mean the first of a name.")
         if cut:
-            self.notes.append(f"{cut:,} names have more scopes than can be shown one in another.")
+            self.notes.append(f"{_counted(cut, 'name has', 'names have')} more scopes than are shown one in another.")
 
     def _document(self) -> dict[str, Any]:
         edges, scopes, text = self.wiring.edges, self.scopes, self.strings
@@ -173,6 +173,10 @@ class _Builder:
                     rows.append((base + own, self.functions[op], self.strings[""]))
         columns = np.array(rows, np.int64).reshape(-1, 3).T
         return dict(zip(("node", "group", "role"), columns, strict=True))
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def _bytes_of(document: dict[str, Any]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,10 @@ from board.plugins.graphs.model import ARGUMENT, MADE_UP, NAMED_AS_GROUP, RESULT
 from board.plugins.graphs.scopes import MAX_DEPTH, TOP
 from tests.board.plugins.graphs.drawn import edges, group_path, model, names, node, operations
 from writer.wire.proto.graph_pb2 import GraphDef
+from writer.wire.proto.saved_model_pb2 import SavedModel
 from writer.wire.proto.tensor_pb2 import DataType
+
+GOLDEN = Path(__file__).parents[3] / "golden" / "runtime" / "saved_model"
 
 
 def read(graph: GraphDef) -> Model:
@@ -75,7 +80,7 @@ def test_what_is_only_named_is_made_up_and_told() -> None:
 
     assert ["a", "gone/b"] == names(drawn)
     assert MADE_UP == node(drawn, "gone/b")["flags"]
-    assert "Inputs name 1 operations that are not in the graph, such as 'gone/b'." in drawn.document["notes"]
+    assert "Inputs name 1 operation that is not in the graph, such as 'gone/b'." in drawn.document["notes"]
 
 
 def test_the_first_of_a_name_is_meant() -> None:
@@ -178,6 +183,22 @@ def test_shapes_are_told_by_whatever_tells_them() -> None:
     assert ["?", "unknown", None, "28", "scalar", None] == told
     assert [1, 28, 1] == columns["elements"][[0, 3, 4]].tolist()
     assert np.isnan(columns["elements"][[1, 2, 5]]).all()
+
+
+def test_functions_that_tensorflow_traced_are_drawn() -> None:
+    """Keras' exported model: every call leads to a function, nothing is missing, arguments have shapes."""
+    content = (GOLDEN / "keras_model" / "saved_model.pb").read_bytes()
+    graph = SavedModel.FromString(content).meta_graphs[0].graph_def
+    drawn = read(graph)
+    groups, calls, nodes = (drawn.document[part] for part in ("groups", "calls", "nodes"))
+
+    assert len(graph.library.function) == groups["kind"].sum()
+    assert (groups["kind"][calls["group"]] == 1).all()
+    assert sum(node.op.endswith("PartitionedCall") for node in graph.node) <= len(calls["node"])
+    assert [] == drawn.document["notes"]
+    arguments = np.flatnonzero(nodes["flags"] & ARGUMENT)
+    told = drawn.document["edges"]["shape"][np.isin(drawn.document["edges"]["source"], arguments)]
+    assert (told >= 0).all()
 
 
 def test_an_output_that_only_its_op_can_place_has_no_shape() -> None:
