@@ -48,7 +48,7 @@ export class PointCloud {
   /** @type {Uint32Array} */
   #order = EMPTY;
   /** @type {Look} */
-  #look = { colors: new Uint8Array(0), marks: new Uint8Array(0), named: [], labelsAll: false, labelOf: () => "" };
+  #look = { colors: new Uint8Array(0), marks: new Uint8Array(0), ringed: -1, named: [], labelsAll: false, labelOf: () => "" };
   /** @type {import("./points_cloud.js").Layers} */
   #layers = { faded: EMPTY, plain: EMPTY, prominent: EMPTY };
   /** @type {Sprites | null} */
@@ -289,7 +289,7 @@ export class PointCloud {
   #paint(budget, isMoving = false) {
     const lens = lensOf(this.#camera, this.#dimensions, this.#size);
     const side = this.#side();
-    const needsPlaces = this.#sprites !== null || this.#look.named.length > 0 || this.#look.labelsAll || this.#hovered >= 0;
+    const needsPlaces = this.#sprites !== null || this.#look.named.length > 0 || this.#look.labelsAll || this.#hovered >= 0 || this.#look.ringed >= 0;
     if (needsPlaces) this.#projected ??= project(this.#positions, lens);
     if (!isMoving || this.#choiceIsOld) this.#choose(side);
     const isSpace = this.#dimensions === 3;
@@ -325,7 +325,8 @@ export class PointCloud {
       weak: this.#labelled,
       labelOf: this.#look.labelOf,
       offset: Math.max(this.#side() / 2, pointSize(this.#order.length) * 0.9) + 5,
-      hovered: this.#hovered,
+      ringed: [this.#look.ringed, this.#hovered].filter((point) => point >= 0 && point * 3 < projected.length),
+      ring: pointSize(this.#order.length) * 0.8 + 3,
       line: this.#line,
       camera: this.#dimensions === 3 && this.#order.length ? this.#camera : null,
       axes: this.#axes,

@@ -10,10 +10,13 @@ import { cellOf } from "./points_sprites.js";
 /**
  * @typedef {import("./points_frame.js").Frame} Frame
  * @typedef {import("./points_frame.js").Renderer} Renderer
+ * @typedef {{scale: number, least: number, border: number}} Shape  of a disc: how much larger, how large at least, with how much around it; CSS pixels
  * @typedef {{radius: number, side: number, cover: Uint8Array}} Stamp  how much of each pixel a disc covers
  */
 
 const DEPTHS = 256;
+/** @type {Shape} */
+const USUAL = { scale: 1, least: 0, border: 0 };
 
 /** @implements {Renderer} */
 export class CanvasPoints {
@@ -84,40 +87,43 @@ export class CanvasPoints {
     return this.#picture;
   }
 
-  /** @param {Uint32Array} pixels @param {Frame} frame */
+  /** Each with its outline, so that they stand out from each other too. @param {Uint32Array} pixels @param {Frame} frame */
   #stampProminent(pixels, frame) {
     const { prominent } = this.#layers;
-    const large = (/** @type {number} */ border) => ({ scale: PROMINENCE, least: LEAST_PROMINENT, border });
-    this.#stampAll(pixels, prominent, frame, 1, large(OUTLINE * 2), frame.outline);
-    this.#stampAll(pixels, prominent, frame, 1, large(0));
+    const large = { scale: PROMINENCE, least: LEAST_PROMINENT, border: 0 };
+    for (const point of frame.hasDepth ? farthestFirst(prominent, this.#projected, frame.lens) : prominent) {
+      this.#stampPoint(pixels, point, frame, 1, { ...large, border: OUTLINE * 2 }, frame.outline);
+      this.#stampPoint(pixels, point, frame, 1, large);
+    }
+  }
+
+  /** @param {Uint32Array} pixels @param {Uint32Array} points @param {Frame} frame @param {number} opacity */
+  #stampAll(pixels, points, frame, opacity) {
+    for (const point of frame.hasDepth ? farthestFirst(points, this.#projected, frame.lens) : points) this.#stampPoint(pixels, point, frame, opacity);
   }
 
   /**
    * @param {Uint32Array} pixels
-   * @param {Uint32Array} points
+   * @param {number} point
    * @param {Frame} frame
    * @param {number} opacity
-   * @param {{scale: number, least: number, border: number}} [shape]
-   * @param {[number, number, number] | null} [color] of all of them
+   * @param {Shape} [shape]
+   * @param {[number, number, number] | null} [color] instead of its own
    */
-  #stampAll(pixels, points, frame, opacity, shape = { scale: 1, least: 0, border: 0 }, color = null) {
-    const { lens, size, diameter, diameters, background } = frame;
+  #stampPoint(pixels, point, { lens, size, diameter, diameters, background, fog: mostFog }, opacity, shape = USUAL, color = null) {
     const { width, height } = this.canvas;
-    const depthScale = lens.far > lens.near ? 1 / (lens.far - lens.near) : 0;
-    for (const point of frame.hasDepth ? farthestFirst(points, this.#projected, lens) : points) {
-      const w = this.#projected[point * 3 + 2];
-      const x = this.#projected[point * 3] * size.ratio;
-      const y = this.#projected[point * 3 + 1] * size.ratio;
-      if (!(w > 0) || !(x > -50) || !(y > -50) || x > width + 50 || y > height + 50) continue;
-      const wide = Math.max(shape.least, Math.min(diameters.most, Math.max(diameters.least, diameter / w)) * shape.scale) + shape.border;
-      const fog = color ? 0 : Math.max(0, Math.min(1, (w - lens.near) * depthScale)) * frame.fog;
-      const source = color ?? this.#colors;
-      const at = color ? 0 : point * 4;
-      const red = source[at] + (background[0] - source[at]) * fog;
-      const green = source[at + 1] + (background[1] - source[at + 1]) * fog;
-      const blue = source[at + 2] + (background[2] - source[at + 2]) * fog;
-      stamp(pixels, width, height, this.#stampOf(wide * size.ratio), Math.round(x), Math.round(y), red, green, blue, opacity);
-    }
+    const w = this.#projected[point * 3 + 2];
+    const x = this.#projected[point * 3] * size.ratio;
+    const y = this.#projected[point * 3 + 1] * size.ratio;
+    if (!(w > 0) || !(x > -50) || !(y > -50) || x > width + 50 || y > height + 50) return;
+    const wide = Math.max(shape.least, Math.min(diameters.most, Math.max(diameters.least, diameter / w)) * shape.scale) + shape.border;
+    const fog = color ? 0 : Math.max(0, Math.min(1, (w - lens.near) / (lens.far - lens.near))) * mostFog;
+    const source = color ?? this.#colors;
+    const at = color ? 0 : point * 4;
+    const red = source[at] + (background[0] - source[at]) * fog;
+    const green = source[at + 1] + (background[1] - source[at + 1]) * fog;
+    const blue = source[at + 2] + (background[2] - source[at + 2]) * fog;
+    stamp(pixels, width, height, this.#stampOf(wide * size.ratio), Math.round(x), Math.round(y), red, green, blue, opacity);
   }
 
   /** @param {number} diameter device pixels */

@@ -11,6 +11,7 @@ export const PROMINENT = 3;
  * @typedef {object} Look
  * @property {Uint8Array} colors  red, green, blue and 255 of each point
  * @property {Uint8Array} marks   HIDDEN, FADED, PLAIN or PROMINENT
+ * @property {number} ringed      the point that is looked at; -1 for none
  * @property {readonly number[]} named    points whose labels come first
  * @property {boolean} labelsAll  label others too, where there is room
  * @property {(point: number) => string} labelOf

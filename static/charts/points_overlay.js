@@ -14,7 +14,8 @@ import { Room } from "./points_room.js";
  * @property {readonly number[]} weak   the same, where there is room besides
  * @property {(point: number) => string} labelOf
  * @property {number} offset            from a point's middle to its label, CSS pixels
- * @property {number} hovered           -1 for none
+ * @property {readonly number[]} ringed  points with a ring around them
+ * @property {number} ring              its radius, CSS pixels
  * @property {readonly Place[] | null} line  that is being drawn
  * @property {import("./points_camera.js").Camera | null} camera  whose axes are shown; null shows none
  * @property {readonly string[]} axes   their names
@@ -25,7 +26,6 @@ const STRONG_FONT = `550 ${FONT_SIZE}px`;
 const WEAK_FONT = `400 ${FONT_SIZE - 1}px`;
 const MOST_WEAK = 220;
 const LONGEST_LABEL = 42; // characters
-const HOVER_RADIUS = 7;
 const GIZMO = { arm: 26, margin: 46 };
 
 export class Overlay {
@@ -50,7 +50,7 @@ export class Overlay {
     this.context.setTransform(size.ratio, 0, 0, size.ratio, 0, 0);
     this.context.clearRect(0, 0, size.width, size.height);
     this.#drawLabels(scene, size, tokens);
-    if (scene.hovered >= 0) this.#ring(scene.projected, scene.hovered, tokens);
+    for (const point of scene.ringed) this.#ring(scene, point, tokens);
     if (scene.line) this.#drawLine(scene.line, tokens);
     if (scene.camera) this.#drawAxes(scene.camera, scene.axes, size, tokens);
   }
@@ -105,10 +105,11 @@ export class Overlay {
     return width;
   }
 
-  /** @param {Float32Array} projected @param {number} point @param {Palette} tokens */
-  #ring(projected, point, tokens) {
+  /** @param {OverlayScene} scene @param {number} point @param {Palette} tokens */
+  #ring({ projected, ring }, point, tokens) {
+    if (!(projected[point * 3 + 2] > 0)) return;
     this.context.beginPath();
-    this.context.arc(projected[point * 3], projected[point * 3 + 1], HOVER_RADIUS, 0, 2 * Math.PI);
+    this.context.arc(projected[point * 3], projected[point * 3 + 1], ring, 0, 2 * Math.PI);
     this.context.lineWidth = 2;
     this.context.strokeStyle = tokens.ink;
     this.context.stroke();

@@ -70,6 +70,16 @@ def test_pytorch_embeddings_are_drawn_with_their_pictures(board: Board, page: Pa
     expect(page.get_by_role("button", name="Pictures (i)")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_graphics_card_that_goes_away_is_done_without(page: Page, words: str) -> None:
+    """Drivers crash, laptops change cards: the same points are then drawn on a canvas."""
+    open_cloud(page, f"{words}&draw=webgl")
+    expect(cloud(page)).to_have_attribute("data-renderer", "webgl")
+    lose = "canvas => canvas.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()"
+    cloud(page).locator("canvas[role=img]").evaluate(lose)
+    expect(cloud(page)).to_have_attribute("data-renderer", "canvas")
+    expect(cloud(page)).to_have_attribute("data-drawn", str(POINTS))
+
+
 def test_a_point_is_found_and_its_neighbours_are_of_its_kind(page: Page, words: str) -> None:
     """Search, card, neighbours; the address holds the point, and Escape lets go of it."""
     open_cloud(page, words)

@@ -33,7 +33,7 @@ export function looksOf(count, coloring, emphasis, background) {
     for (let channel = 0; channel < 3; channel++) colors[point * 4 + channel] = color[channel] + (back[channel] - color[channel]) * part;
   }
   if (coloring.kind === "none") paintNeighbors(colors, emphasis.neighbors);
-  return { colors, marks, named: namedOf(emphasis, count) };
+  return { colors, marks, ringed: emphasis.chosen ?? -1, named: namedOf(emphasis, count) };
 }
 
 /** @param {number} count @param {import("./fields.js").Coloring} coloring @param {Emphasis} emphasis */
