@@ -64,6 +64,7 @@ def _question(
     return {
         "method": request.method,
         "points": len(chosen.points),
+        "columns": chosen.all.values.shape[1],
         "dimensions": request.dimensions,
         "metric": request.metric,
         "seed": request.seed,

@@ -55,7 +55,7 @@ def read_block(stream: IO[bytes]) -> dict[str, Any] | None:
 
 def find_layout(question: dict[str, Any], answer: IO[bytes]) -> None:
     """Write stages and frames until the layout is done."""
-    values = question["values"].reshape(question["points"], -1)
+    values = question["values"].reshape(question["points"], question["columns"])
     if len(values) < _LEAST_POINTS:
         _, initial, _ = prepared(values, "euclidean", question["dimensions"])
         write_block(answer, {"iteration": 0, "places": initial.reshape(-1), "done": True})
