@@ -23,8 +23,10 @@ ARGUMENT, RESULT = "Arg", "Retval"
 
 _OUTPUT_SHAPES, _SHAPE, _VALUE, _CLUSTER = b"_output_shapes", b"shape", b"value", b"_XlaCluster"
 _INPUT_SHAPES = b"_input_shapes"
-_SHAPED_AS_SAID = frozenset({b"Placeholder", b"PlaceholderWithDefault", b"Variable", b"VariableV2", b"Const"})
-"""Operations whose only output has the shape that their own attribute says."""
+_HANDLE = b"VarHandleOp"
+_SHAPED_AS_SAID = frozenset({b"Placeholder", b"PlaceholderWithDefault", b"Variable", b"VariableV2", b"Const", _HANDLE})
+"""Operations whose only output has the shape that their own attribute says. A handle of a variable is a scalar, but
+what a reader looks for is the variable's shape."""
 
 MAX_OPERATIONS, MAX_INPUTS = 1_000_000, 3_000_000
 """Of all graphs and functions that are drawn together; the largest graphs that people log have some 100,000."""
@@ -147,7 +149,7 @@ class OperationReader:
                 cluster = _string(attribute.value)
             elif caller is not None:
                 operations.calls += [Call(caller, self._texts[key], name) for name in _functions(attribute)]
-        return shapes or said, cluster
+        return said if said and (not shapes or node.op == _HANDLE) else shapes, cluster
 
     def _spend(self, operations: int, inputs: int) -> None:
         self._operations_left -= operations

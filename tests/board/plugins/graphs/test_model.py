@@ -167,7 +167,7 @@ def test_a_function_has_its_arguments_and_results() -> None:
 
 
 def test_shapes_are_told_by_whatever_tells_them() -> None:
-    """`_output_shapes`, else what a placeholder or a constant says of itself, else nothing."""
+    """`_output_shapes`, else what a placeholder or a constant says of itself; of a handle its variable's."""
     graph = GraphDef()
     first = graph.node.add(name="a", op="Split").attr["_output_shapes"].list.shape
     first.add().dim.add(size=-1)
@@ -176,11 +176,14 @@ def test_shapes_are_told_by_whatever_tells_them() -> None:
     tensor = graph.node.add(name="c", op="Const").attr["value"].tensor
     tensor.dtype = DataType.DT_FLOAT
     graph.node.add(name="other", op="Reshape").attr["shape"].shape.dim.add(size=28)
-    graph.node.add(name="end", op="Sum", input=["a:0", "a:1", "a:2", "p", "c", "other"])
+    handle = graph.node.add(name="v", op="VarHandleOp")
+    handle.attr["shape"].shape.dim.add(size=64)
+    handle.attr["_output_shapes"].list.shape.add()
+    graph.node.add(name="end", op="Sum", input=["a:0", "a:1", "a:2", "p", "c", "other", "v"])
     columns, shapes = read(graph).document["edges"], read(graph).document["shapes"]
 
     told = [shapes[number] if number >= 0 else None for number in columns["shape"]]
-    assert ["?", "unknown", None, "28", "scalar", None] == told
+    assert ["?", "unknown", None, "28", "scalar", None, "64"] == told
     assert [1, 28, 1] == columns["elements"][[0, 3, 4]].tolist()
     assert np.isnan(columns["elements"][[1, 2, 5]]).all()
 
