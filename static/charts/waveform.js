@@ -8,7 +8,7 @@ import { extremesOf, frequencyMarks, timeMarks } from "./waveform_scene.js";
  * @typedef {object} Waveform  the least and greatest sample of each stretch, an array a channel
  * @property {readonly ArrayLike<number>[]} low
  * @property {readonly ArrayLike<number>[]} high
- * @property {number} peak  greatest absolute sample; 1 is full scale
+ * @property {number} top  the sample that reaches the edge
  *
  * @typedef {import("./spectrogram_picture.js").Spectrogram} Spectrogram
  * @typedef {import("./plot_surface.js").Size} Size
@@ -115,10 +115,10 @@ export class WaveformView {
   }
 
   /** @param {CanvasRenderingContext2D} context @param {Waveform} waveform @param {number} width @param {number} height */
-  #paintWaveform(context, { low, high, peak }, width, height) {
+  #paintWaveform(context, { low, high, top }, width, height) {
     const lanes = Math.min(MOST_LANES, low.length);
     const laneHeight = (height - LANE_GAP * (lanes - 1)) / lanes;
-    const scale = laneHeight / 2 / Math.max(1, peak); // full scale, or what goes beyond it
+    const scale = laneHeight / 2 / top;
     for (let lane = 0; lane < lanes; lane++) {
       const middle = lane * (laneHeight + LANE_GAP) + laneHeight / 2;
       context.fillStyle = this.options.tokens.line;
@@ -126,11 +126,11 @@ export class WaveformView {
       context.fillStyle = this.options.color;
       const { lows, highs } = extremesOf(low[lane], high[lane], Math.max(1, Math.round(width)));
       for (let x = 0; x < lows.length; x++) {
-        const top = middle - highs[x] * scale;
-        const bottom = middle - lows[x] * scale;
+        const upper = middle - highs[x] * scale;
+        const lower = middle - lows[x] * scale;
         const thin = Math.max(1, laneHeight * QUIET);
-        const tall = Math.max(thin, bottom - top);
-        context.fillRect((x * width) / lows.length, (top + bottom - tall) / 2, Math.max(1, width / lows.length), tall);
+        const tall = Math.max(thin, lower - upper);
+        context.fillRect((x * width) / lows.length, (upper + lower - tall) / 2, Math.max(1, width / lows.length), tall);
       }
     }
   }

@@ -60,11 +60,6 @@ export function seek(source, fraction) {
   moveTo(fraction * duration.peek());
 }
 
-/** @param {number} seconds */
-export function moveBy(seconds) {
-  moveTo(position.peek() + seconds);
-}
-
 /** Plays another clip from where this one is. @param {Source} source */
 export function switchTo(source) {
   start(source, { seconds: position.peek() }, isPlaying.peek());

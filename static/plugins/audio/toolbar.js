@@ -7,7 +7,7 @@ import { MenuButton, PopoverButton } from "../../shell/popover.js";
 import { Segments } from "../../shell/segments.js";
 import { TagFilter } from "../../shell/tag_filter.js";
 import { SPEEDS, loop, speed, volume } from "./player.js";
-import { SCALES, scale, setView, view } from "./state.js";
+import { SCALES, fitted, scale, setView, view } from "./state.js";
 
 const VIEWS = /** @type {const} */ ([["waveform", "Waveform"], ["spectrogram", "Spectrogram"]]);
 const SCALE_TITLES = { mel: "as the ear hears (mel)", linear: "linear" };
@@ -24,6 +24,7 @@ export function Toolbar({ shown, total }) {
 
 function ViewOptions() {
   return html`<div class="view-options">
+    <h3>Waveforms</h3><${Check} flag=${fitted} label="Quiet clips fill their cards" />
     <h3>Spectrograms</h3><${Choice} label="Frequencies" state=${scale} names=${SCALES} titles=${SCALE_TITLES} />
     <h3>Player</h3><${Check} flag=${loop} label="Play clips again and again" />
     <h3>Steps</h3><${StepField} />

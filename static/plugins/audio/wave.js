@@ -9,8 +9,8 @@ import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { factsOf } from "./facts.js";
 import { askSpectrogram } from "./feed.js";
-import { current, duration, fractionOf, loop, moveBy, position, seek, toggle } from "./player.js";
-import { scale, showsSpectrogram, toggleView } from "./state.js";
+import { current, duration, fractionOf, loop, position, seek, toggle } from "./player.js";
+import { fitted, scale, showsSpectrogram, toggleView } from "./state.js";
 
 /**
  * @typedef {import("./feed.js").Clip} Clip
@@ -42,15 +42,24 @@ export function Wave({ card, clip, source, place, name }) {
     };
   }, [card.run.id]);
   useLayoutEffect(() => {
-    const waveform = clip.low && clip.high ? { low: clip.low, high: clip.high, peak: clip.peak ?? 0 } : null;
+    const waveform = clip.low && clip.high ? { low: clip.low, high: clip.high, top: topOf(clip.peak ?? 0, fitted.value) } : null;
     view.value?.setData(waveform, clip.seconds ?? 0, `${name}: ${factsOf(clip)}`);
-  }, [clip, view.value]);
+  }, [clip, view.value, fitted.value]);
   const trouble = useSpectrogram(view.value, clip, place, showsSpectrogram(card.key) && clip.frames !== undefined && clip.frames > 0);
   const part = fractionOf(card.key);
   return html`<div class="audio-wave" ref=${element} tabindex="0" role="slider" aria-label=${`Place in ${name}`} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round((part ?? 0) * 100)} aria-valuetext=${valueText(card.key)}
     onKeyDown=${(/** @type {KeyboardEvent} */ event) => keyed(event, source, card.key)}>
     ${(clip.problem || trouble) && html`<div class="audio-trouble"><${Icon} name="warning" size=${20} /><p>${clip.problem || trouble}</p></div>`}
   </div>`;
+}
+
+/**
+ * What the height of a waveform stands for: full scale, or what goes beyond it.
+ * @param {number} peak
+ * @param {boolean} isFitted
+ */
+function topOf(peak, isFitted) {
+  return isFitted && peak > 0 ? peak : Math.max(1, peak);
 }
 
 /**
@@ -85,11 +94,12 @@ function valueText(key) {
 /** @param {KeyboardEvent} event @param {Source} source @param {string} key of the card */
 function keyed(event, source, key) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const by = duration.peek() * SEEK_PART * (event.shiftKey ? 0.2 : 1);
+  const by = SEEK_PART * (event.shiftKey ? 0.2 : 1);
+  const goBy = (/** @type {number} */ part) => seek(source, Math.max(0, Math.min(1, (fractionOf(key) ?? 0) + part)));
   const deed = {
     " ": () => toggle(source),
-    ArrowLeft: () => moveBy(-by),
-    ArrowRight: () => moveBy(by),
+    ArrowLeft: () => goBy(-by),
+    ArrowRight: () => goBy(by),
     Home: () => seek(source, 0),
     End: () => seek(source, 1),
     l: () => void (loop.value = !loop.peek()),
