@@ -102,7 +102,6 @@ export class Timeline {
   /** @param {TimelineData} data */
   setData(data) {
     this.#data = data;
-    this.painter.forgetWidths();
     this.window = clamped(this.window, data.extent);
     this.#recolor();
     this.#layOut();

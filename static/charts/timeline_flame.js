@@ -4,7 +4,7 @@ import { withAlpha } from "../core/colors.js";
 import { PlotSurface } from "./plot_surface.js";
 import { leftHeavy } from "./timeline_calls.js";
 import { wordColor } from "./timeline_colors.js";
-import { fitted } from "./timeline_paint.js";
+import { Letters } from "./timeline_label.js";
 import { formatTime } from "./timeline_window.js";
 
 /**
@@ -42,6 +42,8 @@ export class FlameGraph {
   #matches = () => true;
   #root = 0;
   #hovered = -1;
+  /** @type {Letters | null} */
+  #letters = null;
   #stop = new AbortController();
 
   /**
@@ -117,6 +119,7 @@ export class FlameGraph {
     const { width } = this.surface.size;
     context.font = `11px ${this.tokens.font}`;
     context.textBaseline = "middle";
+    const letters = (this.#letters ??= new Letters((text) => context.measureText(text).width));
     /** @type {Map<string, string>} */
     const colors = new Map();
     for (const { node, left, width: share } of this.#blocks) {
@@ -130,7 +133,7 @@ export class FlameGraph {
       if (size < LABEL_FROM) continue;
       context.globalAlpha = stands ? 1 : 0.5;
       context.fillStyle = this.tokens.ink;
-      context.fillText(fitted(name, context.measureText(name).width, size - 2 * PADDING), x + PADDING, y + ROW / 2);
+      context.fillText(letters.fit(name, size - 2 * PADDING), x + PADDING, y + ROW / 2);
     }
     context.globalAlpha = 1;
   }

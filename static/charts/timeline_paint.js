@@ -1,8 +1,9 @@
 // @ts-check
 /** The picture of a timeline: slices with their names, counters, and the lines between tracks. */
+import { formatValue } from "../core/format.js";
+import { Letters } from "./timeline_label.js";
 import { fillStrip } from "./timeline_strip.js";
 import { LANE_HEIGHT, laneTop, rowsBetween } from "./timeline_layout.js";
-import { formatValue } from "../core/format.js";
 
 /**
  * @typedef {import("./timeline_lanes.js").Lane} Lane
@@ -41,13 +42,8 @@ const COUNTER_ALPHA = 0.5;
 export class TimelinePainter {
   #strips = document.createElement("canvas");
   #context = /** @type {CanvasRenderingContext2D} */ (this.#strips.getContext("2d", { willReadFrequently: true }));
-  /** Widths of names, measured once. @type {Map<number, number>} */
-  #widths = new Map();
-
-  /** The names are others, or the font is. */
-  forgetWidths() {
-    this.#widths.clear();
-  }
+  /** @type {Letters | null} */
+  #letters = null;
 
   /**
    * @param {CanvasRenderingContext2D} context
@@ -123,23 +119,13 @@ export class TimelinePainter {
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.fillStyle = tokens.ink;
+    const letters = (this.#letters ??= new Letters((text) => context.measureText(text).width));
     for (const { lane, index, from, to, y } of labels) {
       const name = lane.name[index];
       if (colors.emphasis && colors.emphasis[name] === 0) continue;
-      const text = fitted(names[name] ?? "", this.#widthOf(context, name, names), (to - from) / size.ratio - 2 * LABEL_PADDING);
+      const text = letters.fit(names[name] ?? "", (to - from) / size.ratio - 2 * LABEL_PADDING);
       if (text) context.fillText(text, from / size.ratio + LABEL_PADDING, y + shift + SLICE_HEIGHT / 2 + 0.5);
     }
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {number} name
-   * @param {readonly string[]} names
-   */
-  #widthOf(context, name, names) {
-    let width = this.#widths.get(name);
-    if (width === undefined) this.#widths.set(name, (width = context.measureText(names[name] ?? "").width));
-    return width;
   }
 }
 
@@ -154,18 +140,6 @@ function lanesOfRow(scene, row) {
   const { id } = row.track;
   const lanes = scene.lanesOf(id) ?? [];
   return lanes.slice(0, row.depth).map((lane, depth) => ({ lane, track: id, y: laneTop(row, depth) }));
-}
-
-/**
- * As much of a name as has room: all of it, or its beginning.
- * @param {string} name
- * @param {number} width of the whole name
- * @param {number} room
- */
-export function fitted(name, width, room) {
-  if (width <= room) return name;
-  const letters = Math.floor((name.length * room) / width) - 1;
-  return letters < 2 ? "" : `${name.slice(0, letters)}…`;
 }
 
 /**

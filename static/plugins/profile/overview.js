@@ -9,22 +9,20 @@ import { useAnswer } from "./answers.js";
 import { percent } from "./figures.js";
 import { goTo } from "./selecting.js";
 
-const COVER_PIXELS = 1000;
-
 /** @param {{opened: import("./profiles.js").Opened}} props */
-export function Overview({ opened: { trace, store } }) {
+export function Overview({ opened: { trace } }) {
   const { answer: summary } = useAnswer("summary", trace.slices ? { id: trace.id, range: null, by: "name", tracks: null, limit: 1 } : null);
-  const { answer: steps } = useAnswer("steps", trace.has.steps ? { id: trace.id } : null);
-  const idle = steps ? idleInSteps(steps.steps) : trace.columns && trace.slices ? idleOf(store.cover(COVER_PIXELS)) : null;
+  const { answer: steps } = useAnswer("steps", trace.slices ? { id: trace.id } : null);
+  const idle = steps ? idleInSteps(steps.steps) : null;
   const busiest = summary?.rows[0];
   return html`<dl class="profile-facts" aria-label="Overview">
     <${Fact} name="Length">${formatTime(trace.extent.end)}<//>
     <${Fact} name="Recorded">${formatCount(trace.slices, "slice")}, ${formatCount(trace.tracks.length, "track")}<//>
-    <${Fact} name=${trace.processes.length === 1 ? "Device" : "Devices"}><span title=${trace.processes.map(({ name }) => name).join("\n")}>${devicesOf(trace)}</span><//>
-    ${steps?.steps.length > 0 && html`<${Fact} name="Steps">${formatInteger(steps.steps.length)}, ${formatTime(meanLength(steps.steps))} each<//>`}
+    ${trace.has.steps && steps?.steps.length > 0 && html`<${Fact} name="Steps">${formatInteger(steps.steps.length)}, ${formatTime(meanLength(steps.steps))} each<//>`}
     ${busiest && html`<${Fact} name="Busiest">
       <button type="button" class="link-button" title=${`${busiest}: show the longest`} onClick=${() => goTo(summary.longest[0])}>${busiest}</button> ${percent(summary.share[0])}<//>`}
     ${idle !== null && html`<${Fact} name="Idle">${percent(idle)}<//>`}
+    <${Fact} name=${trace.processes.length === 1 ? "Device" : "Devices"}><span title=${trace.processes.map(({ name }) => name).join("\n")}>${devicesOf(trace)}</span><//>
     ${trace.notes.length > 0 && html`<div class="profile-notes"><${PopoverButton} label="Notes on this file" class="button-quiet tone-warn" align="end" content=${html`<${Icon} name="warning" size=${14} />${formatCount(trace.notes.length, "note")}`}>
       ${() => html`<ul class="description note-list">${trace.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
     <//></div>`}
@@ -33,19 +31,13 @@ export function Overview({ opened: { trace, store } }) {
 
 /** @param {{name: string, children?: any}} props */
 function Fact({ name, children }) {
-  return html`<div><dt>${name}</dt><dd>${children}</dd></div>`;
+  return html`<div class=${name.startsWith("Device") ? "fact-devices" : undefined}><dt>${name}</dt><dd>${children}</dd></div>`;
 }
 
 /** @param {import("./trace.js").Trace} trace */
 function devicesOf({ processes }) {
   const [first, ...others] = processes;
   return others.length === 0 ? (first?.name ?? "–") : `${formatInteger(processes.length)}: ${processes.map(({ name }) => name).join(", ")}`;
-}
-
-/** The share of the time in which no track is at work. @param {Float32Array | null} cover */
-function idleOf(cover) {
-  if (!cover || cover.length === 0) return null;
-  return 1 - cover.reduce((sum, busy) => sum + Math.min(1, busy), 0) / cover.length;
 }
 
 /** @param {{duration: number, parts: Record<string, number>}[]} steps */

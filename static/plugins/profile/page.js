@@ -4,7 +4,6 @@ import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { registerCommands, registerKeyHints } from "../../core/commands.js";
 import { formatBytes } from "../../core/format.js";
-import { session } from "../../core/session.js";
 import { EmptyState, PageSkeleton } from "../../shell/empty_states.js";
 import { reading } from "./asking.js";
 import { BottomPanel } from "./bottom_panel.js";
@@ -13,7 +12,7 @@ import { FlameView } from "./flame_view.js";
 import { MemoryView } from "./memory_view.js";
 import { OperationsView } from "./operations.js";
 import { Overview } from "./overview.js";
-import { current, followProfiles, opened, problem, profiles } from "./profiles.js";
+import { allProfiles, current, followProfiles, opened, problem, profiles } from "./profiles.js";
 import { followSearch } from "./searching.js";
 import { followSelection } from "./selecting.js";
 import { SliceTip } from "./slice_tip.js";
@@ -37,7 +36,7 @@ export function ProfilePage() {
   }, []);
   const list = profiles.value;
   if (!list) return problem.value ? html`<${Trouble} />` : html`<${PageSkeleton} />`;
-  if (list.length === 0 && !current.value) return html`<${NoProfiles} hasRuns=${session.selectedRuns.value.length > 0} />`;
+  if (list.length === 0 && !current.value) return html`<${NoProfiles} areHidden=${allProfiles.value?.length !== 0} />`;
   return html`<div class="dashboard profile">
     <${Toolbar} />
     ${opened.value ? html`<${Opened} key=${opened.value.trace.id} opened=${opened.value} />` : problem.value ? html`<${Trouble} />` : html`<${Loading} />`}

@@ -18,7 +18,7 @@ const OVERVIEW_PIXELS = 2000;
 const LOGGED = ["graph_tagged_run_metadata", "graph_run_metadata"];
 
 /** null before the first answer. @type {import("@preact/signals").Signal<readonly Profile[] | null>} */
-const allProfiles = signal(null);
+export const allProfiles = signal(null);
 /** Why there is nothing to show, or "". */
 export const problem = signal("");
 /** @type {import("@preact/signals").Signal<Opened | null>} */
@@ -26,13 +26,14 @@ export const opened = signal(null);
 /** Grows as slices come. */
 export const news = signal(0);
 
-/** Those of the selected runs, in their order. */
+/** All but those of runs that are switched off: a run that has nothing but profiles is not in the list of runs. */
 export const profiles = computed(() => {
-  const names = new Set(session.selectedRuns.value.map(({ name }) => name));
-  return allProfiles.value?.filter(({ run }) => names.has(run)) ?? null;
+  const { selectedIds } = session;
+  const switchedOff = new Set(session.runs.value.filter(({ id }) => !selectedIds.value.has(id)).map(({ name }) => name));
+  return allProfiles.value?.filter(({ run }) => !switchedOff.has(run)) ?? null;
 });
 
-/** The one that the address names, or else the newest. */
+/** The one that the address names, or else the newest of those. */
 export const current = computed(() => {
   const known = allProfiles.value?.find(({ id }) => id === profileId.value);
   return known ?? profiles.value?.reduce((/** @type {Profile | null} */ newest, each) => (newest && (newest.wall ?? 0) >= (each.wall ?? 0) ? newest : each), null) ?? null;

@@ -31,8 +31,9 @@ export class SliceStore {
   #counters = new Map();
   /** @type {Float32Array | null} */
   #cover = null;
+  /** Of what is asked for the window; another window takes it back. */
   #stop = new AbortController();
-  #isClosed = false;
+  #closing = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pause;
 
@@ -110,22 +111,23 @@ export class SliceStore {
   async wantOverview(pixels) {
     if (this.trace.columns) return;
     const tracks = this.trace.tracks.filter(({ kind }) => kind !== "counter").map(({ id }) => id);
-    const answer = await this.#asked("slices", { range: null, pixels, tracks });
+    const answer = await this.#asked("slices", { range: null, pixels, tracks }, this.#closing.signal);
     for (const entry of answer?.tracks ?? []) this.#whole.set(entry.id, lanesOf(entry));
     this.#cover = null;
     if (answer) this.onNews();
   }
 
   close() {
-    this.#isClosed = true;
     clearTimeout(this.#pause);
     this.#stop.abort();
+    this.#closing.abort();
   }
 
   /** @param {{window: TimeWindow, pixels: number, tracks: readonly number[]}} view */
   async #fetch({ window, pixels, tracks }) {
     this.#stop.abort();
     this.#stop = new AbortController();
+    const { signal } = this.#stop;
     const length = window.end - window.start;
     const wide = { start: Math.max(0, window.start - length * MARGIN), end: Math.min(this.trace.extent.end, window.end + length * MARGIN) };
     const body = { range: [wide.start, wide.end], pixels: Math.ceil((pixels * EXTRA_DETAIL * (wide.end - wide.start)) / length) };
@@ -133,8 +135,8 @@ export class SliceStore {
     const slices = this.trace.columns ? [] : tracks.filter(isOf("slices")).filter((id) => !serves(this.#tiles.get(id), window));
     const counters = tracks.filter(isOf("counter")).filter((id) => !serves(this.#counters.get(id), window));
     const [found, counted] = await Promise.all([
-      slices.length ? this.#asked("slices", { ...body, tracks: slices }) : null,
-      counters.length ? this.#asked("counters", { ...body, tracks: counters }) : null,
+      slices.length ? this.#asked("slices", { ...body, tracks: slices }, signal) : null,
+      counters.length ? this.#asked("counters", { ...body, tracks: counters }, signal) : null,
     ]);
     for (const entry of found?.tracks ?? []) {
       this.#tiles.set(entry.id, { window: wide, length, isExact: Array.prototype.every.call(entry.count, (count) => count === 1), lanes: lanesOf(entry) });
@@ -146,12 +148,12 @@ export class SliceStore {
   /**
    * @param {string} path
    * @param {Record<string, any>} body
+   * @param {AbortSignal} signal
    */
-  async #asked(path, body) {
-    const { signal } = this.#stop;
+  async #asked(path, body, signal) {
     try {
       const answer = await this.ask(path, { id: this.trace.id, ...body }, signal);
-      return signal.aborted || this.#isClosed ? null : answer;
+      return signal.aborted ? null : answer;
     } catch (error) {
       if (!signal.aborted) this.onError(error);
       return null;

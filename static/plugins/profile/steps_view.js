@@ -18,17 +18,9 @@ const ROW_HEIGHT = 28;
 
 /** @param {{opened: import("./profiles.js").Opened}} props */
 export function StepsView({ opened: { trace } }) {
-  const { answer, error } = useAnswer("steps", trace.has.steps ? { id: trace.id } : null);
+  const { answer, error } = useAnswer("steps", { id: trace.id });
   if (error) return html`<${EmptyState} icon="warning" title="Steps cannot be shown" role="alert"><p>${error}</p><//>`;
-  if (!trace.has.steps || answer?.steps.length === 0) return html`<${NoSteps} />`;
   return answer && html`<${Steps} steps=${answer.steps} parts=${answer.parts} trace=${trace} />`;
-}
-
-function NoSteps() {
-  return html`<${EmptyState} icon="clock" title="No steps are marked in this profile">
-    <p>Profilers mark steps when they are told where one ends:</p>
-    <pre class="snippet"><code>${"profile.step()   # of the runtime's and of PyTorch's profile, after each batch"}</code></pre>
-  <//>`;
 }
 
 /** @param {{steps: Step[], parts: string[], trace: import("./trace.js").Trace}} props */
@@ -47,7 +39,8 @@ function Steps({ steps, parts, trace }) {
     if (step.slice !== null && step.slice >= 0) goTo(step.slice);
   };
   return html`<section class="operations steps-view">
-    <div class="operations-bar"><${Legend} parts=${present} steps=${steps} /></div>
+    <div class="operations-bar"><${Legend} parts=${present} steps=${steps} />
+      ${!trace.has.steps && html`<small>No steps are marked: profilers do that when <code>profile.step()</code> is called after each batch.</small>`}</div>
     <div class="summary-scroll" ref=${scroller} tabindex="0" onScroll=${(/** @type {Event} */ event) => void (scrollTop.value = /** @type {HTMLElement} */ (event.currentTarget).scrollTop)}>
       <table class="summary-table steps-table" aria-rowcount=${steps.length + 1}>
         <thead><tr><th scope="col">Step</th><th scope="col">Duration</th><th scope="col">Idle</th><th scope="col" class="column-breakdown">What for</th></tr></thead>

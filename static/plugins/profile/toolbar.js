@@ -1,7 +1,7 @@
 // @ts-check
 /** The row of controls: which profile, which view, the search, colours, downloads. */
 import { html } from "htm/preact";
-import { formatCount, formatStep, formatWallTime } from "../../core/format.js";
+import { formatStep, formatWallTime } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { Choice } from "../../shell/option_fields.js";
@@ -44,7 +44,6 @@ function ProfilePicker() {
         ${own.map((each) => html`<option key=${each.id} value=${each.id}>${titleOf(each)}</option>`)}
       </optgroup>`)}
     </select>
-    <small>${formatCount(all.length, "profile")}</small>
   </label>`;
 }
 
