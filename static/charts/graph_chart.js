@@ -11,6 +11,7 @@ import { SvgContext } from "./svg.js";
 
 const MOVE_MS = 180;
 const REACH_PX = 5;
+const DOUBLE_CLICK_MS = 400;
 const EXPORT_MARGIN = 16;
 /** Browsers refuse larger canvases. */
 const MOST_EXPORT_PX = 12000;
@@ -58,6 +59,7 @@ export class GraphChart {
   /** @type {{from: Map<number, import("./graph_view.js").Box>, view: View, began: number} | null} */
   #motion = null;
   #frame = 0;
+  #toggledAt = -Infinity;
 
   /**
    * @param {HTMLElement} element
@@ -280,7 +282,9 @@ export class GraphChart {
   /** @param {number} x @param {number} y */
   #point(x, y) {
     const frame = this.surface.element.getBoundingClientRect();
-    this.#hover(this.#hit(x, y), frame.left + x, frame.top + y);
+    const hit = this.#hit(x, y);
+    const isGround = hit?.kind === "box" && hit.box.isOpen && !hit.isToggle;
+    this.#hover(isGround ? null : hit, frame.left + x, frame.top + y);
   }
 
   /** @param {Hit | null} hit @param {number} left @param {number} top */
@@ -290,16 +294,25 @@ export class GraphChart {
     this.#hovered = hit;
     if (isNothing) return;
     if (!isSame) this.surface.repaintMarks();
-    this.surface.element.style.cursor = hit && hit.kind !== "wire" && !(hit.kind === "box" && hit.box.isOpen && !hit.isToggle) ? "pointer" : "";
+    this.surface.element.style.cursor = hit && hit.kind !== "wire" ? "pointer" : "";
     this.options.onPoint(hit && { hit, left, top });
   }
 
   /** @param {number} x @param {number} y */
   #press(x, y) {
     const hit = this.#hit(x, y);
+    // A panel that comes beside the picture must not move it under the second click of a double click.
+    if (hit) this.#isFitted = false;
     if (hit?.kind === "stub") this.options.onJump(hit.stub.item < 0 ? hit.stub.at : hit.stub.item);
-    else if (hit?.kind === "box" && hit.isToggle) this.options.onToggle(hit.box.item);
+    else if (hit?.kind === "box" && hit.isToggle) this.#toggle(hit.box.item);
     else this.options.onSelect(hit?.kind === "box" ? hit.box.item : null);
+  }
+
+  /** Once for a double click. @param {number} item */
+  #toggle(item) {
+    const now = performance.now();
+    if (now - this.#toggledAt > DOUBLE_CLICK_MS) this.options.onToggle(item);
+    this.#toggledAt = now;
   }
 
   /** @param {number} factor @param {number} x @param {number} y */

@@ -11,8 +11,8 @@ const ROW_GAP = 34;
 const BOX_GAP = 9;
 const BEND_GAP = 5;
 const PIECE_GAP = 28;
-/** Long lines are kept straight before boxes are. */
-const BEND_WEIGHT = 8;
+/** How straight links are kept: those between neighbouring rows and the long parts of others before their ends. */
+const WEIGHTS = { near: 5, bend: 4, end: 1 };
 /** Longer ones are drawn straight through: bends of very many very long links would outnumber the boxes. */
 const MOST_BENDS = 20000;
 const SHELF_RATIO = 1.7;
@@ -152,11 +152,11 @@ function rowsWithBends(boxes, links, rank) {
       (rows[row] ??= []).push(bend);
       up.push([]);
       down.push([]);
-      connect(up, down, above, bend, aboveX, 0, above === from ? 2 : BEND_WEIGHT);
+      connect(up, down, above, bend, aboveX, 0, above === from ? WEIGHTS.end : WEIGHTS.bend);
       own.push(bend);
       [above, aboveX] = [bend, 0];
     }
-    if (own.length || rank[to] === rank[from] + 1) connect(up, down, above, to, aboveX, toX, own.length ? 2 : 1);
+    if (own.length || rank[to] === rank[from] + 1) connect(up, down, above, to, aboveX, toX, own.length ? WEIGHTS.end : WEIGHTS.near);
     return own;
   });
   const width = new Float64Array(count);

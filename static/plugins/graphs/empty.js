@@ -4,8 +4,12 @@ import { EmptyState } from "../../shell/empty_states.js";
 
 const CODE = `from writer import SummaryWriter
 
-SummaryWriter("runs/first").add_graph(model, inputs)        # a PyTorch module, a GraphDef, an ONNX model
-rt.summary.FileWriter("runs/first", sess.graph)             # import runtime as rt: a graph of its own`;
+writer = SummaryWriter("runs/first")
+writer.add_graph(model, inputs)
+
+import runtime as rt
+
+rt.summary.FileWriter("runs/first", rt.get_default_graph())`;
 
 export function NoGraphs() {
   return html`<${EmptyState} icon="group" title="No graphs yet">

@@ -25,8 +25,7 @@ export function showTip(event) {
 export function GraphTip() {
   const event = pointed.value;
   const tree = hierarchy.value;
-  const isOfInterest = event && tree && !(event.hit.kind === "box" && event.hit.box.isOpen && !event.hit.isToggle);
-  const at = isOfInterest ? /** @type {const} */ ({ left: event.left, top: event.top, source: "pointer" }) : null;
+  const at = event && tree ? /** @type {const} */ ({ left: event.left, top: event.top, source: "pointer" }) : null;
   return html`<${PlotTip} at=${at}>${at && event && html`<${TipText} hit=${event.hit} />`}<//>`;
 }
 
