@@ -3,14 +3,14 @@
 | series of plugin | payload | graphs in it |
 |---|---|---|
 | graphs | GraphDef, or MetaGraphDef around one; as a tensor where TensorBoard rewrote the file | itself |
-| graph_run_metadata, graph_run_metadata_graph | RunMetadata in a tensor | `pre_optimization_graph` of each function |
+| graph_run_metadata, graph_run_metadata_graph | RunMetadata in a tensor | of each function, at three stages |
 | graph_tagged_run_metadata | TaggedRunMetadata, or RunMetadata in a tensor | none: statistics only |
 | graph_keras_model | JSON in a tensor | see keras_models.py |
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
@@ -18,6 +18,7 @@ from board.ingest.batch import Kind
 from board.payloads import tensors
 from board.payloads.field_count import Schema, demand_few_fields
 from writer.wire.proto.graph_envelope_pb2 import (
+    FunctionGraphsEnvelope,
     GraphEnvelope,
     MetaGraphEnvelope,
     RunMetadataEnvelope,
@@ -36,6 +37,10 @@ _NODE: Schema = {}
 _FUNCTION: Schema = {3: _NODE, 7: {2: {}}}  # FunctionDef: node_def, arg_attr
 _GRAPH: Schema = {1: _NODE, 2: {1: _FUNCTION}}  # GraphDef: node, library
 _RUN_METADATA: Schema = {1: {1: {}}, 4: {}}  # step_stats and its devices, function_graphs
+
+Stage = Literal["traced", "optimized", "partitioned"]
+STAGES: tuple[Stage, ...] = ("traced", "optimized", "partitioned")
+"""A function's graph as it was written, after TensorFlow's optimizations, and as each device ran its part of it."""
 
 Parsed = TypeVar("Parsed", bound=Message)
 
@@ -61,12 +66,25 @@ def blob(kind: Kind, payload: bytes) -> bytes:
     return strings[0]
 
 
-def graphs_in(run_metadata: bytes) -> list[GraphPart]:
-    """Return the graphs of traced functions as they were before optimization, named apart as TensorBoard does it."""
-    found = [each.pre_optimization_graph for each in parse_run_metadata(run_metadata).function_graphs]
+def graphs_in(run_metadata: bytes, stage: Stage = "traced") -> list[GraphPart]:
+    """Return the graphs of traced functions at one stage, named apart as TensorBoard does it."""
+    functions = parse_run_metadata(run_metadata).function_graphs
+    found = [content for each in functions for content in _at_stage(each, stage)]
     if len(found) == 1:
         return [GraphPart("", found[0])]
     return [GraphPart(f"graph_{number}", content) for number, content in enumerate(found, 1)]
+
+
+def stages_in(run_metadata: bytes) -> list[Stage]:
+    """Return the stages at which there are graphs."""
+    functions = parse_run_metadata(run_metadata).function_graphs
+    return [stage for stage in STAGES if any(any(_at_stage(each, stage)) for each in functions)]
+
+
+def _at_stage(function: FunctionGraphsEnvelope, stage: Stage) -> list[bytes]:
+    if stage == "partitioned":
+        return list(function.partition_graphs)
+    return [function.pre_optimization_graph if stage == "traced" else function.post_optimization_graph]
 
 
 def parse_graph(content: bytes) -> GraphEnvelope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from google.protobuf.message import DecodeError
 from board.ingest.batch import Kind
 from board.payloads import attributes, keras_models
 from board.payloads.attributes import Attribute
-from board.payloads.graphs import GraphPart, blob, graphs_in, parse_graph
+from board.payloads.graphs import GraphPart, Stage, blob, graphs_in, parse_graph
 from board.payloads.keras_models import Layer
 from board.payloads.operations import Call, OperationReader, Operations, signature_of
 from writer.wire.proto.graph_envelope_pb2 import FunctionEnvelope, GraphEnvelope, NodeEnvelope
@@ -133,9 +133,9 @@ def read_graph(kind: Kind, payload: bytes) -> GraphDefinition:
     return GraphDefinition([GraphPart("", blob(kind, payload))])
 
 
-def read_functions(kind: Kind, payload: bytes) -> GraphDefinition:
-    """Return the graphs of traced functions. Raises ValueError."""
-    return GraphDefinition(graphs_in(blob(kind, payload)))
+def read_functions(stage: Stage) -> Callable[[Kind, bytes], GraphDefinition]:
+    """Return what reads the graphs of traced functions at one stage, and raises ValueError."""
+    return lambda kind, payload: GraphDefinition(graphs_in(blob(kind, payload), stage))
 
 
 def read_keras(kind: Kind, payload: bytes) -> KerasDefinition:

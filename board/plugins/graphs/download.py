@@ -8,7 +8,7 @@ from typing import Literal
 from board.errors import BadRequest
 from board.payloads.graph_texts import merged, text_of
 from board.payloads.graphs import GraphPart, blob, graphs_in
-from board.plugins.graphs.sources import GraphKind, Source, readable
+from board.plugins.graphs.sources import KIND_OF_STAGE, GraphKind, Source, readable
 
 FileFormat = Literal["pbtxt", "pb", "json"]
 
@@ -26,7 +26,8 @@ def download(source: Source, kind: GraphKind, form: FileFormat) -> Iterator[byte
     content = source.opened(blob)
     if form == "json" or (form == "pb" and kind == "graph"):
         return iter([content])
-    graph = readable(lambda: merged(graphs_in(content) if kind == "function" else [GraphPart("", content)]))
+    stage = next((stage for stage, each in KIND_OF_STAGE.items() if each == kind), None)
+    graph = readable(lambda: merged([GraphPart("", content)] if stage is None else graphs_in(content, stage)))
     if form == "pb":
         return iter([graph.SerializeToString()])
     return (piece.encode() for piece in text_of(graph))

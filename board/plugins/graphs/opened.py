@@ -17,7 +17,9 @@ Opened = TypeVar("Opened")
 _READERS: dict[GraphKind, Callable[[Kind, bytes], Definition]] = {
     "graph": read_graph,
     "keras": read_keras,
-    "function": read_functions,
+    "function": read_functions("traced"),
+    "optimized": read_functions("optimized"),
+    "partitioned": read_functions("partitioned"),
 }
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from board.errors import BoardError, UnknownTag
 from board.ingest.batch import Kind
-from board.payloads.graphs import MAX_BYTES
-from board.samples import sample_series
+from board.payloads.graphs import MAX_BYTES, Stage, blob, stages_in
+from board.samples import DecodedSamples, sample_series
 from board.store.run import Run
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
@@ -21,13 +21,20 @@ RUN_GRAPH = "__run_graph__"
 
 Decoded = TypeVar("Decoded")
 
-GraphKind = Literal["graph", "keras", "function"]
+GraphKind = Literal["graph", "keras", "function", "optimized", "partitioned"]
+
+_TRACES = ("graph_run_metadata", "graph_run_metadata_graph")
 
 _SERIES_OF_KIND: dict[GraphKind, tuple[str, ...]] = {
     "graph": ("graphs",),
     "keras": ("graph_keras_model",),
-    "function": ("graph_run_metadata", "graph_run_metadata_graph"),
+    "function": _TRACES,
+    "optimized": _TRACES,
+    "partitioned": _TRACES,
 }
+KIND_OF_STAGE: dict[Stage, GraphKind] = {"traced": "function", "optimized": "optimized", "partitioned": "partitioned"}
+_LARGE = 16 << 20  # bytes of a trace that is not read for the sake of a list
+
 PROFILES = ("graph_tagged_run_metadata", "graph_run_metadata")
 """Series that hold step statistics."""
 
@@ -88,21 +95,44 @@ def readable(read: Callable[[], Decoded]) -> Decoded:
         raise Unreadable(str(error)) from error
 
 
+_STAGES = DecodedSamples(lambda kind, payload: stages_in(blob(kind, payload)), lambda stages: 8 * len(stages))
+
+
 def listing(store: Store) -> dict[str, Any]:
     """Return every graph and all step statistics, run by run."""
     revision = store.revision  # read first: what changes meanwhile is asked for again
-    graphs, profiles = [], []
-    for run in store.runs():
-        for kind in _SERIES_OF_KIND:
-            graphs += [
-                _entry(store, series) | {"kind": kind, "tag": None if kind == "graph" else series.tag_id}
-                for series in _series(run, _SERIES_OF_KIND[kind])
-                if kind != "graph" or series.tag == RUN_GRAPH
-            ]
-        profiles += [_entry(store, series) for series in _series(run, PROFILES)]
-    profiles.sort(key=lambda entry: entry["step"])
-    profiles.sort(key=lambda entry: [run.id for run in store.runs()].index(entry["run"]))
+    graphs = [entry for run in store.runs() for entry in _graphs(store, run)]
+    profiles = [entry for run in store.runs() for entry in _profiles(store, run)]
     return {"rev": revision, "graphs": graphs, "profiles": profiles}
+
+
+def _graphs(store: Store, run: Run) -> Iterator[dict[str, Any]]:
+    """Yield a run's own graph, its conceptual ones, and those of its traces."""
+    for series in _series(run, _SERIES_OF_KIND["graph"]):
+        if series.tag == RUN_GRAPH:
+            yield _entry(store, series) | {"kind": "graph", "tag": None}
+    for series in _series(run, _SERIES_OF_KIND["keras"]):
+        yield _entry(store, series) | {"kind": "keras"}
+    for series in _series(run, _TRACES):
+        for kind in _kinds(store, series):
+            yield _entry(store, series) | {"kind": kind}
+
+
+def _profiles(store: Store, run: Run) -> list[dict[str, Any]]:
+    found = [_entry(store, series) for series in _series(run, PROFILES)]
+    return sorted(found, key=lambda entry: int(entry["step"]))
+
+
+def _kinds(store: Store, series: SampleSeries) -> list[GraphKind]:
+    """Return at which stages a trace holds graphs; of one that is large or damaged the first, to be told when asked."""
+    source = newest(store, series)
+    if source.columns.length[source.row] > _LARGE:
+        return ["function"]
+    try:
+        stages = _STAGES.get(store, series, source.columns, source.row)
+    except ValueError:
+        stages = []
+    return [KIND_OF_STAGE[stage] for stage in stages] or ["function"]
 
 
 def _series(run: Run, plugins: tuple[str, ...]) -> Iterator[SampleSeries]:
@@ -113,7 +143,7 @@ def _series(run: Run, plugins: tuple[str, ...]) -> Iterator[SampleSeries]:
 
 
 def _entry(store: Store, series: SampleSeries) -> dict[str, Any]:
-    source = _newest(store, series)
+    source = newest(store, series)
     columns, row = source.columns, source.row
     return {
         "run": series.run_id,
@@ -142,11 +172,11 @@ def _find(store: Store, run: int, tag: int, plugins: tuple[str, ...]) -> Source:
     for plugin in plugins:
         series = sample_series(store, run, tag, plugin)
         if series is not None and series.points:
-            return _newest(store, series)
+            return newest(store, series)
     raise UnknownTag(tag, name)
 
 
-def _newest(store: Store, series: SampleSeries) -> Source:
+def newest(store: Store, series: SampleSeries) -> Source:
     """Return the last row; of a run's graphs a GraphDef before a MetaGraphDef, which often holds the same graph."""
     columns = series.columns()
     graphs = np.flatnonzero(columns.kind != Kind.META_GRAPH_DEF)

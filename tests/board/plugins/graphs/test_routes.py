@@ -140,6 +140,29 @@ def test_a_question_about_an_older_graph_is_refused(written: WrittenLogs, client
     assert (410, "stale") == (refused.status_code, refused.json()["error"]["code"])
 
 
+def test_a_traced_function_is_shown_at_every_stage(written: WrittenLogs, client: Client) -> None:
+    """As it was written, optimized, and as devices ran it: what the trace holds is listed."""
+    metadata = RunMetadata()
+    function = metadata.function_graphs.add()
+    function.pre_optimization_graph.node.add(name="written")
+    function.post_optimization_graph.node.add(name="optimized")
+    for name in ("cpu", "gpu"):
+        function.partition_graphs.add().node.add(name=name)
+    log(written, tensor_event("graph_run_metadata_graph", "f", metadata.SerializeToString()))
+    listed = client.get("api/graphs/list").json()["graphs"]
+
+    assert ["function", "optimized", "partitioned"] == [entry["kind"] for entry in listed]
+    expected = {"function": ["written"], "optimized": ["optimized"], "partitioned": ["graph_1/cpu", "graph_2/gpu"]}
+    for entry in listed:
+        asked = {"run": entry["run"], "tag": entry["tag"], "kind": entry["kind"]}
+        found = [
+            client.post("api/graphs/node", asked | {"node": n}).json() for n in range(len(expected[entry["kind"]]))
+        ]
+        assert expected[entry["kind"]] == [node["name"] for node in found]
+        text = client.get("api/graphs/download", params=asked).text
+        assert all(f'name: "{name}"' in text for name in expected[entry["kind"]])
+
+
 def test_two_runs_are_compared(written: WrittenLogs, client: Client) -> None:
     """Both graphs as one document, with the stamps that questions about either give back."""
     write(written, graph_event("a", "b"), run="one")
