@@ -11,6 +11,7 @@ from board.downloads import file_name
 from board.embeddings.listing import find
 from board.plugin import StoreDep
 from board.plugins.projector import contents
+from board.plugins.projector.alignment import aligned
 from board.plugins.projector.catalogue import catalogue
 from board.plugins.projector.fields import metadata_document, search
 from board.plugins.projector.layout_jobs import jobs, start_layout
@@ -92,6 +93,14 @@ def read_vectors(id: Id, store: StoreDep, points: str = "", accept: Accept = Non
 def read_bookmarks(id: Id, store: StoreDep) -> Response:  # noqa: A002
     """Answer the views that TensorBoard saved."""
     return json_response(contents.bookmarks(find(store, id)))
+
+
+@router.get("/aligned")
+def read_aligned(
+    run: str, tag: str, store: StoreDep, dimensions: Annotated[Literal["2", "3"], Query()] = "3", accept: Accept = None
+) -> Response:
+    """Answer where the points of one tag are at every step, the steps turned onto each other."""
+    return document_response(accept, aligned(store, run, tag, int(dimensions)))
 
 
 @router.get("/download")
