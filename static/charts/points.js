@@ -326,7 +326,7 @@ export class PointCloud {
       labelOf: this.#look.labelOf,
       offset: Math.max(this.#side() / 2, pointSize(this.#order.length) * 0.9) + 5,
       ringed: [this.#look.ringed, this.#hovered].filter((point) => point >= 0 && point * 3 < projected.length),
-      ring: pointSize(this.#order.length) * 0.8 + 3,
+      ring: Math.max(this.#side() * 0.72, pointSize(this.#order.length) * 0.8 + 3),
       line: this.#line,
       camera: this.#dimensions === 3 && this.#order.length ? this.#camera : null,
       axes: this.#axes,

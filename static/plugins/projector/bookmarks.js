@@ -46,7 +46,7 @@ function isFlat(state, method) {
   if (method === "tsne") return state.tSNEIs3d === false;
   if (method === "umap") return state.umapIs3d === false;
   if (method === "pca") return Array.isArray(state.pcaComponentDimensions) && state.pcaComponentDimensions.length === 2;
-  return state.is3d === false || state.cameraDef?.orthographic === true;
+  return method === "custom"; // which TensorBoard has in the plane only
 }
 
 /** @param {any} state */
@@ -57,14 +57,14 @@ function componentsIn(state) {
 }
 
 /**
- * Each point is an object of "tsne-0", "tsne-1" and so on.
+ * Each point is an object of "tsne-0", "tsne-1" and so on, of a custom projection "linear-x" and "linear-y".
  * @param {any} projections
  * @param {Method} method
  * @param {2 | 3} dimensions
  */
 function placesIn(projections, method, dimensions) {
   if (!Array.isArray(projections) || !projections.length || projections.length > MOST_POINTS || method === "pca") return null;
-  const names = Array.from({ length: dimensions }, (_, axis) => `${method === "custom" ? "custom" : method}-${axis}`);
+  const names = method === "custom" ? ["linear-x", "linear-y"] : Array.from({ length: dimensions }, (_, axis) => `${method}-${axis}`);
   const points = new Float32Array(projections.length * dimensions);
   for (let point = 0; point < projections.length; point++) {
     for (let axis = 0; axis < dimensions; axis++) {

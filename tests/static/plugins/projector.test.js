@@ -108,6 +108,8 @@ test("a view that TensorBoard saved is read as far as it makes sense", () => {
   const state = { label: "mine", selectedProjection: "tsne", tSNEIs3d: false, selectedPoints: [5], filteredPoints: [], selectedColorOptionName: "digit", projections: [{ "tsne-0": 1, "tsne-1": 2 }, { "tsne-0": 3, "tsne-1": 4 }] };
   const view = savedViewOf(state, 0);
   assert.deepEqual(["mine", "tsne", 2, 5, null, "digit", [1, 2, 3, 4]], [view.label, view.method, view.dimensions, view.chosen, view.isolated, view.colorField, Array.from(view.points)]);
+  const custom = savedViewOf({ selectedProjection: "custom", projections: [{ "linear-x": 1, "linear-y": 2 }] }, 0);
+  assert.deepEqual([2, [1, 2]], [custom.dimensions, Array.from(custom.points)]);
   const hostile = savedViewOf({ selectedProjection: "constructor", projections: [{}], selectedPoints: ["x"], pcaComponentDimensions: [0, 0, 99] }, 2);
   assert.deepEqual(["Bookmark 3", "pca", 3, null, null, [0, 1, 2]], [hostile.label, hostile.method, hostile.dimensions, hostile.chosen, hostile.points, hostile.components]);
 });
