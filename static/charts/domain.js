@@ -86,9 +86,9 @@ function quantileRange(lines, x, log) {
   const pool = [];
   for (const line of lines) {
     const [start, end] = within(line, x);
-    for (let i = start; i < end; i++) {
-      const y = line.value[i];
-      if (Number.isFinite(y) && (!log || y > 0)) pool.push(y);
+    const columns = line.role === "margin" ? columnsOf(line) : [line.value]; // there the ends are what was logged
+    for (const column of columns) {
+      for (let i = start; i < end; i++) if (Number.isFinite(column[i]) && (!log || column[i] > 0)) pool.push(column[i]);
     }
   }
   if (pool.length < OUTLIERS_FROM) return null;

@@ -11,6 +11,7 @@ import { session } from "../core/session.js";
  * @property {(chart: {key: string, title: string, detail: string, tags: import("../core/world.js").Tag[],
  *   margins?: {value: import("../core/world.js").Tag, lower: import("../core/world.js").Tag, upper: import("../core/world.js").Tag}[]}) => import("../core/tag_sections.js").AnyCard} [together]
  *   several tags in one card, chosen by another page; `margins`: values with a band between two tags
+ * @property {(index: number) => readonly number[]} [dashOf]  of the lines of the tag with that number in such a card
  * @property {import("preact").FunctionComponent<{card: any, about?: any}>} Card      fills whatever height it is given; `about` stands behind the title
  * @property {import("preact").FunctionComponent} [Controls]             for the toolbar: what concerns these cards alone
  * @property {import("preact").FunctionComponent} [Options]              for the panel of view options: what is chosen less often

@@ -68,9 +68,9 @@ export function ChartEditor({ placed }) {
 /** @param {FieldsProps} props */
 function NameFields({ draft, change }) {
   return html`<div class="editor-names">
-    <label>Category<input type="text" list="layout-categories" value=${draft.category} onInput=${(/** @type {InputEvent} */ event) => change({ category: textOf(event) })} /></label>
+    <label>Category<input type="text" class="field" list="layout-categories" value=${draft.category} onInput=${(/** @type {InputEvent} */ event) => change({ category: textOf(event) })} /></label>
     <datalist id="layout-categories">${categories.value.map(({ title }) => html`<option key=${title} value=${title} />`)}</datalist>
-    <label>Title<input type="text" autofocus placeholder="train and validation" value=${draft.title} onInput=${(/** @type {InputEvent} */ event) => change({ title: textOf(event) })} /></label>
+    <label>Title<input type="text" class="field" autofocus placeholder="train and validation" value=${draft.title} onInput=${(/** @type {InputEvent} */ event) => change({ title: textOf(event) })} /></label>
   </div>`;
 }
 
@@ -89,7 +89,7 @@ function MarginFields({ draft, change }) {
   return html`<fieldset class="editor-margins"><legend>Scalars</legend>
     <datalist id="layout-scalars">${names.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
     ${rows.map((start) => html`<div key=${start} class="editor-margin">
-      ${MARGIN_ENDS.map((end, i) => html`<label key=${end}>${END_TITLES[end]}<input type="text" list="layout-scalars" value=${draft.margins[start + i]} onInput=${(/** @type {InputEvent} */ event) => set(start + i, event)} /></label>`)}
+      ${MARGIN_ENDS.map((end, i) => html`<label key=${end}>${END_TITLES[end]}<input type="text" class="field" list="layout-scalars" value=${draft.margins[start + i]} onInput=${(/** @type {InputEvent} */ event) => set(start + i, event)} /></label>`)}
     </div>`)}
     <button type="button" class="button" onClick=${() => change({ margins: [...draft.margins, "", "", ""] })}>Another value with margins</button>
   </fieldset>`;

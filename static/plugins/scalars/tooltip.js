@@ -87,10 +87,11 @@ function columnsOf(rows) {
   const columns = [];
   const digits = settings.digits.value;
   const isGroup = rows.some((row) => Number.isNaN(row.wall));
-  if (smoothing.value > 0 && !isGroup) columns.push({ title: "smoothed", cell: (row) => formatValue(row.smoothed, digits) });
+  const isBand = isGroup || rows.every((row) => row.isMargin);
+  if (smoothing.value > 0 && !isBand) columns.push({ title: "smoothed", cell: (row) => formatValue(row.smoothed, digits) });
   columns.push({ title: isGroup ? "center" : "value", cell: (row) => formatValue(row.value, digits) });
   if (rows.some((row) => Number.isFinite(row.low))) {
-    columns.push({ title: isGroup || rows.some((row) => row.isMargin) ? "band" : "min – max", cell: (row) => spanText(row, digits) });
+    columns.push({ title: isBand ? "band" : "min – max", cell: (row) => spanText(row, digits) });
   }
   if (rows.some((row) => row.count > 1)) columns.push({ title: "points", cell: (row) => formatStep(row.count) });
   if (rows.some((row) => row.bad)) columns.push({ title: "not finite", cell: badText });
