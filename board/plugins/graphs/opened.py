@@ -14,13 +14,14 @@ from board.store.store import Store
 
 Opened = TypeVar("Opened")
 
-_READERS: dict[GraphKind, Callable[[Kind, bytes], Definition]] = {
-    "graph": read_graph,
-    "keras": read_keras,
-    "function": read_functions("traced"),
-    "optimized": read_functions("optimized"),
-    "partitioned": read_functions("partitioned"),
+_KINDS: dict[GraphKind, tuple[Callable[[Kind, bytes], Definition], int]] = {
+    "graph": (read_graph, 64 << 20),
+    "keras": (read_keras, 4 << 20),
+    "function": (read_functions("traced"), 20 << 20),
+    "optimized": (read_functions("optimized"), 20 << 20),
+    "partitioned": (read_functions("partitioned"), 20 << 20),
 }
+"""What reads each kind, and how many bytes of it are kept: once as drawn, once as logged."""
 
 
 def _modelled(read: Callable[[Kind, bytes], Definition]) -> Callable[[Kind, bytes], Model]:
@@ -31,8 +32,10 @@ def _modelled(read: Callable[[Kind, bytes], Definition]) -> Callable[[Kind, byte
     return model
 
 
-_DEFINITIONS = {kind: DecodedSamples(read, lambda each: each.nbytes) for kind, read in _READERS.items()}
-_MODELS = {kind: DecodedSamples(_modelled(read), lambda each: each.nbytes) for kind, read in _READERS.items()}
+_DEFINITIONS = {kind: DecodedSamples(read, lambda each: each.nbytes, room) for kind, (read, room) in _KINDS.items()}
+_MODELS = {
+    kind: DecodedSamples(_modelled(read), lambda each: each.nbytes, room) for kind, (read, room) in _KINDS.items()
+}
 
 
 def model(store: Store, source: Source, kind: GraphKind) -> Model:
