@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import zlib
 from collections.abc import Callable
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from board.payloads.traces.trace import TraceProblem
 
@@ -21,15 +21,17 @@ MOST_BYTES = 16 << 30
 _READ_BYTES = 1 << 20
 
 Progress = Callable[[int], None]
+ReadAt = Callable[[int, int], bytes]
+"""(offset, length) -> bytes of the file, fewer only at its end."""
 
 
 class Source:
     """A plain file. `read` may be called from any thread."""
 
-    def __init__(self, file: BinaryIO, size: int, progress: Progress = lambda done: None) -> None:
+    def __init__(self, read_at: ReadAt, size: int, progress: Progress = lambda done: None) -> None:
         self.size = size
         self.notes: list[str] = []
-        self._file = file
+        self._read_at = read_at
         self._progress = progress
         self._lock = threading.Lock()
 
@@ -39,17 +41,9 @@ class Source:
             return self._pread(offset, length)
 
     def _pread(self, offset: int, length: int) -> bytes:
-        try:
-            self._file.seek(offset)
-            content = self._file.read(length)
-        except OSError as error:
-            raise TraceProblem(f"the file cannot be read: {error.strerror or error}") from error
+        content = self._read_at(offset, length)
         self._progress(min(offset + len(content), self.size))
         return content
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._file.close()
 
 
 class _Checkpoint(NamedTuple):
@@ -61,8 +55,8 @@ class _Checkpoint(NamedTuple):
 class Inflated(Source):
     """A gzipped file: what is in it is inflated as it is read, and again from the last checkpoint for another look."""
 
-    def __init__(self, file: BinaryIO, size: int, progress: Progress = lambda done: None) -> None:
-        super().__init__(file, size, progress)
+    def __init__(self, read_at: ReadAt, size: int, progress: Progress = lambda done: None) -> None:
+        super().__init__(read_at, size, progress)
         self._limit = min(MOST_BYTES, max(FREE_BYTES, MOST_RATIO * size))
         self._checkpoints = [_Checkpoint(0, 0, _decompressor())]
         self._restore(self._checkpoints[0])
@@ -126,8 +120,7 @@ def _decompressor() -> Any:
     return zlib.decompressobj(16 + zlib.MAX_WBITS)
 
 
-def open_source(file: BinaryIO, size: int, progress: Progress = lambda done: None) -> Source:
+def open_source(read_at: ReadAt, size: int, progress: Progress = lambda done: None) -> Source:
     """Return the bytes of a file, inflated where they are gzipped, whatever the file is called."""
-    file.seek(0)
-    gzipped = file.read(len(GZIP)) == GZIP
-    return Inflated(file, size, progress) if gzipped else Source(file, size, progress)
+    gzipped = read_at(0, len(GZIP)) == GZIP
+    return Inflated(read_at, size, progress) if gzipped else Source(read_at, size, progress)

@@ -60,6 +60,7 @@ class _Reading:
         self._source = source
         self._lines: list[_Place] = []
         self._bad = self._timeless = 0
+        self._latest: tuple[int, XLine] = (-1, XLine())
 
     def read(self) -> None:
         """Add all planes."""
@@ -99,12 +100,16 @@ class _Reading:
             raise TraceProblem("this is no XSpace: one of its planes cannot be read") from error
 
     def _parse(self, line: int) -> XLine:
-        place = self._lines[line]
+        place, (latest, parsed) = self._lines[line], self._latest
+        if latest == line:  # who asks for one event's details often asks for those of its neighbours
+            return parsed
         try:
-            return XLine.FromString(self._source.read(place.offset, place.length))
+            parsed = XLine.FromString(self._source.read(place.offset, place.length))
         except DecodeError:
             self.builder.note("some lines cannot be read")
             return XLine()
+        self._latest = line, parsed
+        return parsed
 
     def _add_line(self, process_key: int, plane: XPlane, line: XLine) -> None:
         builder, number = self.builder, len(self._lines) - 1

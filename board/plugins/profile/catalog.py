@@ -8,15 +8,23 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from board.errors import BoardError
-from board.store.artifacts import Artifact
-from board.store.series import SampleSeries
-from board.store.store import Store
+from google.protobuf.message import DecodeError
 
-Kind = Literal["xplane", "step_stats", "pytorch", "chrome"]
+from board.errors import BoardError, DamagedPayload
+from board.ingest.batch import Kind
+from board.payloads import graphs
+from board.store.artifacts import Artifact
+from board.store.series import SampleColumns, SampleSeries
+from board.store.store import Store
+from writer.wire.proto.run_metadata_pb2 import RunMetadata
+
+Format = Literal["xplane", "step_stats", "pytorch", "chrome"]
 ARTIFACTS = "profile"
-RUN_METADATA = ("graph_tagged_run_metadata", "graph_run_metadata")
-"""What the store calls series of RunMetadata."""
+RUN_METADATA = "graph_tagged_run_metadata"
+"""What the store calls series of RunMetadata. (Those of TensorFlow 2's traced functions hold graphs, no times.)"""
+
+_SMALL = 4096
+"""PyTorch's and TensorFlow's `add_graph` log a RunMetadata in which nothing ran; none that has times is so small."""
 
 _FOLDER_OF_SESSION = re.compile(r"(?:^|/)plugins/profile/([^/]+)/[^/]+$")
 _STEP = re.compile(r"(?:timeline|step_stats|run_metadata|step|prof)[-_.]?(\d{1,15})\b", re.IGNORECASE)
@@ -24,7 +32,7 @@ _SUFFIXES = re.compile(r"(\.xplane|\.pt\.trace|\.trace|\.chrome_trace)?\.(pb|jso
 _OF_TOOLS = re.compile(r"(?<!\.trace)\.json(\.gz)?$")
 """Beside a trace TensorFlow's profiler keeps tables of its tools, which are no traces."""
 
-_KINDS: tuple[Kind, ...] = ("xplane", "step_stats", "pytorch", "chrome")
+_KINDS: tuple[Format, ...] = ("xplane", "step_stats", "pytorch", "chrome")
 
 
 class UnknownProfile(BoardError):  # noqa: N818  # named for what it is, as its code is
@@ -52,7 +60,7 @@ class Profile:
     id: str
     run: str
     title: str
-    kind: Kind
+    kind: Format
     session: str  # of files that were recorded together, one a host
     step: int | None
     wall: float
@@ -102,7 +110,7 @@ def _of_file(artifact: Artifact) -> Profile | None:
     )
 
 
-def _kind(base: str, *, of_session: bool) -> Kind | None:
+def _kind(base: str, *, of_session: bool) -> Format | None:
     name = base.lower()
     if name.endswith(".xplane.pb"):
         return "xplane"
@@ -117,9 +125,10 @@ def _of_events(store: Store) -> list[Profile]:
     found = []
     for run in store.runs():
         for (plugin, _), series in run.series.items():
-            if plugin not in RUN_METADATA or not isinstance(series, SampleSeries):
+            if plugin != RUN_METADATA or not isinstance(series, SampleSeries):
                 continue
             columns = series.columns()
+            rows = [row for row in range(len(columns)) if _has_times(series, columns, row)]
             found += [
                 Profile(
                     id=_id("event", run.name, series.tag, plugin, int(columns.step[row]), row),
@@ -133,9 +142,24 @@ def _of_events(store: Store) -> list[Profile]:
                     version=(store.boot, columns.generation),
                     place=Sample(series, row),
                 )
-                for row in range(len(columns))
+                for row in rows
             ]
     return found
+
+
+def _has_times(series: SampleSeries, columns: SampleColumns, row: int) -> bool:
+    if columns.length[row] > _SMALL:
+        return True
+    try:
+        stats = RunMetadata.FromString(run_metadata(series, columns, row)).step_stats
+    except (DecodeError, ValueError, DamagedPayload):
+        return False
+    return any(len(device.node_stats) > 0 for device in stats.dev_stats)
+
+
+def run_metadata(series: SampleSeries, columns: SampleColumns, row: int) -> bytes:
+    """Return an encoded RunMetadata. Raises ValueError, or DamagedPayload."""
+    return graphs.blob(Kind(int(columns.kind[row])), series.read(row, columns))
 
 
 def _id(*parts: object) -> str:

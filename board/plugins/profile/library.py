@@ -16,13 +16,13 @@ from board.payloads.traces.sources import Progress, Source, open_source
 from board.payloads.traces.step_stats import read_step_stats
 from board.payloads.traces.trace import Int64s, Trace, TraceProblem
 from board.payloads.traces.xspace import read_xspace
-from board.plugins.profile.catalog import Profile, Sample
+from board.plugins.profile.catalog import Profile, Sample, run_metadata
 from board.store.artifacts import Artifact
 
 MAX_BYTES = 768 << 20
 """Of all traces that are kept; the one looked at last is always."""
 
-MOST_MESSAGE_BYTES = 1 << 30
+MOST_MESSAGE_BYTES = 256 << 20
 """Of StepStats, which are decoded whole."""
 
 PATIENCE_SECONDS = 0.4
@@ -150,8 +150,8 @@ def read(profile: Profile, progress: Progress) -> Trace:
     """Read a trace. Raises TraceProblem, or a BoardError where its bytes cannot be had."""
     if isinstance(profile.place, Sample):
         return read_step_stats(_payload(profile), step=profile.step)
-    file, size = open_artifact(profile.place)
-    source = open_source(file, size, progress)
+    file = ArtifactBytes(profile.place)
+    source = open_source(file, file.size, progress)
     if profile.kind == "xplane":
         return read_xspace(source)
     if profile.kind == "step_stats":
@@ -159,27 +159,55 @@ def read(profile: Profile, progress: Progress) -> Trace:
     return read_chrome_json(source, profile.kind)
 
 
-def open_artifact(artifact: Artifact) -> tuple[BinaryIO, int]:
-    """Open a file beside the events. Raises OutsideLogdir, or ProfileGone."""
-    path = inside(artifact.root, *os.path.split(artifact.path))
-    try:
-        file = open(path, "rb")  # noqa: SIM115  # the trace keeps it, to read details when they are asked for
-        return file, os.fstat(file.fileno()).st_size
-    except OSError as error:
-        raise ProfileGone(f"{artifact.name} cannot be opened: {error.strerror}") from error
+class ArtifactBytes:
+    """A file beside the events, opened whenever something is read: it is not held while nobody looks at it.
+
+    Raises OutsideLogdir, or ProfileGone where it is not there any more; TraceProblem where it is another one now.
+    """
+
+    def __init__(self, artifact: Artifact) -> None:
+        self._artifact = artifact
+        with self.open() as file:
+            self._state = _state(file)
+        self.size = self._state[1]
+
+    def __call__(self, offset: int, length: int) -> bytes:
+        """Return up to `length` bytes."""
+        with self.open() as file:
+            if self._state != _state(file):
+                raise TraceProblem("the file has changed since it was read")
+            try:
+                file.seek(offset)
+                return file.read(length)
+            except OSError as error:
+                raise ProfileGone(f"{self._artifact.name} cannot be read: {error.strerror}") from error
+
+    def open(self) -> BinaryIO:
+        """Open the file."""
+        path = inside(self._artifact.root, *os.path.split(self._artifact.path))
+        try:
+            return open(path, "rb")  # a string, as everything that comes from a log directory
+        except OSError as error:
+            raise ProfileGone(f"{self._artifact.name} cannot be opened: {error.strerror}") from error
+
+
+def _state(file: BinaryIO) -> tuple[int, int, int]:
+    stat = os.fstat(file.fileno())
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _payload(profile: Profile) -> bytes:
     assert isinstance(profile.place, Sample)
     try:
-        return profile.place.series.read(profile.place.row)
+        return run_metadata(profile.place.series, profile.place.series.columns(), profile.place.row)
     except DamagedPayload as damaged:
         raise NoTrace(damaged.reason) from damaged
+    except ValueError as error:
+        raise NoTrace(str(error)) from error
 
 
 def _whole(source: Source) -> bytes:
     content = source.read(0, MOST_MESSAGE_BYTES + 1)
-    source.close()
     if len(content) > MOST_MESSAGE_BYTES:
         raise TraceProblem(f"StepStats of more than {MOST_MESSAGE_BYTES >> 20:,} MiB are not read")
     return content

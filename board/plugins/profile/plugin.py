@@ -6,4 +6,4 @@ from board.plugin import Plugin
 from board.plugins.profile.catalog import RUN_METADATA
 from board.plugins.profile.routes import router
 
-plugin = Plugin(name="profile", title="Profile", router=router, data=("profile", *RUN_METADATA))
+plugin = Plugin(name="profile", title="Profile", router=router, data=("profile", RUN_METADATA))

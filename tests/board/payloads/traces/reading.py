@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,12 @@ TIMELINE = GOLDEN / "runtime" / "profiles" / "timeline_19.json"
 
 def source_of(content: bytes) -> Source:
     """Return bytes as a file would be read."""
-    return open_source(io.BytesIO(content), len(content))
+    return open_source(reader(content), len(content))
+
+
+def reader(content: bytes) -> Callable[[int, int], bytes]:
+    """Return what reads bytes at an offset."""
+    return lambda offset, length: content[offset : offset + length]
 
 
 def golden(name: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import random
 import zlib
 
@@ -12,7 +11,7 @@ import pytest
 from board.payloads.traces import sources
 from board.payloads.traces.sources import Inflated, open_source
 from board.payloads.traces.trace import TraceProblem
-from tests.board.payloads.traces.reading import source_of
+from tests.board.payloads.traces.reading import reader, source_of
 
 
 def letters(count: int) -> bytes:
@@ -72,13 +71,13 @@ def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     source = source_of(packed)
 
     with pytest.raises(TraceProblem, match="inflates to more than"):
-        list(source.read(offset, 1_000_000) for offset in range(0, 50_000_000, 1_000_000))
+        sum(len(source.read(offset, 1_000_000)) for offset in range(0, 50_000_000, 1_000_000))
 
 
 def test_progress_is_told_in_bytes_of_the_file() -> None:
     """A page can show how far reading has come."""
     told: list[int] = []
     packed = gzip.compress(letters(10_000))
-    open_source(io.BytesIO(packed), len(packed), told.append).read(0, 10_000)
+    open_source(reader(packed), len(packed), told.append).read(0, 10_000)
 
     assert len(packed) == told[-1]
