@@ -115,7 +115,7 @@ export class PointCloud {
     this.#axes = axes;
     this.#positions = flies ? this.#motion.fly(this.#positions, positions) : this.#motion.land(positions);
     this.renderer.setPositions(this.#positions);
-    if (!isSame) this.#arrange();
+    this.#arrange();
     this.#choiceIsOld = true;
     this.renderer.canvas.setAttribute("aria-label", description);
     this.#changed();

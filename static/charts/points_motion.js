@@ -27,14 +27,15 @@ export class Motion {
   }
 
   /**
-   * Sends points from where they are to other places.
+   * Sends points from where they are to other places; one that was nowhere is there at once.
    * @param {Float32Array} from
    * @param {Float32Array} to
    * @returns {Float32Array} places to begin with, of its own
    */
   fly(from, to) {
-    this.#flight = { from: from.slice(), to, start: performance.now() };
-    return from.slice();
+    const start = from.map((place, i) => (Number.isFinite(place) ? place : to[i]));
+    this.#flight = { from: start, to, start: performance.now() };
+    return start.slice();
   }
 
   /** Puts them there at once. @param {Float32Array} positions */

@@ -82,9 +82,12 @@ export const isSpread = computed(() => method.value === "custom" && columns.valu
 
 const NO_POINTS = /** @type {readonly number[]} */ ([]);
 
+const placedCount = computed(() => (positions.value?.length ?? 0) / 3);
+
+/** Stays as it is while points only move. */
 export const looks = computed(() =>
   looksOf(
-    (positions.value?.length ?? 0) / 3,
+    placedCount.value,
     coloring.value,
     {
       chosen: chosenPoint.value,
