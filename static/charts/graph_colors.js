@@ -4,8 +4,9 @@ import { NEUTRAL, PALETTE, sequentialColor } from "../core/colors.js";
 import { formatBytes } from "../core/format.js";
 import { pathOf } from "./graph_hierarchy.js";
 import { OP_KINDS, kindOfOp } from "./graph_kinds.js";
+import { STATES } from "./graph_model.js";
 
-export const COLORINGS = /** @type {const} */ (["kind", "op", "structure", "device", "cluster", "time", "memory"]);
+export const COLORINGS = /** @type {const} */ (["kind", "op", "structure", "device", "cluster", "time", "memory", "difference"]);
 
 /**
  * @typedef {import("./graph_hierarchy.js").Hierarchy} Hierarchy
@@ -35,6 +36,7 @@ export function coloringOf(name, hierarchy, stats) {
   const byString = (/** @type {Int32Array} */ column, /** @type {string} */ none) => (/** @type {number} */ node) => strings[column[node]] ?? none;
   if (name === "structure") return byStructure(hierarchy);
   if (name === "time" || name === "memory") return stats ? byAmount(hierarchy, stats[name], name === "time" ? formatMicroseconds : formatBytes) : nothing();
+  if (name === "difference") return byDifference(hierarchy);
   if (name === "kind") return byKind(hierarchy);
   const column = { op: nodes.op, device: nodes.device, cluster: nodes.cluster }[name];
   return byGroup(hierarchy, byString(column, name === "op" ? "" : `no ${name}`));
@@ -57,6 +59,17 @@ function byKind(hierarchy) {
   const known = new Map([...new Set(nodes.op)].map((op) => [op, kindOfOp(strings[op] ?? "")]));
   const kinds = Int32Array.from(nodes.op, (op) => known.get(op) ?? 0);
   return grouped(hierarchy, kinds, OP_KINDS.map(({ title, color }) => ({ label: title, color })));
+}
+
+/** Of STATES: what is the same steps back. */
+const STATE_COLORS = [NEUTRAL, "#ea7f15", "#33b08d", "#dc3e4a"];
+
+/** What became of ops from one graph to another. @param {Hierarchy} hierarchy */
+function byDifference(hierarchy) {
+  const { state } = hierarchy.model.nodes;
+  if (!state) return nothing();
+  const groups = STATES.map(({ name, mark }, i) => ({ label: `${mark}${name}`, color: STATE_COLORS[i] }));
+  return grouped(hierarchy, Int32Array.from(state, (known) => Math.min(known, STATES.length - 1)), groups);
 }
 
 /** The most frequent get colours of their own. @param {Hierarchy} hierarchy @param {(node: number) => string} groupOf */

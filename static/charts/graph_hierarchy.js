@@ -8,7 +8,7 @@
  */
 import { formatCount } from "../core/format.js";
 import { MOST_CHILDREN, foldsOf, pagesOf } from "./graph_folding.js";
-import { FLAGS, listOf, listsBy, opOf } from "./graph_model.js";
+import { FLAGS, STATES, listOf, listsBy, opOf } from "./graph_model.js";
 
 /**
  * @typedef {import("./graph_model.js").GraphModel} GraphModel
@@ -97,7 +97,8 @@ function firstNodes({ nodes, count, parent }) {
  */
 function signatures(model, { nodes, count, parent }, first) {
   const alike = new Int32Array(count);
-  for (let node = 0; node < nodes; node++) alike[node] = mixed(model.nodes.op[node] + 1);
+  const { op, state } = model.nodes;
+  for (let node = 0; node < nodes; node++) alike[node] = mixed(op[node] + 1 + (state ? state[node] << 24 : 0));
   for (const item of bottomUp(childrenInOrder(parent, first), nodes, count)) {
     if (item >= nodes) alike[item] = mixed(alike[item] ^ 0x5bd1e995);
     if (parent[item] >= 0) alike[parent[item]] = (alike[parent[item]] + mixed(alike[item])) | 0;
@@ -245,13 +246,17 @@ function foldPath(scope, label) {
 }
 
 /**
- * What is written on an item. An op that has the name of its scope is written in brackets, as in TensorBoard.
+ * What is written on an item. An op that has the name of its scope is written in brackets, as in TensorBoard; where two
+ * graphs are compared, what became of an op stands before its name.
  * @param {Hierarchy} hierarchy
  * @param {number} item
  */
 export function labelOf({ model, nodes, folds }, item) {
   const part = folds.get(item)?.label ?? partOf(model, nodes, item);
-  return item < nodes && model.nodes.flags[item] & FLAGS.named_as_group ? `(${part})` : part;
+  if (item >= nodes) return part;
+  const { flags, state } = model.nodes;
+  const mark = state ? (STATES[state[item]]?.mark ?? "") : "";
+  return mark + (flags[item] & FLAGS.named_as_group ? `(${part})` : part);
 }
 
 /** What is written below the name of a closed scope: how much it holds. @param {Hierarchy} hierarchy @param {number} item */

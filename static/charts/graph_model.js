@@ -4,8 +4,10 @@
 /**
  * @typedef {object} GraphModel
  * @property {readonly string[]} strings   last parts of names, ops, devices
- * @property {{name: Int32Array, group: Int32Array, op: Int32Array, device: Int32Array, cluster: Int32Array, flags: Uint8Array}} nodes
- *   indices into `strings` (-1 none) and into `groups` (-1 top)
+ * @property {{name: Int32Array, group: Int32Array, op: Int32Array, device: Int32Array, cluster: Int32Array, flags: Uint8Array,
+ *   state?: Uint8Array, changed?: Uint8Array, before?: Int32Array, after?: Int32Array}} nodes
+ *   indices into `strings` (-1 none) and into `groups` (-1 top). Of two graphs that are compared, also what became of each op
+ *   (STATES), in what it changed (bits, CHANGES), and its number in either graph (-1 none)
  * @property {{name: Int32Array, parent: Int32Array, kind: Uint8Array}} groups   name scopes (kind 0) and bodies of functions (1)
  * @property {{source: Int32Array, target: Int32Array, port: Int32Array, control: Uint8Array, shape: Int32Array, elements: Float64Array}} edges
  *   between nodes; `shape` an index into `shapes` or -1, `elements` the size of the tensor, NaN where it is not known
@@ -15,6 +17,17 @@
  */
 
 /** @typedef {{offsets: Int32Array, values: Int32Array}} Lists  list i is values[offsets[i] … offsets[i + 1]) */
+
+/** Of `nodes.state`: how an op is marked where two graphs are compared. */
+export const STATES = /** @type {const} */ ([
+  { name: "same", mark: "" },
+  { name: "changed", mark: "≠ " },
+  { name: "added", mark: "+ " },
+  { name: "removed", mark: "− " },
+]);
+
+/** Bits of `nodes.changed`, the lowest first. */
+export const CHANGES = ["op", "inputs", "shapes", "device", "attributes"];
 
 /** Of `nodes.flags`. */
 export const FLAGS = { named_as_group: 1, missing: 2, second: 4, argument: 8, result: 16 };

@@ -146,6 +146,26 @@ def test_a_series_is_unfolded_and_set_aside_parts_are_put_back(board: Board, pag
     expect(panel(page).get_by_role("button", name="Set aside")).to_be_visible()
 
 
+def test_two_graphs_are_compared(board: Board, page: Page, tmp_path: Path) -> None:
+    """What changed, came and went is counted, marked and opened to; the panel says what it was before."""
+    before = {"x": ("Placeholder", []), "a/act": ("Relu", ["x"]), "a/old": ("Neg", ["a/act"])}
+    after = {"x": ("Placeholder", []), "a/act": ("Elu", ["x"]), "a/new": ("Abs", ["a/act"])}
+    for run, ops in (("before", before), ("after", after)):
+        with SummaryWriter(str(tmp_path / "logs" / run)) as writer:
+            writer.add_graph(graph_of(ops))
+    page.goto(f"{board(tmp_path / 'logs').url}?tab=graphs&graph=after,graph")
+    page.get_by_label("Compare with").select_option(label="compared with before")
+    legend = page.get_by_role("region", name="Colours")
+    expect(legend).to_contain_text(re.compile(r"same\s*1\s*≠ changed\s*1\s*\+ added\s*1\s*− removed\s*1"))
+    page.get_by_role("button", name="Close all").click()
+    page.get_by_role("button", name="Open changes").click()
+    expect(row(page, "− old")).to_be_visible()
+    row(page, "≠ act").click()
+    expect(panel(page)).to_contain_text("changed: op")
+    expect(panel(page).locator("del").first).to_have_text("Relu")
+    expect(page).to_have_url(re.compile("against=before"))
+
+
 @pytest.mark.parametrize(
     ("logs", "ops"), [("tensorflow2/keras_graph", "5 ops"), ("tensorflow2/ops", "ops:"), ("pytorch/tb", "ops:")]
 )

@@ -3,7 +3,9 @@
 import { computed, effect, signal } from "@preact/signals-core";
 import { ApiError, postDocument } from "../../core/api.js";
 import { session } from "../../core/session.js";
-import { chosenGraph, loadedModel, nameInRequest } from "./feed.js";
+import { STATES } from "../../charts/graph_model.js";
+import { chosenAgainst, chosenGraph, loadedModel, nameInRequest } from "./feed.js";
+import { drawnNumbers, numberOf } from "./numbers.js";
 import { hierarchy, selected } from "./tree.js";
 
 /**
@@ -18,14 +20,16 @@ import { hierarchy, selected } from "./tree.js";
  * @property {number} more_inputs
  * @property {number} more_outputs
  * @property {string[]} shapes
- * @property {{group: number, name: string, role: string}[]} calls
  * @property {number[]} called_by
  * @property {{file: string, line: number, function: string, code: string}[]} trace
  * @property {string[]} original
  */
 
-/** @type {import("@preact/signals-core").Signal<{node: number, details: Details | null, error: string}>} */
-export const details = signal({ node: -1, details: null, error: "" });
+/**
+ * `before`: of an op that was changed, what the other graph says.
+ * @type {import("@preact/signals-core").Signal<{node: number, details: Details | null, before: Details | null, error: string}>}
+ */
+export const details = signal({ node: -1, details: null, before: null, error: "" });
 
 const selectedNode = computed(() => {
   const [tree, item] = [hierarchy.value, selected.value];
@@ -36,15 +40,17 @@ const selectedNode = computed(() => {
 export function followDetails() {
   return effect(() => {
     const node = selectedNode.value;
-    const [graph, model] = [chosenGraph.peek(), loadedModel.value.value];
-    details.value = { node, details: null, error: "" };
-    if (node < 0 || !graph || !model) return;
+    const model = loadedModel.value.value;
+    details.value = { node, details: null, before: null, error: "" };
+    if (node < 0 || !model) return;
     const stop = new AbortController();
-    postDocument("api/graphs/node", { ...nameInRequest(graph), node, stamp: model.stamp }, { signal: stop.signal }).then(
-      (found) => void (details.value = { node, details: found, error: "" }),
+    const isChanged = model.nodes.state?.[node] === CHANGED && model.nodes.before;
+    const questions = [ask(model, numberOf(model, node), stop.signal), isChanged ? ask(model, { graph: "before", number: isChanged[node] }, stop.signal) : null];
+    Promise.all(questions).then(
+      ([found, before]) => void (details.value = { node, details: found, before, error: "" }),
       (error) => {
         if (stop.signal.aborted) return;
-        details.value = { node, details: null, error: error instanceof Error ? error.message : String(error) };
+        details.value = { node, details: null, before: null, error: error instanceof Error ? error.message : String(error) };
         if (error instanceof ApiError && error.status === 410) void session.refresh(); // logged anew: the list tells the new stamp
       },
     );
@@ -52,11 +58,39 @@ export function followDetails() {
   });
 }
 
+/** Of `nodes.state`. */
+const CHANGED = STATES.findIndex(({ name }) => name === "changed");
+
+/**
+ * @param {import("./feed.js").LoadedModel} model
+ * @param {{graph: "after" | "before", number: number}} which
+ * @param {AbortSignal} signal
+ * @returns {Promise<Details>} with the numbers of what is drawn
+ */
+async function ask(model, which, signal) {
+  /** @type {Details} */
+  const found = await postDocument("api/graphs/node", { ...namesOf(model, which), node: which.number }, { signal });
+  const drawn = drawnNumbers(model, which.graph);
+  if (!drawn) return found;
+  const renumbered = (/** @type {number} */ number) => drawn.get(number) ?? -1;
+  const neighbours = (/** @type {Neighbour[]} */ list) => list.map((neighbour) => ({ ...neighbour, node: renumbered(neighbour.node) })).filter(({ node }) => node >= 0);
+  return { ...found, inputs: neighbours(found.inputs), outputs: neighbours(found.outputs), called_by: found.called_by.map(renumbered).filter((node) => node >= 0) };
+}
+
+/** @param {import("./feed.js").LoadedModel} model @param {{graph: "after" | "before"}} which */
+function namesOf(model, { graph }) {
+  const entry = graph === "after" ? chosenGraph.peek() : chosenAgainst.peek();
+  const stamp = (graph === "after" ? model.after_stamp : model.before_stamp) ?? model.stamp;
+  return { ...(entry && nameInRequest(entry)), stamp };
+}
+
 /** Where an attribute is given out whole. @param {number} node @param {string} name */
 export function attributeAddress(node, name) {
-  const graph = chosenGraph.peek();
-  if (!graph) return "";
-  const params = new URLSearchParams({ run: `${graph.run}`, kind: graph.kind, node: `${node}`, name, stamp: loadedModel.peek().value?.stamp ?? "" });
-  if (graph.tag !== null) params.set("tag", `${graph.tag}`);
+  const model = loadedModel.peek().value;
+  if (!model) return "";
+  const which = numberOf(model, node);
+  const { run, tag, kind, stamp } = namesOf(model, which);
+  const params = new URLSearchParams({ run: `${run}`, kind: `${kind}`, node: `${which.number}`, name, stamp });
+  if (tag !== null && tag !== undefined) params.set("tag", `${tag}`);
   return `api/graphs/attribute?${params}`;
 }

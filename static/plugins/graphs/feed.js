@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals-core";
 import { getDocument, postDocument } from "../../core/api.js";
 import { session } from "../../core/session.js";
-import { graphKey, profileKey } from "./state.js";
+import { againstKey, graphKey, profileKey } from "./state.js";
 
 const PLUGINS = ["graphs", "graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph", "graph_tagged_run_metadata"];
 
@@ -12,7 +12,7 @@ const PLUGINS = ["graphs", "graph_keras_model", "graph_run_metadata", "graph_run
  * @typedef {{run: number, tag: number, title: string, step: number, wall: number, bytes: number, stamp: string}} ProfileEntry
  * @typedef {{graphs: GraphEntry[], profiles: ProfileEntry[]}} GraphList
  *
- * @typedef {import("../../charts/graph_model.js").GraphModel & {stamp: string, title: string}} LoadedModel
+ * @typedef {import("../../charts/graph_model.js").GraphModel & {stamp: string, title: string, before_stamp?: string, after_stamp?: string}} LoadedModel
  * @typedef {{node: Int32Array, start_us: Float64Array, compute_us: Float64Array, bytes: Float64Array, count: Int32Array, device: Int32Array, output: Int32Array,
  *   devices: string[], outputs: string[], total: {end_us: number, compute_us: number, bytes: number}, unmatched: {names: string[], count: number, compute_us: number}}} LoadedStats
  */
@@ -49,6 +49,13 @@ export const chosenGraph = computed(() => {
   const key = graphKey.value;
   const named = key && graphs.find((entry) => isSame(keyOf(entry), key));
   return named || graphs.find(({ run }) => session.selectedIds.value.has(run)) || graphs[0] || null;
+});
+
+/** The graph that the chosen one is compared with. */
+export const chosenAgainst = computed(() => {
+  const key = againstKey.value;
+  const found = key && graphList.value.value?.graphs.find((entry) => isSame(keyOf(entry), key));
+  return found && found !== chosenGraph.value ? found : null;
 });
 
 /** Those of the graph's own run first. */
@@ -100,9 +107,12 @@ export function followGraphs() {
   const stops = [
     effect(() => load(graphList, `list@${news.value}`, (signal) => getDocument("api/graphs/list", { signal }))),
     effect(() => {
-      const entry = chosenGraph.value;
-      const key = entry ? `${session.boot.peek()} ${JSON.stringify(nameInRequest(entry))}@${entry.stamp}` : "";
-      return load(loadedModel, key, (signal) => postDocument("api/graphs/model", entry && nameInRequest(entry), { signal }));
+      const [entry, against] = [chosenGraph.value, chosenAgainst.value];
+      if (!entry) return load(loadedModel, "", () => Promise.reject(new Error("no graph is chosen")));
+      const names = against ? [nameInRequest(against), nameInRequest(entry)] : [nameInRequest(entry)];
+      const key = `${session.boot.peek()} ${JSON.stringify(names)}@${entry.stamp} ${against?.stamp ?? ""}`;
+      const [path, body] = against ? ["api/graphs/diff", { before: names[0], after: names[1] }] : ["api/graphs/model", names[0]];
+      return load(loadedModel, key, (signal) => postDocument(path, body, { signal }));
     }),
     effect(() => {
       const [entry, graph] = [chosenProfile.value, chosenGraph.value];

@@ -93,6 +93,22 @@ export function closed(tree, open, item) {
   return new Set([...open].filter((scope) => !isInside(tree, scope, item)));
 }
 
+/** The scopes around all ops that are not the same in two compared graphs, as far as they stay drawable. @param {Hierarchy} tree */
+export function openChanges(tree) {
+  const { state } = tree.model.nodes;
+  /** @type {Set<number>} */
+  const found = new Set();
+  let boxes = listOf(tree.children, tree.root).length;
+  for (let node = 0; state && node < tree.nodes; node++) {
+    if (state[node] === 0) continue;
+    const more = scopesAround(tree, node).filter((scope) => !found.has(scope));
+    boxes += more.reduce((sum, scope) => sum + listOf(tree.children, scope).length, 0);
+    if (boxes > MOST_OPENED) break;
+    for (const scope of more) found.add(scope);
+  }
+  return found;
+}
+
 /** All scopes, level by level, as far as it stays drawable. @param {Hierarchy} tree */
 export function allOpen(tree) {
   /** @type {Set<number>} */

@@ -12,11 +12,11 @@ import { followGraphs, graphList, loadedModel, loadedStats } from "./feed.js";
 import { Info } from "./info.js";
 import { Legend } from "./legend.js";
 import { Outline } from "./outline.js";
-import { COLORINGS } from "../../charts/graph_colors.js";
 import { coloring, flow, trace } from "./state.js";
 import { Toolbar } from "./toolbar.js";
 import { GraphTip } from "./tooltip.js";
 import { closeAll, hierarchy, openAll, select } from "./tree.js";
+import { offeredColorings } from "./view.js";
 
 const KEYS = [
   { keys: ["wheel", "+", "−"], text: "zoom" },
@@ -32,11 +32,16 @@ const COMMANDS = [
   { section: "Graphs", title: "Open all scopes", run: openAll },
   { section: "Graphs", title: "Close all scopes", run: closeAll },
   { section: "Graphs", title: "Turn the flow of data round", run: () => void (flow.value = flow.peek() === "down" ? "up" : "down") },
-  { section: "Graphs", title: "Next colouring", key: "c", run: () => void (coloring.value = COLORINGS[(COLORINGS.indexOf(coloring.peek()) + 1) % COLORINGS.length]) },
+  { section: "Graphs", title: "Next colouring", key: "c", run: nextColoring },
   { section: "Graphs", title: "Trace inputs of the selected op", key: "i", run: () => void (trace.value = trace.peek() === "inputs" ? "none" : "inputs") },
   { section: "Graphs", title: "Trace outputs of the selected op", key: "o", run: () => void (trace.value = trace.peek() === "outputs" ? "none" : "outputs") },
   { section: "Graphs", title: "Select nothing", run: () => select(null) },
 ];
+
+function nextColoring() {
+  const offered = offeredColorings.peek();
+  coloring.value = offered[(offered.indexOf(coloring.peek()) + 1) % offered.length];
+}
 
 export function GraphsPage() {
   useEffect(() => registerKeyHints("In a graph", KEYS), []);

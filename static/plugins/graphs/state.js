@@ -21,6 +21,8 @@ export const optionalList = {
 export const graphKey = urlSignal("graph", /** @type {readonly string[] | null} */ (null), optionalList);
 /** Run and tag of the step statistics; null: the newest of the graph's run; empty: none. @type {import("@preact/signals-core").Signal<readonly string[] | null>} */
 export const profileKey = urlSignal("stats", /** @type {readonly string[] | null} */ (null), optionalList);
+/** The graph that is compared with, as `graphKey` says it. @type {import("@preact/signals-core").Signal<readonly string[] | null>} */
+export const againstKey = urlSignal("against", /** @type {readonly string[] | null} */ (null), optionalList);
 /** The open scopes, without those that lie around another one; null: as the graph is found. @type {import("@preact/signals-core").Signal<readonly string[] | null>} */
 export const openPaths = urlSignal("open", /** @type {readonly string[] | null} */ (null), optionalList);
 /** The path of what is selected, or "". */

@@ -10,17 +10,18 @@ import { MenuButton, PopoverButton } from "../../shell/popover.js";
 import { Segments } from "../../shell/segments.js";
 import { chart } from "./canvas.js";
 import { downloadItems } from "./downloads.js";
-import { chosenGraph, chosenProfile, graphList, keyOf, profilesInReach } from "./feed.js";
-import { asideChoices, coloring, flow, foldsSeries, graphKey, hiddenDevices, openPaths, profileKey, selectedPath, showsControls, trace, unfoldedSeries } from "./state.js";
-import { closeAll, openAll } from "./tree.js";
-import { devices, stats } from "./view.js";
+import { chosenAgainst, chosenGraph, chosenProfile, graphList, keyOf, profilesInReach } from "./feed.js";
+import { againstKey, asideChoices, coloring, flow, foldsSeries, graphKey, hiddenDevices, openPaths, profileKey, selectedPath, showsControls, trace, unfoldedSeries } from "./state.js";
+import { closeAll, openAll, openAllChanges } from "./tree.js";
+import { devices, offeredColorings } from "./view.js";
 
-const COLORS = /** @type {const} */ ([["kind", "Kind of op"], ["op", "Op"], ["structure", "Structure"], ["device", "Device"], ["cluster", "XLA cluster"], ["time", "Compute time"], ["memory", "Memory"]]);
+const COLORS = /** @type {const} */ ([["kind", "Kind of op"], ["op", "Op"], ["structure", "Structure"], ["device", "Device"], ["cluster", "XLA cluster"], ["time", "Compute time"], ["memory", "Memory"], ["difference", "Difference"]]);
 const KINDS = /** @type {Record<string, string>} */ ({ graph: "", keras: "conceptual", function: "traced function" });
 
 export function Toolbar() {
   return html`<div class="toolbar" role="toolbar" aria-label="Graph">
     <${GraphChoice} />
+    <${AgainstChoice} />
     <${ProfileChoice} />
     <${ColorChoice} />
     <${Segments} label="Data flow" value=${flow.value} options=${[["down", "Down"], ["up", "Up"]]} onChange=${(/** @type {any} */ way) => void (flow.value = way)} />
@@ -39,6 +40,7 @@ export function Toolbar() {
 /** Another graph: nothing of what was said about the one before holds. @param {readonly string[]} key */
 export function showGraph(key) {
   graphKey.value = key;
+  showDifference(null);
   profileKey.value = openPaths.value = null;
   selectedPath.value = "";
   trace.value = "none";
@@ -50,17 +52,43 @@ function runTitle(run) {
   return session.runById.value.get(run)?.label ?? titleOf(`run ${run}`);
 }
 
+/** Its run, and what tells it from the run's others. @param {import("./feed.js").GraphEntry} entry */
+function entryTitle(entry) {
+  const what = [entry.tag === null ? "" : entry.title, KINDS[entry.kind] ?? entry.kind].filter(Boolean).join(", ");
+  return [runTitle(entry.run), what].filter(Boolean).join(" · ");
+}
+
 function GraphChoice() {
   const graphs = graphList.value.value?.graphs ?? [];
   const chosen = chosenGraph.value;
-  const titled = graphs.map((entry) => {
-    const what = [entry.tag === null ? "" : entry.title, KINDS[entry.kind] ?? entry.kind].filter(Boolean).join(", ");
-    return { key: JSON.stringify(keyOf(entry)), run: entry.run, label: [runTitle(entry.run), what].filter(Boolean).join(" · ") };
-  });
+  const titled = graphs.map((entry) => ({ key: JSON.stringify(keyOf(entry)), label: entryTitle(entry) }));
   return html`<label class="graph-choice">
     <select aria-label="Graph" value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="The graph that is shown" onChange=${(/** @type {Event} */ event) => showGraph(JSON.parse(/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
       ${titled.map(({ key, label }) => html`<option key=${key} value=${key}>${label}</option>`)}
     </select>
+  </label>`;
+}
+
+/** Compares with another graph, or with none. @param {readonly string[] | null} key */
+function showDifference(key) {
+  againstKey.value = key;
+  if (key) coloring.value = "difference";
+  else if (coloring.value === "difference") coloring.value = "kind";
+}
+
+function AgainstChoice() {
+  const others = (graphList.value.value?.graphs ?? []).filter((entry) => entry !== chosenGraph.value);
+  if (others.length === 0) return null;
+  const change = (/** @type {Event} */ event) => {
+    const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
+    showDifference(value ? JSON.parse(value) : null);
+  };
+  return html`<label class="graph-choice">
+    <select aria-label="Compare with" value=${chosenAgainst.value ? JSON.stringify(keyOf(chosenAgainst.value)) : ""} title="What changed since another graph" onChange=${change}>
+      <option value="">not compared</option>
+      ${others.map((entry) => html`<option key=${JSON.stringify(keyOf(entry))} value=${JSON.stringify(keyOf(entry))}>compared with ${entryTitle(entry)}</option>`)}
+    </select>
+    ${chosenAgainst.value && html`<button type="button" class="button" onClick=${openAllChanges}>Open changes</button>`}
   </label>`;
 }
 
@@ -85,7 +113,7 @@ function ProfileChoice() {
 }
 
 function ColorChoice() {
-  const isOffered = (/** @type {string} */ name) => (name === "time" || name === "memory" ? stats.value !== null || coloring.value === name : true);
+  const isOffered = (/** @type {typeof coloring.value} */ name) => coloring.value === name || offeredColorings.value.includes(name);
   return html`<label class="graph-choice"><span class="graph-choice-name">Colour</span>
     <select aria-label="Colour" value=${coloring.value} onChange=${(/** @type {Event} */ event) => void (coloring.value = /** @type {any} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
       ${COLORS.filter(([name]) => isOffered(name)).map(([name, title]) => html`<option key=${name} value=${name}>${title}</option>`)}

@@ -3,7 +3,7 @@
 import { batch, computed, signal } from "@preact/signals-core";
 import { buildHierarchy, isScope, itemsByPath, labelOf, pathOf } from "../../charts/graph_hierarchy.js";
 import { loadedModel } from "./feed.js";
-import { allOpen, closed, openAtFirst, openOf, opened, pathsOf } from "./opening.js";
+import { allOpen, closed, openAtFirst, openChanges, openOf, opened, pathsOf } from "./opening.js";
 import { foldsSeries, openPaths, selectedPath, trace, unfoldedSeries } from "./state.js";
 
 export const hierarchy = computed(() => {
@@ -48,6 +48,12 @@ export function toggle(item, isOpen = !open.peek().has(item)) {
 export function openAll() {
   const tree = hierarchy.peek();
   if (tree) setOpen(allOpen(tree));
+}
+
+/** Opens what lies around all that differs between two graphs. */
+export function openAllChanges() {
+  const tree = hierarchy.peek();
+  if (tree) setOpen(openChanges(tree));
 }
 
 export function closeAll() {

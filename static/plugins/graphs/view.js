@@ -1,12 +1,13 @@
 // @ts-check
 /** What is drawn of the chosen graph: everything follows from the model and from what a person chose. */
 import { computed } from "@preact/signals-core";
-import { coloringOf, sumsOf } from "../../charts/graph_colors.js";
+import { COLORINGS, coloringOf, sumsOf } from "../../charts/graph_colors.js";
 import { pathOf, sizeOf } from "../../charts/graph_hierarchy.js";
 import { SceneMaker } from "../../charts/graph_scene.js";
 import { edgesAcross, traced, wiresCarrying } from "../../charts/graph_trace.js";
 import { loadedStats } from "./feed.js";
 import { measure } from "./measure.js";
+import { drawnNumbers } from "./numbers.js";
 import { hits } from "./search.js";
 import { asideChoices, coloring, flow, hiddenDevices, showsControls, trace } from "./state.js";
 import { hierarchy, open, selected } from "./tree.js";
@@ -31,13 +32,21 @@ export const stats = computed(() => {
   const found = loadedStats.value.value;
   if (!tree || !found || found.node.length === 0) return null;
   const [time, memory, row] = [new Float64Array(tree.nodes).fill(NaN), new Float64Array(tree.nodes).fill(NaN), new Int32Array(tree.nodes).fill(-1)];
-  found.node.forEach((node, i) => {
+  const drawn = drawnNumbers(tree.model, "after");
+  found.node.forEach((number, i) => {
+    const node = drawn ? (drawn.get(number) ?? -1) : number;
     if (node < 0 || node >= tree.nodes) return;
     time[node] = found.compute_us[i];
     memory[node] = found.bytes[i];
     row[node] = i;
   });
   return { time, memory, row, found, timeOf: sumsOf(tree, time), memoryOf: sumsOf(tree, memory) };
+});
+
+/** The colourings that have something to show. */
+export const offeredColorings = computed(() => {
+  const isOffered = { time: stats.value !== null, memory: stats.value !== null, difference: Boolean(hierarchy.value?.model.nodes.state) };
+  return COLORINGS.filter((name) => isOffered[/** @type {keyof typeof isOffered} */ (name)] ?? true);
 });
 
 export const shownColoring = computed(() => hierarchy.value && coloringOf(coloring.value, hierarchy.value, stats.value));

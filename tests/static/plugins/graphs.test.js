@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buildHierarchy, itemsByPath } from "../../../static/charts/graph_hierarchy.js";
-import { allOpen, closed, openAtFirst, openOf, opened, pathsOf } from "../../../static/plugins/graphs/opening.js";
+import { buildHierarchy, itemsByPath, labelOf } from "../../../static/charts/graph_hierarchy.js";
+import { allOpen, closed, openAtFirst, openChanges, openOf, opened, pathsOf } from "../../../static/plugins/graphs/opening.js";
+import { drawnNumbers, numberOf } from "../../../static/plugins/graphs/numbers.js";
 import { hitRows, outlineRows, targetOf } from "../../../static/plugins/graphs/outline_rows.js";
 import { optionalList } from "../../../static/plugins/graphs/state.js";
 import { layersOf, modelOf } from "../charts/graph_models.js";
@@ -64,4 +65,24 @@ test("where nearly all is open the address names what is not", () => {
   const butTwo = closed(tree, closed(tree, allOpen(tree), paths.get("b")), paths.get("q"));
   assert.deepEqual(["*", "!b", "!q"], pathsOf(tree, butTwo));
   assert.deepEqual(butTwo, openOf(tree, pathsOf(tree, butTwo), paths));
+});
+
+/** Two graphs that are compared: x as it was, y changed, z gone, and new in the later one. */
+function compared() {
+  const model = modelOf({ x: {}, "a/y": {}, "b/z": {}, "b/new": {} });
+  Object.assign(model.nodes, { state: Uint8Array.of(0, 1, 3, 2), changed: new Uint8Array(4), before: Int32Array.of(0, 1, 2, -1), after: Int32Array.of(0, 1, -1, 2) });
+  return model;
+}
+
+test("ops of compared graphs are asked for by the number of the graph that has them", () => {
+  const model = compared();
+  assert.deepEqual([{ graph: "after", number: 1 }, { graph: "before", number: 2 }], [numberOf(model, 1), numberOf(model, 2)]);
+  assert.deepEqual([[0, 0], [1, 1], [2, 3]], [...(drawnNumbers(model, "after") ?? [])]);
+  assert.deepEqual([{ graph: "after", number: 5 }, null], [numberOf(modelOf({ x: {} }), 5), drawnNumbers(modelOf({ x: {} }), "after")]);
+});
+
+test("what changed is marked by a sign, not by colour alone, and opened to", () => {
+  const tree = buildHierarchy(compared());
+  assert.deepEqual(["x", "≠ y", "− z", "+ new"], [0, 1, 2, 3].map((node) => labelOf(tree, node)));
+  assert.deepEqual(["a", "b"], pathsOf(tree, openChanges(tree)));
 });
