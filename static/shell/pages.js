@@ -24,6 +24,7 @@ import { session } from "../core/session.js";
  * @property {string} title
  * @property {string} data    the plugin (as the server names it) whose tags the page shows; "" for a page of several
  * @property {(active: readonly string[]) => boolean} [isWorthShowing]  given the plugins that have data; default: `data` has some
+ * @property {boolean} [isCounted]  whether the number of tags says something; by default it stands beside the title
  * @property {string} howTo   a line of code that logs such data
  * @property {() => Promise<{default: PluginPage}>} load
  * @property {() => Promise<{default: CardKind}>} [loadCards]
@@ -61,6 +62,7 @@ export const PAGES = [
     name: "custom_scalars",
     title: "Custom Scalars",
     data: "custom_scalars",
+    isCounted: false,
     isWorthShowing: (active) => active.includes("custom_scalars") || (active.includes("scalars") && "custom_scalars" in session.curation.value),
     howTo: 'writer.add_custom_scalars({"Losses": {"both": ["Multiline", ["loss/.*"]]}})',
     load: () => import("../plugins/custom_scalars.js"),
@@ -84,6 +86,7 @@ export const PAGES = [
     name: "graphs",
     title: "Graphs",
     data: "graphs",
+    isCounted: false,
     isWorthShowing: (active) => ["graphs", "graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph"].some((plugin) => active.includes(plugin)),
     howTo: "writer.add_graph(model, inputs)",
     load: () => import("../plugins/graphs.js"),
@@ -129,6 +132,7 @@ export const PAGES = [
     name: "hparams",
     title: "HParams",
     data: "hparams",
+    isCounted: false,
     howTo: 'writer.add_hparams({"lr": 0.1}, {"val/accuracy": 0.93})',
     load: () => import("../plugins/hparams.js"),
   },

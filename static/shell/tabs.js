@@ -73,7 +73,7 @@ function Tab({ page, isCurrent }) {
     if (isCurrent && !wasCurrent.current && focusIsInTabs) element.current?.focus();
     wasCurrent.current = isCurrent;
   }, [isCurrent]);
-  const count = session.tagsOf(page.data).value.length;
+  const count = page.isCounted === false ? 0 : session.tagsOf(page.data).value.length;
   return html`<button
     type="button"
     role="tab"
