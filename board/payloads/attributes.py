@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
-from google.protobuf.message import DecodeError
 
+from board.payloads.bounded import parse
 from board.payloads.operations import readable, shape_of, spell
 from writer.wire.proto.graph_envelope_pb2 import AttributeEnvelope
 from writer.wire.proto.graph_pb2 import AttrValue, NameAttrList
@@ -49,9 +49,9 @@ def whole(name: str, encoded: bytes) -> Attribute:
 def describe(name: str, encoded: bytes, characters: int, elements: int) -> Attribute:
     """Return an attribute with at most so many characters, and of tensors and lists so many elements."""
     try:
-        value = AttrValue.FromString(encoded)
+        value = parse(AttrValue, encoded)
         kind, text, cut = _spell(value, elements)
-    except (DecodeError, ValueError) as error:
+    except ValueError as error:
         kind, text, cut = "unreadable", f"cannot be read: {error}", False
     return Attribute(name, kind, text[:characters], cut or len(text) > characters, len(encoded))
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from board.payloads import keras_models
-from board.payloads.graphs import GraphPart, parse
+from board.payloads.bounded import parse
+from board.payloads.graphs import GraphPart
 from writer.wire.proto.graph_pb2 import AttrValue, FunctionDef, GraphDef, NameAttrList, NodeDef
 from writer.wire.proto.tensor_pb2 import DataType
 
@@ -18,7 +19,7 @@ def merged(parts: Sequence[GraphPart]) -> GraphDef:
 
     Raises ValueError where one is no GraphDef.
     """
-    graphs = [parse(GraphDef, part.content, "GraphDef") for part in parts]
+    graphs = [parse(GraphDef, part.content) for part in parts]
     if len(graphs) == 1:
         return graphs[0]
     result = GraphDef()

@@ -10,16 +10,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeVar
-
-from google.protobuf.message import DecodeError, Message
+from typing import Literal, NamedTuple
 
 from board.ingest.batch import Kind
 from board.payloads import tensors
-from board.payloads.field_count import Schema, demand_few_fields
+from board.payloads.bounded import parse
 from writer.wire.proto.graph_envelope_pb2 import (
     FunctionGraphsEnvelope,
-    GraphEnvelope,
     MetaGraphEnvelope,
     RunMetadataEnvelope,
     TaggedRunMetadataEnvelope,
@@ -28,21 +25,9 @@ from writer.wire.proto.graph_envelope_pb2 import (
 MAX_BYTES = 512 << 20
 """Of one payload; weights frozen into a graph can be large, but a page is for looking at its structure."""
 
-MAX_FIELDS = 6_000_000
-"""Of a graph: names, inputs and attributes of about half a million operations, which take a gigabyte to look at."""
-
-_SMALL = 16 << 20  # bytes that cannot hold so many fields that parsing them hurts
-
-_NODE: Schema = {}
-_FUNCTION: Schema = {3: _NODE, 7: {2: {}}}  # FunctionDef: node_def, arg_attr
-_GRAPH: Schema = {1: _NODE, 2: {1: _FUNCTION}}  # GraphDef: node, library
-_RUN_METADATA: Schema = {1: {1: {}}, 4: {}}  # step_stats and its devices, function_graphs
-
 Stage = Literal["traced", "optimized", "partitioned"]
 STAGES: tuple[Stage, ...] = ("traced", "optimized", "partitioned")
 """A function's graph as it was written, after TensorFlow's optimizations, and as each device ran its part of it."""
-
-Parsed = TypeVar("Parsed", bound=Message)
 
 
 class GraphPart(NamedTuple):
@@ -57,9 +42,9 @@ def blob(kind: Kind, payload: bytes) -> bytes:
     if kind == Kind.GRAPH_DEF:
         return payload
     if kind == Kind.META_GRAPH_DEF:
-        return parse(MetaGraphEnvelope, payload, "MetaGraphDef").graph_def
+        return parse(MetaGraphEnvelope, payload).graph_def
     if kind == Kind.TAGGED_RUN_METADATA:
-        return parse(TaggedRunMetadataEnvelope, payload, "TaggedRunMetadata").run_metadata
+        return parse(TaggedRunMetadataEnvelope, payload).run_metadata
     strings = tensors.decode(kind, payload).reshape(-1)
     if not len(strings) or not isinstance(strings[0], bytes):
         raise ValueError(f"not a graph: a tensor of {len(strings)} values of {strings.dtype}")
@@ -68,7 +53,7 @@ def blob(kind: Kind, payload: bytes) -> bytes:
 
 def graphs_in(run_metadata: bytes, stage: Stage = "traced") -> list[GraphPart]:
     """Return the graphs of traced functions at one stage, named apart as TensorBoard does it."""
-    functions = parse_run_metadata(run_metadata).function_graphs
+    functions = parse(RunMetadataEnvelope, run_metadata).function_graphs
     found = [content for each in functions for content in _at_stage(each, stage)]
     if len(found) == 1:
         return [GraphPart("", found[0])]
@@ -77,7 +62,7 @@ def graphs_in(run_metadata: bytes, stage: Stage = "traced") -> list[GraphPart]:
 
 def stages_in(run_metadata: bytes) -> list[Stage]:
     """Return the stages at which there are graphs."""
-    functions = parse_run_metadata(run_metadata).function_graphs
+    functions = parse(RunMetadataEnvelope, run_metadata).function_graphs
     return [stage for stage in STAGES if any(any(_at_stage(each, stage)) for each in functions)]
 
 
@@ -85,25 +70,3 @@ def _at_stage(function: FunctionGraphsEnvelope, stage: Stage) -> list[bytes]:
     if stage == "partitioned":
         return list(function.partition_graphs)
     return [function.pre_optimization_graph if stage == "traced" else function.post_optimization_graph]
-
-
-def parse_graph(content: bytes) -> GraphEnvelope:
-    """Return a GraphDef with its attributes still encoded. Raises ValueError."""
-    if len(content) > _SMALL:
-        demand_few_fields(content, _GRAPH, MAX_FIELDS)
-    return parse(GraphEnvelope, content, "GraphDef")
-
-
-def parse_run_metadata(content: bytes) -> RunMetadataEnvelope:
-    """Return a RunMetadata with its graphs and statistics still encoded. Raises ValueError."""
-    if len(content) > _SMALL:
-        demand_few_fields(content, _RUN_METADATA, MAX_FIELDS)
-    return parse(RunMetadataEnvelope, content, "RunMetadata")
-
-
-def parse(message: type[Parsed], content: bytes, name: str) -> Parsed:
-    """Return `content` as a message; raises ValueError, whose text can be shown."""
-    try:
-        return message.FromString(content)
-    except DecodeError as error:
-        raise ValueError(f"not a {name}: {error}") from error

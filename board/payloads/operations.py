@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from google.protobuf.message import DecodeError
-
+from board.payloads.bounded import parse
 from writer.wire.proto.graph_envelope_pb2 import AttributeEnvelope, FunctionEnvelope, GraphEnvelope, NodeEnvelope
 from writer.wire.proto.graph_pb2 import AttrValue, OpDef
 from writer.wire.proto.tensor_pb2 import TensorShapeProto
@@ -191,8 +190,8 @@ class OperationReader:
 def signature_of(function: FunctionEnvelope) -> OpDef:
     """Return a library function's name, arguments and results. Raises ValueError."""
     try:
-        return OpDef.FromString(function.signature)
-    except DecodeError as error:
+        return parse(OpDef, function.signature)
+    except ValueError as error:
         raise ValueError(f"a function whose signature cannot be read: {error}") from error
 
 
@@ -216,8 +215,8 @@ def spell(shape: Shape) -> str:
 def _value(encoded: bytes) -> AttrValue:
     """Return an attribute's value; an empty one where it is malformed, for then nothing is known."""
     try:
-        return AttrValue.FromString(encoded)
-    except DecodeError:
+        return parse(AttrValue, encoded)
+    except ValueError:
         return AttrValue()
 
 

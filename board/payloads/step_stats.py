@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from google.protobuf.message import DecodeError
-
-from board.payloads.graphs import parse_run_metadata
+from board.payloads.bounded import parse
 from board.payloads.operations import shape_of, spell
+from writer.wire.proto.graph_envelope_pb2 import RunMetadataEnvelope
 from writer.wire.proto.run_metadata_pb2 import DeviceStepStats, NodeExecStats, StepStats
 
 _ALL_STREAMS = "stream:all"
@@ -41,10 +40,7 @@ class StepCosts:
 
 def decode(run_metadata: bytes) -> StepCosts:
     """Return what each operation cost. Raises ValueError for what is no RunMetadata."""
-    try:
-        stats = StepStats.FromString(parse_run_metadata(run_metadata).step_stats)
-    except DecodeError as error:
-        raise ValueError(f"step statistics that cannot be read: {error}") from error
+    stats = parse(StepStats, parse(RunMetadataEnvelope, run_metadata).step_stats)
     executions = [(device.device, node) for device in _devices(stats) for node in device.node_stats]
     began = min((_start(node) for _, node in executions), default=0.0)
     costs = StepCosts()

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Response
 
 from board.errors import DamagedPayload
 from board.ingest.batch import Kind
+from board.payloads.bounded import parse
 from board.payloads.graph_texts import keras_graph, leave_out_large, merged, text_of
-from board.payloads.graphs import GraphPart, blob, graphs_in, parse
+from board.payloads.graphs import GraphPart, blob, graphs_in
 from board.plugin import StoreDep
 from board.store.series import SampleSeries
 from board.store.store import Store
@@ -83,7 +84,7 @@ def graph(store: Store, run: str, tag: str | None, *, is_conceptual: bool) -> Gr
 
 def run_metadata(store: Store, run: str, tag: str) -> RunMetadata:
     """Return the step statistics of a tag."""
-    return parse(RunMetadata, _read(store, run, tag, (_PROFILE, _WITH_GRAPH_AND_PROFILE)), "RunMetadata")
+    return parse(RunMetadata, _read(store, run, tag, (_PROFILE, _WITH_GRAPH_AND_PROFILE)))
 
 
 def _read(store: Store, run: str, tag: str, plugins: tuple[str, ...]) -> bytes:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from google.protobuf.message import DecodeError
-
 from board.ingest.batch import Kind
 from board.payloads import attributes, keras_models
 from board.payloads.attributes import Attribute
-from board.payloads.graphs import GraphPart, Stage, blob, graphs_in, parse_graph
+from board.payloads.bounded import parse
+from board.payloads.graphs import GraphPart, Stage, blob, graphs_in
 from board.payloads.keras_models import Layer
 from board.payloads.operations import Call, OperationReader, Operations, signature_of
 from writer.wire.proto.graph_envelope_pb2 import FunctionEnvelope, GraphEnvelope, NodeEnvelope
@@ -74,7 +73,9 @@ class GraphDefinition:
         if len(parts) > 1:
             self.notes.append(f"{len(parts)} graphs were traced together; each is a scope of its own.")
         self.nbytes = _BYTES_PER_BYTE * sum(len(part.content) for part in parts)
-        self.blocks = [block for part in parts for block in self._blocks(part.prefix, parse_graph(part.content))]
+        self.blocks = [
+            block for part in parts for block in self._blocks(part.prefix, parse(GraphEnvelope, part.content))
+        ]
 
     def _blocks(self, prefix: str, graph: GraphEnvelope) -> Iterator[Block]:
         yield Block(prefix, graph)
@@ -146,8 +147,8 @@ def read_keras(kind: Kind, payload: bytes) -> KerasDefinition:
 def original_names(node: NodeEnvelope) -> list[str]:
     """Return the names that an optimized operation had before; none where that cannot be told."""
     try:
-        return list(NodeDef.ExperimentalDebugInfo.FromString(node.experimental_debug_info).original_node_names)
-    except DecodeError:
+        return list(parse(NodeDef.ExperimentalDebugInfo, node.experimental_debug_info).original_node_names)
+    except ValueError:
         return []
 
 

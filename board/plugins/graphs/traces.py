@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from google.protobuf.message import DecodeError
-
+from board.payloads.bounded import parse
 from writer.wire.proto.graph_envelope_pb2 import GraphEnvelope
 from writer.wire.proto.graph_pb2 import GraphDebugInfo
 
@@ -17,8 +16,8 @@ def trace_of(graph: GraphEnvelope, name: str, function: str) -> list[dict[str, A
     if not graph.debug_info:
         return []
     try:
-        info = GraphDebugInfo.FromString(graph.debug_info)
-    except DecodeError:  # what it would add is left out; the operation itself is whole
+        info = parse(GraphDebugInfo, graph.debug_info)
+    except ValueError:  # what it would add is left out; the operation itself is whole
         return []
     key = f"{name}@{function}" if function else name
     return [_frame(info, frame) for frame in _frames(info, key) or _frames(info, f"{name}@")][:MOST_FRAMES]

@@ -10,7 +10,7 @@ import pytest
 from board.ingest.batch import Kind
 from board.payloads import attributes, graphs, keras_models, operations, step_stats
 from board.payloads.attributes import SHOWN_CHARACTERS
-from board.payloads.field_count import demand_few_fields
+from board.payloads.bounded import demand_few_fields
 from writer.wire.proto.event_pb2 import TaggedRunMetadata
 from writer.wire.proto.graph_envelope_pb2 import GraphEnvelope
 from writer.wire.proto.graph_pb2 import AttrValue, GraphDef, NodeDef
@@ -52,18 +52,19 @@ def test_more_parts_than_can_be_shown_are_refused_before_they_are_parsed() -> No
     """Two bytes on disk would become a hundred in memory; nested ones count too."""
     empty = b"\x0a\x00" * 10
 
-    demand_few_fields(empty, {}, 10)
+    graph, attribute = GraphDef.DESCRIPTOR, AttrValue.DESCRIPTOR
+    demand_few_fields(empty, graph, 10)
     with pytest.raises(ValueError, match="more than 9 parts"):
-        demand_few_fields(empty, {}, 9)
+        demand_few_fields(empty, graph, 9)
     with pytest.raises(ValueError, match="more than 10 parts"):
-        demand_few_fields(b"\x0a\x14" + empty, {1: {}}, 10)
-    demand_few_fields(b"\x0a\x14" + empty, {2: {}}, 10)
+        demand_few_fields(b"\x0a\x14" + empty, graph, 10)
+    demand_few_fields(b"\x12\x14" + empty, attribute, 10)  # inside a text nothing is counted
 
 
 @pytest.mark.parametrize("content", [b"\xff" * 50, b"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\x7f", b"\x0b\x0c", b"\x0a"])
 def test_counting_stops_at_what_is_malformed(content: bytes) -> None:
     """The parser is the one that says so."""
-    demand_few_fields(content, {1: {1: {}}}, 100)
+    demand_few_fields(content, GraphDef.DESCRIPTOR, 100)
 
 
 def test_more_operations_than_can_be_drawn_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

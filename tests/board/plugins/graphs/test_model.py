@@ -229,5 +229,5 @@ def test_names_that_are_no_utf8_spoil_nothing_else() -> None:
 )
 def test_what_is_no_graph_is_refused_in_words(payload: bytes) -> None:
     """Whatever lengths it claims."""
-    with pytest.raises(ValueError, match="not a GraphDef"):
+    with pytest.raises(ValueError, match="not a Graph"):
         read_graph(Kind.GRAPH_DEF, payload)
