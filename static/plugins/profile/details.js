@@ -52,7 +52,7 @@ function Row({ name, children }) {
 function SameName({ trace, told }) {
   const { answer } = useAnswer("summary", { id: trace.id, range: null, by: "name", tracks: null, limit: MOST_NAMES });
   const row = answer ? answer.rows.indexOf(told.name) : -1;
-  if (row < 0) return null;
+  if (row < 0 || answer.count[row] === 1) return null;
   const showAll = () => {
     searchIsRegex.value = false;
     searched.value = told.name;

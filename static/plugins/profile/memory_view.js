@@ -72,7 +72,7 @@ function AtPeak({ allocator: { at_peak: held, peak, more, more_bytes: moreBytes 
   if (held.length === 0) return null;
   return html`<h4>Held when it was most</h4>
     <table class="summary-table memory-table">
-      <thead><tr><th scope="col">Allocated by</th><th scope="col">Bytes</th><th scope="col">Since</th><th scope="col">Share</th></tr></thead>
+      <thead><tr><th scope="col">Allocated by</th><th scope="col">Bytes</th><th scope="col">Since</th><th scope="col" class="column-share">Share</th></tr></thead>
       <tbody>
         ${held.map(({ name, bytes, since, slice }, i) => html`<tr key=${i}>
           <th scope="row">${slice === null || slice < 0 ? name || "(no name)" : html`<button type="button" title="Show it in the timeline" onClick=${() => goTo(slice)}>${name || "(no name)"}</button>`}</th>

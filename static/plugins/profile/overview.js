@@ -18,7 +18,7 @@ export function Overview({ opened: { trace } }) {
   return html`<dl class="profile-facts" aria-label="Overview">
     <${Fact} name="Length">${formatTime(trace.extent.end)}<//>
     <${Fact} name="Recorded">${formatCount(trace.slices, "slice")}, ${formatCount(trace.tracks.length, "track")}<//>
-    ${trace.has.steps && steps?.steps.length > 0 && html`<${Fact} name="Steps">${formatInteger(steps.steps.length)}, ${formatTime(meanLength(steps.steps))} each<//>`}
+    ${steps?.steps.some((/** @type {any} */ { slice }) => slice !== null) && html`<${Fact} name="Steps">${formatInteger(steps.steps.length)}, ${formatTime(meanLength(steps.steps))} each<//>`}
     ${busiest && html`<${Fact} name="Busiest">
       <button type="button" class="link-button" title=${`${busiest}: show the longest`} onClick=${() => goTo(summary.longest[0])}>${busiest}</button> ${percent(summary.share[0])}<//>`}
     ${idle !== null && html`<${Fact} name="Idle">${percent(idle)}<//>`}

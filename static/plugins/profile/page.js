@@ -7,6 +7,7 @@ import { formatBytes } from "../../core/format.js";
 import { EmptyState, PageSkeleton } from "../../shell/empty_states.js";
 import { reading } from "./asking.js";
 import { BottomPanel } from "./bottom_panel.js";
+import { CompareView } from "./compare_view.js";
 import { NoProfiles } from "./empty.js";
 import { FlameView } from "./flame_view.js";
 import { MemoryView } from "./memory_view.js";
@@ -27,7 +28,7 @@ const COMMANDS = [
   ...VIEWS.map((name) => ({ section: "Profile", title: `Show ${VIEW_TITLES[name].toLowerCase()}`, run: () => void (view.value = name) })),
 ];
 
-const PARTS = { timeline: TimelinePart, operations: OperationsView, flame: FlameView, memory: MemoryView, steps: StepsView };
+const PARTS = { timeline: TimelinePart, operations: OperationsView, flame: FlameView, memory: MemoryView, steps: StepsView, compare: CompareView };
 
 export function ProfilePage() {
   useEffect(() => {

@@ -6,7 +6,7 @@ import { numbers, stretch, stretches } from "./codecs.js";
 
 /** @typedef {import("../../charts/timeline_lanes.js").TimeWindow} TimeWindow */
 
-export const VIEWS = /** @type {const} */ (["timeline", "operations", "flame", "memory", "steps"]);
+export const VIEWS = /** @type {const} */ (["timeline", "operations", "flame", "memory", "steps", "compare"]);
 export const COLOR_RULES = /** @type {const} */ (["name", "category", "track"]);
 export const SUMMED_BY = /** @type {const} */ (["name", "op", "category", "track"]);
 const NO_SLICE = -1;
@@ -26,6 +26,8 @@ export const searched = urlSignal("findSlice", "", text);
 export const searchIsRegex = urlSignal("findSliceRegex", false, flag);
 export const colorBy = urlSignal("sliceColor", "name", oneOf(COLOR_RULES));
 export const summedBy = urlSignal("sum", "name", oneOf(SUMMED_BY));
+/** Id of the profile that this one is compared with. */
+export const comparedWith = urlSignal("against", "", text);
 export const pinnedTracks = urlSignal("pinTracks", /** @type {readonly number[]} */ ([]), numbers);
 export const hiddenTracks = urlSignal("hideTracks", /** @type {readonly number[]} */ ([]), numbers);
 export const foldedTracks = urlSignal("foldTracks", /** @type {readonly number[]} */ ([]), numbers);

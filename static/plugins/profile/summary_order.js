@@ -36,3 +36,23 @@ export function orderOf(summary, { key, isUp, filter }) {
   const column = summary[key];
   return rows.sort((a, b) => direction * (column[a] - column[b]));
 }
+
+/**
+ * @typedef {{count: ArrayLike<number>, total: ArrayLike<number>, self: ArrayLike<number>, mean: ArrayLike<number>, total_self: number}} Side
+ * @typedef {{rows: readonly string[], before: Side, after: Side, change: Float64Array, more: number}} Comparison `change`: of self time
+ * @typedef {"name" | "countBefore" | "countAfter" | "selfBefore" | "selfAfter" | "change" | "size"} ComparisonKey `size`: of the change
+ */
+
+/**
+ * @param {Comparison} comparison
+ * @param {{key: ComparisonKey, isUp: boolean, filter: string}} wish
+ * @returns {number[]} rows
+ */
+export function comparisonOrder({ rows, before, after, change }, { key, isUp, filter }) {
+  const matching = compileFilter(filter);
+  const order = [...rows.keys()].filter((row) => matching.matches(rows[row]));
+  const direction = isUp ? 1 : -1;
+  if (key === "name") return order.sort((a, b) => direction * naturalCompare(rows[a], rows[b]));
+  const column = { countBefore: before.count, countAfter: after.count, selfBefore: before.self, selfAfter: after.self, change, size: change.map(Math.abs) }[key];
+  return order.sort((a, b) => direction * (column[a] - column[b]));
+}

@@ -1,28 +1,25 @@
 // @ts-check
 /** The row of controls: which profile, which view, the search, colours, downloads. */
 import { html } from "htm/preact";
-import { formatStep, formatWallTime } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
-import { session } from "../../core/session.js";
 import { Choice } from "../../shell/option_fields.js";
 import { MenuButton, PopoverButton } from "../../shell/popover.js";
 import { SearchField } from "../../shell/search_field.js";
 import { Segments } from "../../shell/segments.js";
+import { ProfilePicker } from "./profile_picker.js";
 import { chooseProfile, current, opened, profiles } from "./profiles.js";
 import { found, goToHit, hitIndex, searchProblem } from "./searching.js";
 import { COLOR_RULES, VIEWS, colorBy, searchIsRegex, searched, tool, view } from "./state.js";
 import { SEARCH_ID } from "./timeline_keys.js";
 
-/** @typedef {import("./profiles.js").Profile} Profile */
-
-export const VIEW_TITLES = { timeline: "Timeline", operations: "Operations", flame: "Flame graph", memory: "Memory", steps: "Steps" };
+export const VIEW_TITLES = { timeline: "Timeline", operations: "Operations", flame: "Flame graph", memory: "Memory", steps: "Steps", compare: "Compare" };
 const COLOR_TITLES = { name: "name", category: "category", track: "track" };
 const TOOLS = [["move", "Move", "2"], ["zoom", "Zoom", "3"], ["measure", "Measure", "4"]];
 
 export function Toolbar() {
   const views = VIEWS.map((name) => /** @type {const} */ ([name, VIEW_TITLES[name]]));
   return html`<div class="toolbar profile-toolbar" role="toolbar" aria-label="Profile">
-    <${ProfilePicker} />
+    <${CurrentProfile} />
     <${Segments} label="View" value=${view.value} options=${views} onChange=${(/** @type {any} */ name) => void (view.value = name)} />
     ${view.value === "timeline" && html`<${SliceSearch} /><${Tools} />`}
     <span class="toolbar-end">
@@ -33,28 +30,11 @@ export function Toolbar() {
   </div>`;
 }
 
-function ProfilePicker() {
+function CurrentProfile() {
   const list = profiles.value ?? [];
   const shown = current.value;
   const all = shown && !list.includes(shown) ? [shown, ...list] : list;
-  const byRun = [...new Set(all.map(({ run }) => run))].map((run) => /** @type {const} */ ([run, all.filter((each) => each.run === run)]));
-  return html`<label class="profile-picker"><span class="unseen">Profile</span>
-    <select value=${shown?.id ?? ""} title=${shown ? describe(shown) : ""} onChange=${(/** @type {Event} */ event) => chooseProfile(/** @type {HTMLSelectElement} */ (event.currentTarget).value)}>
-      ${byRun.map(([run, own]) => html`<optgroup key=${run} label=${session.runs.value.find(({ name }) => name === run)?.label ?? run}>
-        ${own.map((each) => html`<option key=${each.id} value=${each.id}>${titleOf(each)}</option>`)}
-      </optgroup>`)}
-    </select>
-  </label>`;
-}
-
-/** @param {Profile} profile */
-function titleOf({ title, step }) {
-  return step === null || step === undefined || title.includes(String(step)) ? title : `${title} · step ${formatStep(step)}`;
-}
-
-/** @param {Profile} profile */
-function describe({ run, title, wall }) {
-  return [run, title, wall ? formatWallTime(wall) : ""].filter(Boolean).join(" · ");
+  return html`<${ProfilePicker} label="Profile" profiles=${all} value=${shown?.id ?? ""} onChoose=${chooseProfile} />`;
 }
 
 function SliceSearch() {

@@ -4,12 +4,17 @@ import { html } from "htm/preact";
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import { rowsBetween } from "../../charts/timeline_layout.js";
+import { ellipsizeMiddle } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
-import { foldedProcesses, foldedTracks, hiddenTracks, pinnedTracks, toggle } from "./state.js";
+import { foldedProcesses, foldedTracks, headWidth, hiddenTracks, pinnedTracks, toggle } from "./state.js";
 
 /** @typedef {import("../../charts/timeline_layout.js").Row} Row */
 
 const OVERSCAN = 300; // pixels above and below the view
+const LETTER = 6.6; // pixels, about
+const LEAST_LETTERS = 8;
+const PROCESS_ROOM = 40;
+const TRACK_ROOM = 38;
 
 /**
  * @param {{rows: readonly Row[], isPinned?: boolean, scrollTop?: import("@preact/signals").Signal<number>, view?: {current: HTMLElement | null}}} props
@@ -31,7 +36,7 @@ export function TrackHeads({ rows, isPinned = false, scrollTop, view }) {
 function ProcessHead({ row }) {
   return html`<div class="process-head" style=${placeOf(row)}>
     <button type="button" aria-expanded=${!row.isFolded} title=${row.process.name} onClick=${() => toggle(foldedProcesses, row.process.id)}>
-      <${Icon} name=${row.isFolded ? "chevronRight" : "chevronDown"} size=${12} /><span>${row.process.name || "Process"}</span>
+      <${Icon} name=${row.isFolded ? "chevronRight" : "chevronDown"} size=${12} /><span>${shortened(row.process.name || "Process", PROCESS_ROOM)}</span>
     </button>
   </div>`;
 }
@@ -41,7 +46,7 @@ function TrackHead({ row, isPinned }) {
   const track = /** @type {import("../../charts/timeline_layout.js").Track} */ (row.track);
   const canFold = track.kind === "counter" || track.depth > 1;
   return html`<div class="track-head" style=${placeOf(row)}>
-    <span class="track-name" title=${isPinned ? `${row.process.name} · ${track.name}` : track.name}>${track.name || "(no name)"}</span>
+    <span class="track-name" title=${isPinned ? `${row.process.name} · ${track.name}` : track.name}>${shortened(track.name || "(no name)", TRACK_ROOM)}</span>
     <span class="track-buttons">
       ${canFold && html`<${HeadButton} icon=${row.isFolded ? "expand" : "collapse"} label=${row.isFolded ? "Unfold" : "Fold"} name=${track.name} run=${() => toggle(foldedTracks, track.id)} />`}
       <${HeadButton} icon="pin" label=${isPinned ? "Unpin" : "Pin above"} name=${track.name} pressed=${isPinned} run=${() => toggle(pinnedTracks, track.id)} />
@@ -53,6 +58,15 @@ function TrackHead({ row, isPinned }) {
 /** @param {{icon: import("../../core/icons.js").IconName, label: string, name: string, run: () => void, pressed?: boolean}} props */
 function HeadButton({ icon, label, name, run, pressed }) {
   return html`<button type="button" class="icon-button" title=${label} aria-label=${`${label}: ${name}`} aria-pressed=${pressed} onClick=${run}><${Icon} name=${icon} size=${13} /></button>`;
+}
+
+/**
+ * Both ends of a name, as many letters as have room: the ends tell devices apart.
+ * @param {string} name
+ * @param {number} taken pixels of the column
+ */
+function shortened(name, taken) {
+  return ellipsizeMiddle(name, Math.max(LEAST_LETTERS, Math.floor((headWidth.value - taken) / LETTER)));
 }
 
 /** @param {Row} row */
