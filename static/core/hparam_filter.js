@@ -1,6 +1,7 @@
 // @ts-check
 /** Which runs are listed by what their hyperparameters are: rules, how they hold, how the address spells them. Pure. */
 import { formatCount } from "./format.js";
+import { compileFilter } from "./regex_filter.js";
 
 /**
  * @typedef {import("./world.js").HparamValue} HparamValue
@@ -9,7 +10,8 @@ import { formatCount } from "./format.js";
  * @typedef {RuleHead & {readonly values: readonly string[], readonly except: boolean}} ValueRule one of these values, as
  *   `String` writes them, or any but these: then values of runs that appear later pass
  * @typedef {RuleHead & {readonly range: readonly [number, number]}} RangeRule a number within, ends included
- * @typedef {ValueRule | RangeRule} HparamRule
+ * @typedef {RuleHead & {readonly pattern: string}} PatternRule a value that matches a regular expression
+ * @typedef {ValueRule | RangeRule | PatternRule} HparamRule
  */
 
 const DIGITS = 4;
@@ -62,10 +64,26 @@ function testOf(rule) {
       return value === undefined ? missing : wanted.has(String(value)) !== rule.except;
     };
   }
+  if ("pattern" in rule) return patternTest(rule);
   const [low, high] = rule.range;
   return (run) => {
     const value = hparamOf(run, name);
     return value === undefined ? missing : typeof value === "number" && value >= low && value <= high;
+  };
+}
+
+/** @param {PatternRule} rule @returns {(run: Configured) => boolean} */
+function patternTest({ name, missing, pattern }) {
+  const { matches } = compileFilter(pattern);
+  /** Thousands of runs share a few values. @type {Map<string, boolean>} */
+  const known = new Map();
+  return (run) => {
+    const value = hparamOf(run, name);
+    if (value === undefined) return missing;
+    const text = String(value);
+    const found = known.get(text) ?? matches(text);
+    known.set(text, found);
+    return found;
   };
 }
 
@@ -83,6 +101,7 @@ export function withRule(rules, rule) {
 
 /** @param {HparamRule} rule */
 function saysNothing(rule) {
+  if ("pattern" in rule) return rule.pattern === "";
   return "values" in rule ? rule.except && rule.values.length === 0 : rule.range[0] === -Infinity && rule.range[1] === Infinity;
 }
 
@@ -101,7 +120,7 @@ export const EMPTY = "(empty)";
  * @param {boolean} someLackIt whether there are runs without the hyperparameter
  */
 export function describeRule(rule, someLackIt) {
-  const text = "values" in rule ? describeValues(rule) : describeRange(rule.range);
+  const text = "values" in rule ? describeValues(rule) : "pattern" in rule ? `~ ${rule.pattern}` : describeRange(rule.range);
   if (saysNothing(rule)) return "is set";
   if (!someLackIt || !rule.missing) return text;
   return text === "none" ? "not set" : `${text} or not set`;
@@ -122,7 +141,8 @@ function describeRange([low, high]) {
 
 /**
  * "optimizer:adam,sgd;seed:~7;!lr:[0.001..0.1]": rules separated by ";", "~" before values that do not pass, "!" before
- * rules that runs without the hyperparameter do not pass, an open end left out. In names and values the marks are escaped.
+ * rules that runs without the hyperparameter do not pass, an open end left out; "{^ada}" is a pattern. In names, values
+ * and patterns the marks are escaped.
  * @type {import("./url_state.js").Codec<readonly HparamRule[]>}
  */
 export const hparamFilterCodec = {
@@ -136,6 +156,7 @@ export const hparamFilterCodec = {
 /** @param {HparamRule} rule */
 function formatRule(rule) {
   const end = (/** @type {number} */ value) => (Number.isFinite(value) ? String(value) : "");
+  if ("pattern" in rule) return `${rule.missing ? "" : "!"}${escapeText(rule.name)}:{${escapeText(rule.pattern)}}`;
   const said = "values" in rule ? (rule.except ? "~" : "") + rule.values.map(escapeText).join(",") : `[${end(rule.range[0])}..${end(rule.range[1])}]`;
   return `${rule.missing ? "" : "!"}${escapeText(rule.name)}:${said}`;
 }
@@ -145,6 +166,7 @@ function parseRule(part) {
   const [, strict, escapedName, said] = /^(!?)([^:]+):(.*)$/s.exec(part) ?? [];
   if (escapedName === undefined) return null;
   const head = { name: unescapeText(escapedName), missing: strict === "" };
+  if (/^\{.*\}$/s.test(said)) return { ...head, pattern: unescapeText(said.slice(1, -1)) };
   if (!said.startsWith("[")) return { ...head, ...parseValues(said) };
   const [, from, to] = /^\[(.*?)\.\.(.*)\]$/s.exec(said) ?? [];
   const range = /** @type {[number, number]} */ ([from ? Number(from) : -Infinity, to ? Number(to) : Infinity]);
@@ -160,7 +182,7 @@ function parseValues(said) {
 
 /** An empty text is a lone "%", so that it is not the same as none. @param {string} text */
 function escapeText(text) {
-  return text === "" ? "%" : text.replace(/[%,:;!~[]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+  return text === "" ? "%" : text.replace(/[%,:;!~[{]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
 }
 
 /** @param {string} text */

@@ -1,9 +1,10 @@
 // @ts-check
-/** What one hyperparameter may be: single values with check boxes, or a range of numbers; and whether it may be missing. */
+/** What one hyperparameter may be: single values with check boxes, a range of numbers, a pattern; and whether it may be missing. */
 import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { formatInteger } from "../core/format.js";
 import { LISTED_NUMBERS, domainOf } from "../core/hparam_domain.js";
+import { compileFilter } from "../core/regex_filter.js";
 import { EMPTY, filterByHparams, withRule, withoutRule } from "../core/hparam_filter.js";
 import { session } from "../core/session.js";
 import { HparamRange } from "./hparam_filter_range.js";
@@ -15,6 +16,7 @@ import { Segments } from "./segments.js";
  * @typedef {import("../core/hparam_domain.js").Domain} Domain
  */
 
+const KINDS = /** @type {const} */ ([["values", "values"], ["range", "range"], ["pattern", "pattern"]]);
 /** More values are found by searching. */
 const LISTED = 100;
 
@@ -24,17 +26,23 @@ export function HparamEditor({ name }) {
   const rule = rules.find((other) => other.name === name);
   const domain = domainOf(session.runs.value.filter((run) => !run.hidden), name);
   const here = domainOf(filterByHparams(session.namedRuns.value, withoutRule(rules, name)), name);
-  const preferred = useSignal(rule ? "range" in rule : domain.isNumeric && domain.values.length > LISTED_NUMBERS);
-  const isRange = domain.isNumeric && preferred.value;
-  const choose = (/** @type {string} */ kind) => {
-    preferred.value = kind === "range";
+  const preferred = useSignal(rule ? kindOf(rule) : domain.isNumeric && domain.values.length > LISTED_NUMBERS ? "range" : "values");
+  const kind = preferred.value === "range" && !domain.isNumeric ? "values" : preferred.value;
+  const kinds = KINDS.filter(([name]) => name !== "range" || domain.isNumeric);
+  const choose = (/** @type {string} */ chosen) => {
+    preferred.value = chosen;
     session.hparamFilter.value = withoutRule(session.hparamFilter.peek(), name);
   };
   return html`<div class="hparam-editor" role="group" aria-label=${name}>
-    ${domain.isNumeric && domain.values.length > 1 && html`<${Segments} label="Filter by" value=${isRange ? "range" : "values"} options=${[["values", "values"], ["range", "range"]]} onChange=${choose} />`}
-    ${isRange ? html`<${HparamRange} name=${name} domain=${domain} here=${here} rule=${rule} onChange=${setRule} />` : html`<${Values} name=${name} domain=${domain} here=${here} rule=${rule} />`}
+    ${domain.values.length > 1 && html`<${Segments} label="Filter by" value=${kind} options=${kinds} onChange=${choose} />`}
+    ${kind === "pattern" ? html`<${Pattern} name=${name} rule=${rule} />` : kind === "range" ? html`<${HparamRange} name=${name} domain=${domain} here=${here} rule=${rule} onChange=${setRule} />` : html`<${Values} name=${name} domain=${domain} here=${here} rule=${rule} />`}
     ${domain.missing > 0 && html`<${Missing} name=${name} here=${here} rule=${rule} />`}
   </div>`;
+}
+
+/** @param {HparamRule} rule */
+function kindOf(rule) {
+  return "range" in rule ? "range" : "pattern" in rule ? "pattern" : "values";
 }
 
 /** @param {HparamRule} rule */
@@ -72,6 +80,15 @@ function Values({ name, domain, here, rule }) {
       <button type="button" class="button-quiet" onClick=${() => put(found, true)}>All${search.value && " found"}</button>
       <button type="button" class="button-quiet" onClick=${() => (search.value ? put(found, false) : setRule({ ...said, values: [], except: false }))}>None${search.value && " of these"}</button>
     </div>`;
+}
+
+/** @param {{name: string, rule: HparamRule | undefined}} props */
+function Pattern({ name, rule }) {
+  const pattern = rule && "pattern" in rule ? rule.pattern : "";
+  const { error } = compileFilter(pattern);
+  const change = (/** @type {InputEvent} */ event) => setRule({ name, missing: rule?.missing ?? true, pattern: /** @type {HTMLInputElement} */ (event.currentTarget).value });
+  return html`<input type="text" class=${`field mono ${error ? "is-wrong" : ""}`} aria-label=${`Pattern of ${name}`} aria-invalid=${error !== ""} placeholder="regex, as ^ada" spellcheck="false" value=${pattern} onInput=${change} />
+    ${error && html`<p class="hparam-error" role="alert">${error}</p>`}`;
 }
 
 /** @param {{text: string, count: number, checked: boolean, onToggle: (on: boolean) => void, onOnly: () => void}} props */

@@ -17,7 +17,7 @@ const MOST = 200;
 export function MetricPicker() {
   const search = useSignal("");
   const all = table.value?.metrics ?? [];
-  const chosen = metrics.value.map(({ name }) => name);
+  const chosen = chosenMetrics.value ?? metrics.value.map(({ name }) => name);
   const wanted = search.value.trim().toLowerCase();
   const found = all.filter((metric) => `${metric.group}/${metric.tag} ${metric.title}`.toLowerCase().includes(wanted));
   const toggle = (/** @type {string} */ name) => void (chosenMetrics.value = toggled(chosen, name).slice(0, MOST));

@@ -79,3 +79,17 @@ test("a chip says what the rule lets pass", () => {
   assert.equal("not set", text({ values: [] }, true));
   assert.equal("is set", text({ range: EVERYTHING, missing: false }, true));
 });
+
+test("a pattern is looked for in what a value is written as; a wrong one empties no list", () => {
+  assert.equal("a", names({ name: "optimizer", pattern: "^AD|^ad", missing: false }));
+  assert.equal("bcd", names({ name: "optimizer", pattern: "sgd", missing: true }));
+  assert.equal("ab", names({ name: "lr", pattern: "^0\\.", missing: false }));
+  assert.equal("abc", names({ name: "lr", pattern: "(", missing: false }));
+});
+
+test("the address spells patterns too, and values that look like one", () => {
+  const rules = [{ name: "opt", pattern: "^a{2,3};[:,]%", missing: true }, { name: "dir", values: ["{x}", "/y/"], except: false, missing: false }];
+  assert.deepEqual(rules, hparamFilterCodec.parse(hparamFilterCodec.format(rules)));
+  assert.equal("~ ^ada", describeRule({ name: "opt", pattern: "^ada", missing: true }, false));
+  assert.deepEqual([], withRule([rules[0]], { name: "opt", pattern: "", missing: true }));
+});
