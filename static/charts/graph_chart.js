@@ -135,8 +135,10 @@ export class GraphChart {
     const box = this.#data?.scene.boxOf.get(item);
     if (!box) return;
     const before = this.#view;
+    const view = revealing(before, box, this.surface.size);
+    if (view.scale === before.scale && view.left === before.left && view.top === before.top) return;
     this.#isFitted = false;
-    this.#setView(revealing(before, box, this.surface.size));
+    this.#setView(view);
     if (!this.#motion) this.#move(new Map(), before);
   }
 

@@ -36,7 +36,9 @@ export function attachGraphInput(element, handlers) {
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
     handlers.zoom(Math.exp(-event.deltaY * lines * (event.ctrlKey ? PINCH_RATE : WHEEL_RATE)), ...placeOf(event));
   };
-  const opened = (/** @type {MouseEvent} */ event) => handlers.open(...placeOf(event));
+  const opened = (/** @type {MouseEvent} */ event) => {
+    if (isIn(element, event)) handlers.open(...placeOf(event));
+  };
   const keyed = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !actOnKey(event.key, handlers)) return;
     event.preventDefault();
@@ -51,6 +53,11 @@ export function attachGraphInput(element, handlers) {
     element.removeEventListener("dblclick", opened);
     element.removeEventListener("keydown", keyed);
   };
+}
+
+/** Not over the minimap, which minds its own pointers. @param {HTMLElement} element @param {Event} event */
+function isIn(element, { target }) {
+  return target === element || (target instanceof Element && !target.classList.contains("graph-minimap"));
 }
 
 /** @param {string} key @param {GraphInputHandlers} handlers @returns {boolean} whether it meant something */
@@ -80,7 +87,7 @@ function attachPointers(element, handlers) {
     return { x: event.clientX - frame.left, y: event.clientY - frame.top };
   };
   const pressed = (/** @type {PointerEvent} */ event) => {
-    if (event.button > 1) return;
+    if (event.button > 1 || !isIn(element, event)) return;
     element.setPointerCapture(event.pointerId);
     if (down.size === 0) dragged = 0;
     down.set(event.pointerId, placeIn(event));
@@ -88,7 +95,7 @@ function attachPointers(element, handlers) {
   const moved = (/** @type {PointerEvent} */ event) => {
     const at = placeIn(event);
     const before = down.get(event.pointerId);
-    if (!before) return handlers.point(at.x, at.y);
+    if (!before) return isIn(element, event) ? handlers.point(at.x, at.y) : handlers.leave();
     const other = [...down].find(([pointer]) => pointer !== event.pointerId)?.[1];
     dragged += Math.hypot(at.x - before.x, at.y - before.y);
     down.set(event.pointerId, at);
