@@ -7,7 +7,8 @@ const FREQUENCIES = [50, 100, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000];
 const LEADS = [1, 2, 5];
 
 /**
- * The least and the greatest of the stretches that each pixel covers: no peak is lost.
+ * The least and the greatest of the stretches that each pixel covers: no peak is lost. Each pixel reaches as far as the
+ * one before it, as a line does that goes from sample to sample.
  * @param {ArrayLike<number>} low
  * @param {ArrayLike<number>} high
  * @param {number} pixels
@@ -27,6 +28,10 @@ export function extremesOf(low, high, pixels) {
     }
     lows[x] = least;
     highs[x] = most;
+  }
+  for (let x = count - 1; x > 0; x--) {
+    lows[x] = Math.min(lows[x], highs[x - 1]);
+    highs[x] = Math.max(highs[x], lows[x - 1]);
   }
   return { lows, highs };
 }

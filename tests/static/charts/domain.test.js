@@ -87,3 +87,10 @@ test("quantiles interpolate between ranks", () => {
   assert.equal(2.5, quantile(Float64Array.of(1, 2, 3, 4), 0.5));
   assert.equal(7, quantile(Float64Array.of(7), 0.95));
 });
+
+test("the band of a margin is what must fit, not its middle", () => {
+  const x = Float64Array.from({ length: 100 }, (_, i) => i);
+  const line = normalise({ key: "a", label: "a", color: "red", role: "margin", x, value: x.map(() => 0), low: x.map(() => -5), high: x.map(() => 7) });
+  const [low, high] = yDomain([line], [0, 99], { log: false, ignoreOutliers: true });
+  assert.ok(low <= -5 && high >= 7);
+});

@@ -130,6 +130,7 @@ test("the next run that has the clip is heard next, and after the last the first
 test("pixels show the extremes of the stretches that they cover", () => {
   const { lows, highs } = extremesOf([0, -3, 0, -1], [0, 2, 5, 0], 2);
   assert.deepEqual([[-3, -1], [2, 5]], [[...lows], [...highs]]);
+  assert.deepEqual([[1, -2], [1, 1]], [[...extremesOf([1, -2], [1, -1], 2).lows], [...extremesOf([1, -2], [1, -1], 2).highs]]);
   assert.equal(2, extremesOf([0, 0], [1, 1], 100).lows.length);
 });
 
