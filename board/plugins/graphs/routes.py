@@ -13,6 +13,7 @@ from board.plugin import StoreDep
 from board.plugins.graphs import details, opened, sources, statistics
 from board.plugins.graphs.difference import difference
 from board.plugins.graphs.download import MEDIA_TYPES, FileFormat, download
+from board.plugins.graphs.listing import listing
 from board.plugins.graphs.request import DifferenceRequest, GraphRequest, Id, NodeRequest, Stamp, StatsRequest
 from board.plugins.graphs.sources import GraphKind, readable
 from board.responses import document_response, json_response
@@ -23,7 +24,7 @@ router = APIRouter()
 @router.get("/list")
 def list_graphs(store: StoreDep) -> Response:
     """Answer which graphs and step statistics there are."""
-    return json_response(sources.listing(store))
+    return json_response(listing(store))
 
 
 @router.post("/model")

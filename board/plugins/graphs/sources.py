@@ -1,18 +1,17 @@
-"""Which graphs and step statistics have been logged, and the newest of each kind of a run and tag."""
+"""Where graphs and step statistics lie: the newest of each run, tag and kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from board.errors import BoardError, UnknownTag
 from board.ingest.batch import Kind
-from board.payloads.graphs import MAX_BYTES, Stage, blob, stages_in
-from board.samples import DecodedSamples, sample_series
-from board.store.run import Run
+from board.payloads.graphs import MAX_BYTES, Stage
+from board.samples import sample_series
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
 
@@ -23,18 +22,16 @@ Decoded = TypeVar("Decoded")
 
 GraphKind = Literal["graph", "keras", "function", "optimized", "partitioned"]
 
-_TRACES = ("graph_run_metadata", "graph_run_metadata_graph")
+TRACES = ("graph_run_metadata", "graph_run_metadata_graph")
 
-_SERIES_OF_KIND: dict[GraphKind, tuple[str, ...]] = {
+SERIES_OF_KIND: dict[GraphKind, tuple[str, ...]] = {
     "graph": ("graphs",),
     "keras": ("graph_keras_model",),
-    "function": _TRACES,
-    "optimized": _TRACES,
-    "partitioned": _TRACES,
+    "function": TRACES,
+    "optimized": TRACES,
+    "partitioned": TRACES,
 }
 KIND_OF_STAGE: dict[Stage, GraphKind] = {"traced": "function", "optimized": "optimized", "partitioned": "partitioned"}
-_LARGE = 16 << 20  # bytes of a trace that is not read for the sake of a list
-
 PROFILES = ("graph_tagged_run_metadata", "graph_run_metadata")
 """Series that hold step statistics."""
 
@@ -95,71 +92,9 @@ def readable(read: Callable[[], Decoded]) -> Decoded:
         raise Unreadable(str(error)) from error
 
 
-_STAGES = DecodedSamples(lambda kind, payload: stages_in(blob(kind, payload)), lambda stages: 8 * len(stages))
-
-
-def listing(store: Store) -> dict[str, Any]:
-    """Return every graph and all step statistics, run by run."""
-    revision = store.revision  # read first: what changes meanwhile is asked for again
-    graphs = [entry for run in store.runs() for entry in _graphs(store, run)]
-    profiles = [entry for run in store.runs() for entry in _profiles(store, run)]
-    return {"rev": revision, "graphs": graphs, "profiles": profiles}
-
-
-def _graphs(store: Store, run: Run) -> Iterator[dict[str, Any]]:
-    """Yield a run's own graph, its conceptual ones, and those of its traces."""
-    for series in _series(run, _SERIES_OF_KIND["graph"]):
-        if series.tag == RUN_GRAPH:
-            yield _entry(store, series) | {"kind": "graph", "tag": None}
-    for series in _series(run, _SERIES_OF_KIND["keras"]):
-        yield _entry(store, series) | {"kind": "keras"}
-    for series in _series(run, _TRACES):
-        for kind in _kinds(store, series):
-            yield _entry(store, series) | {"kind": kind}
-
-
-def _profiles(store: Store, run: Run) -> list[dict[str, Any]]:
-    found = [_entry(store, series) for series in _series(run, PROFILES)]
-    return sorted(found, key=lambda entry: int(entry["step"]))
-
-
-def _kinds(store: Store, series: SampleSeries) -> list[GraphKind]:
-    """Return at which stages a trace holds graphs; of one that is large or damaged the first, to be told when asked."""
-    source = newest(store, series)
-    if source.columns.length[source.row] > _LARGE:
-        return ["function"]
-    try:
-        stages = _STAGES.get(store, series, source.columns, source.row)
-    except ValueError:
-        stages = []
-    return [KIND_OF_STAGE[stage] for stage in stages] or ["function"]
-
-
-def _series(run: Run, plugins: tuple[str, ...]) -> Iterator[SampleSeries]:
-    found = [series for key, series in run.series.items() if key.plugin in plugins]
-    yield from sorted(
-        (each for each in found if isinstance(each, SampleSeries) and each.points), key=lambda each: each.tag
-    )
-
-
-def _entry(store: Store, series: SampleSeries) -> dict[str, Any]:
-    source = newest(store, series)
-    columns, row = source.columns, source.row
-    return {
-        "run": series.run_id,
-        "tag": series.tag_id,
-        "title": "Graph" if series.tag == RUN_GRAPH else series.tag,
-        "step": int(columns.step[row]),
-        "wall": float(columns.wall[row]),
-        "bytes": int(columns.length[row]),
-        "logged": len(columns),
-        "stamp": source.stamp,
-    }
-
-
 def graph_source(store: Store, run: int, tag: int | None, kind: GraphKind) -> Source:
     """Return where a graph lies. Raises UnknownRun, UnknownTag."""
-    return _find(store, run, store.tag_id(RUN_GRAPH) if tag is None else tag, _SERIES_OF_KIND[kind])
+    return _find(store, run, store.tag_id(RUN_GRAPH) if tag is None else tag, SERIES_OF_KIND[kind])
 
 
 def profile_source(store: Store, run: int, tag: int) -> Source:
