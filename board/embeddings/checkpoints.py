@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import numpy as np
 
 from board.embeddings.errors import BadEmbedding
 from board.embeddings.files import LogFile, exists, locate, open_file, read_whole
+from board.embeddings.kept import remembered
 from board.payloads.embedding_vectors import Float32, check_shape
 from board.payloads.embeddings import parse_checkpoint_state
 from board.store.artifacts import Artifact
@@ -39,10 +39,7 @@ class Checkpoint:
     @property
     def bundle(self) -> Bundle:
         """What the index says. Raises BadEmbedding for what is none."""
-        try:
-            return _bundle(self.index)
-        except CorruptBundle as error:
-            raise BadEmbedding(f"{self.index.name!r} is damaged: {error}") from error
+        return _bundle(self.index)
 
     def matrices(self) -> dict[str, tuple[int, int]]:
         """Return name and shape of everything that may be an embedding."""
@@ -102,9 +99,12 @@ class Checkpoint:
         return BadEmbedding(f"{where} is damaged: {error}")
 
 
-@functools.lru_cache(maxsize=16)
+@remembered(most=16)
 def _bundle(index: LogFile) -> Bundle:
-    return Bundle(read_whole(index, MOST_INDEX_BYTES))
+    try:
+        return Bundle(read_whole(index, MOST_INDEX_BYTES))
+    except CorruptBundle as error:
+        raise BadEmbedding(f"{index.name!r} is damaged: {error}") from error
 
 
 def checkpoint_of(artifact: Artifact, config: ProjectorConfig) -> Checkpoint | None:

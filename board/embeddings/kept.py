@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, TypeVarTuple, Unpack, cast
+
+from board.errors import BoardError
 
 Made = TypeVar("Made")
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
 
 
 class Kept(Generic[Made]):
@@ -57,3 +62,25 @@ class Kept(Generic[Made]):
             self._bytes += self._nbytes(made)
             while self._bytes > self._max_bytes and len(self._entries) > 1:
                 self._bytes -= self._nbytes(self._entries.popitem(last=False)[1])
+
+
+def remembered(most: int) -> Callable[[Callable[[Unpack[Given]], Result]], Callable[[Unpack[Given]], Result]]:
+    """Keep the last answers of a function, refusals too: what is broken is not read again until it changes."""
+
+    def decorate(ask: Callable[[Unpack[Given]], Result]) -> Callable[[Unpack[Given]], Result]:
+        @functools.lru_cache(maxsize=most)
+        def answer(*given: Hashable) -> tuple[Result | None, BoardError | None]:
+            try:
+                return ask(*cast(tuple[*Given], given)), None
+            except BoardError as error:
+                return None, error
+
+        def asked(*given: *Given) -> Result:
+            found, refusal = answer(*given)
+            if refusal is not None:
+                raise refusal.with_traceback(None)
+            return cast(Result, found)
+
+        return asked
+
+    return decorate

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from board.embeddings.checkpoints import Checkpoint, checkpoint_of
 from board.embeddings.errors import BadEmbedding, UnknownEmbedding
 from board.embeddings.files import LogFile, chunks, locate, open_file, read_whole
+from board.embeddings.kept import remembered
 from board.errors import BoardError
 from board.payloads.embedding_vectors import check_shape, is_text, shape_of_tsv
 from board.payloads.embeddings import MOST_CONFIG_BYTES, parse_config, tag_and_step
@@ -89,17 +90,22 @@ def embeddings(store: Store) -> tuple[list[Embedding], list[Problem]]:
 
 
 def find(store: Store, embedding: str) -> Embedding:
-    """Return one embedding that can be read. Raises UnknownEmbedding, BadEmbedding."""
+    """Return one embedding that can be read, without a look at the files of all others.
+
+    Raises UnknownEmbedding, BadEmbedding.
+    """
     for artifact in store.artifacts(PLUGIN):
         try:
-            entries = of_config(artifact)
+            found = _named(artifact, embedding) or next(
+                (each for each in _unnamed(artifact) if each.id == embedding), None
+            )
         except BoardError:  # a broken config of another run is told in the list
             continue
-        for each in entries:
-            if each.id == embedding:
-                if each.problem is not None:
-                    raise BadEmbedding(each.problem)
-                return each
+        if found is None:
+            continue
+        if found.problem is not None:
+            raise BadEmbedding(found.problem)
+        return found
     raise UnknownEmbedding(embedding)
 
 
@@ -108,7 +114,7 @@ def config_of(artifact: Artifact) -> ProjectorConfig:
     return _config(locate(artifact, os.path.basename(artifact.path)))
 
 
-@functools.lru_cache(maxsize=256)
+@remembered(most=256)
 def _config(file: LogFile) -> ProjectorConfig:
     try:
         return parse_config(read_whole(file, MOST_CONFIG_BYTES))
@@ -118,24 +124,49 @@ def _config(file: LogFile) -> ProjectorConfig:
 
 def of_config(artifact: Artifact) -> list[Embedding]:
     """Return the embeddings of one config, then those that only its checkpoint holds."""
-    config = config_of(artifact)
-    checkpoint: Checkpoint | None = None
-    trouble: str | None = None
+    named = [_entry(artifact, info, name) for name, info in _entries(artifact).items()]
+    return [*named, *_unnamed(artifact)]
+
+
+def _entries(artifact: Artifact) -> Mapping[str, EmbeddingInfo]:
+    return _by_name(locate(artifact, os.path.basename(artifact.path)))
+
+
+@remembered(most=256)
+def _by_name(file: LogFile) -> dict[str, EmbeddingInfo]:
+    """Return a config's entries by their names; of several of one name the first, as in TensorBoard."""
+    found: dict[str, EmbeddingInfo] = {}
+    for info in _config(file).embeddings[:MOST_LISTED]:
+        if name := name_of(info):
+            found.setdefault(name, info)
+    return found
+
+
+def _named(artifact: Artifact, embedding: str) -> Embedding | None:
+    """Return the entry of an id."""
+    for name, info in _entries(artifact).items():
+        if _id_of(artifact.name, artifact.run, name) == embedding:
+            return _entry(artifact, info, name)
+    return None
+
+
+def _unnamed(artifact: Artifact) -> list[Embedding]:
+    """Return the matrices of the checkpoint that the config does not name.
+
+    An entry without a name speaks for all of those.
+    """
+    config, entries = config_of(artifact), _entries(artifact)
     try:
         checkpoint = checkpoint_of(artifact, config)
-        matrices = checkpoint.matrices() if checkpoint else {}
-    except BoardError as error:
-        matrices, trouble = {}, error.message
-    found: dict[str, Embedding] = {}
-    for info in config.embeddings[:MOST_LISTED]:
-        name = name_of(info)
-        if name and name not in found:
-            found[name] = _entry(artifact, info, name, checkpoint, trouble)
-    keys = {each.key for each in found.values()}
-    for key in matrices:
-        if key not in keys and key not in found and len(found) < MOST_LISTED:
-            found[key] = _entry(artifact, _unnamed(config, key), key, checkpoint, None)
-    return list(found.values())
+        if checkpoint is None:
+            return []
+        known = {*entries, *(checkpoint.key_of(name) for name, info in entries.items() if not info.tensor_path)}
+        others = [key for key in checkpoint.matrices() if key not in known]
+    except BoardError:  # told at each entry that needs it
+        return []
+    first = config.embeddings[0] if config.embeddings and not name_of(config.embeddings[0]) else EmbeddingInfo()
+    shared = EmbeddingInfo(metadata_path=first.metadata_path, bookmarks_path=first.bookmarks_path)
+    return [_entry(artifact, shared, key) for key in others[:MOST_LISTED]]
 
 
 def name_of(info: EmbeddingInfo) -> str:
@@ -143,27 +174,21 @@ def name_of(info: EmbeddingInfo) -> str:
     return (info.tensor_name or os.path.basename(info.tensor_path)).removesuffix(":0")
 
 
-def _unnamed(config: ProjectorConfig, key: str) -> EmbeddingInfo:
-    """Return the entry of a matrix that the config does not name; an entry without a name speaks for all of those."""
-    info = EmbeddingInfo(tensor_name=key)
-    first = config.embeddings[0] if config.embeddings else None
-    if first is not None and not name_of(first):
-        info.metadata_path = first.metadata_path
-        info.bookmarks_path = first.bookmarks_path
-    return info
+@functools.lru_cache(maxsize=1 << 17)
+def _id_of(config: str, run: str, name: str) -> str:
+    words = f"{config}\0{run}\0{name}".encode(errors="surrogateescape")
+    return hashlib.blake2b(words, digest_size=_ID_BYTES).hexdigest()
 
 
-def _entry(
-    artifact: Artifact, info: EmbeddingInfo, name: str, checkpoint: Checkpoint | None, trouble: str | None
-) -> Embedding:
-    words = f"{artifact.name}\0{artifact.run}\0{name}".encode(errors="surrogateescape")
-    place = hashlib.blake2b(words, digest_size=_ID_BYTES).hexdigest()
+def _entry(artifact: Artifact, info: EmbeddingInfo, name: str) -> Embedding:
+    place = _id_of(artifact.name, artifact.run, name)
     try:
         if info.tensor_path:
             file = locate(artifact, info.tensor_path)
             return Embedding(place, artifact, info, name, _shape(file, tuple(info.tensor_shape)), file, None, "", None)
+        checkpoint = checkpoint_of(artifact, config_of(artifact))
         if checkpoint is None:
-            raise BadEmbedding(trouble or "it has no tensor_path, and there is no checkpoint in this run's directory")
+            raise BadEmbedding("it has no tensor_path, and there is no checkpoint in this run's directory")
         key = checkpoint.key_of(name)
         if key is None:
             raise BadEmbedding(f"the checkpoint {checkpoint.prefix!r} holds no {name!r}")
@@ -175,7 +200,7 @@ def _entry(
         return Embedding(place, artifact, info, name, None, None, None, "", error.message)
 
 
-@functools.lru_cache(maxsize=4096)
+@remembered(most=1 << 15)
 def _shape(file: LogFile, claimed: tuple[int, ...]) -> tuple[int, int]:
     """Return points and dimensions of a file of vectors; of text by its lines, whatever the config claims."""
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from board.embeddings import checkpoints
+from board.embeddings import checkpoints, listing
 from board.embeddings.errors import BadEmbedding, UnknownEmbedding
 from board.embeddings.listing import embeddings, find, of_config, steps_of
 from tests.board.embeddings.conftest import Configs
@@ -155,3 +155,18 @@ def test_a_config_in_the_plugins_folder_belongs_to_the_run_two_above(configs: Co
     artifact = configs.know("run", folder / "projector_config.pbtxt")
 
     assert [(200, 16)] == [each.shape for each in of_config(artifact)]
+
+
+def test_a_broken_file_is_read_once(configs: Configs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks at the list again does not pay for it again."""
+    artifact = configs.write("run", ENTRY % "", a__tsv=b"1\t2")
+    read: list[object] = []
+
+    def shape(given: object) -> None:
+        read.append(given)
+        raise ValueError("broken")
+
+    monkeypatch.setattr(listing, "shape_of_tsv", shape)
+
+    assert ["'a.tsv': broken"] * 3 == [of_config(artifact)[0].problem for _ in range(3)]
+    assert 1 == len(read)
