@@ -18,6 +18,7 @@ Board = Callable[..., Server]
 GOLDEN = Path(__file__).parents[1] / "golden"
 KINDS = ["animal", "food", "place"]
 POINTS = 90
+COMPUTE_MS = 30_000  # another process computes, perhaps for the first time, beside whatever else runs
 
 
 def write_words(logdir: Path) -> None:
@@ -35,13 +36,24 @@ def write_words(logdir: Path) -> None:
             )
 
 
+def write_broken(run: Path) -> None:
+    """What no vectors can be read from."""
+    run.mkdir()
+    (run / "ragged.tsv").write_text("1\t2\n3\n")
+    (run / "projector_config.pbtxt").write_text(
+        'embeddings { tensor_name: "ragged" tensor_path: "ragged.tsv" }\n'
+        'embeddings { tensor_name: "outside" tensor_path: "../../../../etc/passwd" }\n'
+    )
+
+
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a board on them."""
     logdir = tmp_path_factory.mktemp("embeddings") / "logs"
     write_words(logdir)
+    write_broken(logdir / "broken")
     server = Server(logdir, 0).start()
-    yield f"{server.url}?tab=projector&align=0"
+    yield f"{server.url}?tab=projector&embRun=words"
     server.stop()
 
 
@@ -60,11 +72,9 @@ def choose(page: Page, name: str) -> None:
     page.get_by_role("list", name="Points found").get_by_text(name, exact=True).click()
 
 
-@pytest.mark.parametrize("renderer", ["canvas", "webgl"])
-def test_pytorch_embeddings_are_drawn_with_their_pictures(board: Board, page: Page, renderer: str) -> None:
-    """With and without a graphics card the same points are there, and the picture says in words what it shows."""
-    open_cloud(page, f"{board(GOLDEN / 'pytorch').url}?tab=projector&draw={renderer}", 60)
-    expect(cloud(page)).to_have_attribute("data-renderer", renderer)
+def test_pytorch_embeddings_are_drawn_with_their_pictures(board: Board, page: Page) -> None:
+    """All points are there, and the picture says in words what it shows."""
+    open_cloud(page, f"{board(GOLDEN / 'pytorch').url}?tab=projector", 60)
     label = re.compile(r"60 points of feat, by PCA in 3 dimensions, 92\.5 % of the variance")
     expect(cloud(page).locator("canvas[role=img]")).to_have_attribute("aria-label", label)
     expect(page.get_by_role("button", name="Pictures (i)")).to_have_attribute("aria-pressed", "true")
@@ -155,7 +165,7 @@ def test_t_sne_is_followed_stopped_and_resumed(page: Page, words: str) -> None:
     expect(job.get_by_role("button", name="Stop")).to_be_visible()
     page.get_by_label("Iterations").fill("50")
     page.get_by_role("button", name="Run with these").click()
-    expect(job).to_contain_text(re.compile(r"50 / 50.*done", re.S))
+    expect(job).to_contain_text(re.compile(r"50 / 50.*done", re.S), timeout=COMPUTE_MS)
 
 
 def test_an_axis_leads_from_one_search_to_another(page: Page, words: str) -> None:
@@ -199,17 +209,10 @@ def test_the_picture_is_saved(page: Page, words: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.expected_errors("422|404|413|403")
-def test_what_cannot_be_read_is_said_in_its_place(board: Board, page: Page, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_said_in_its_place(page: Page, words: str) -> None:
     """A vector file that is none, and one outside the log directory."""
-    logdir = tmp_path / "hostile"
-    (logdir / "run").mkdir(parents=True)
-    (logdir / "run" / "ragged.tsv").write_text("1\t2\n3\n")
-    (logdir / "run" / "projector_config.pbtxt").write_text(
-        'embeddings { tensor_name: "ragged" tensor_path: "ragged.tsv" }\n'
-        'embeddings { tensor_name: "outside" tensor_path: "../../../../etc/passwd" }\n'
-    )
-    page.goto(f"{board(logdir).url}?tab=projector")
+    page.goto(words.replace("embRun=words", "embRun=broken&emb=ragged"))
     expect(page.get_by_role("heading", name="This embedding cannot be shown")).to_be_visible()
     expect(page.locator(".cloud-failure")).to_contain_text("row 2 has 1 numbers, the rows before it have 2")
-    page.get_by_label("Embedding", exact=True).select_option(index=1)
+    page.get_by_label("Embedding", exact=True).select_option(label="outside (damaged)")
     expect(page.locator(".cloud-failure")).to_contain_text("lies outside of the log directory")

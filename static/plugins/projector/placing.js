@@ -139,14 +139,17 @@ async function askAligned(where, cancelled) {
   try {
     const answer = await getDocument(`api/projector/aligned?${where}`, { signal: cancelled });
     progress.value = null;
-    alignedSteps.value = { steps: Array.from(answer.steps), points: answer.points, width: answer.dimensions, note: answer.note };
+    lastAligned.value = { where, steps: Array.from(answer.steps), points: answer.points, width: answer.dimensions, note: answer.note };
   } catch (error) {
     if (!cancelled.aborted) unaligned.value = { where, reason: `each step is placed by itself: ${reasonOf(error)}` };
   }
 }
 
-/** @type {import("@preact/signals").Signal<{steps: number[], points: Float32Array[], width: number, note: string} | null>} */
-export const alignedSteps = signal(/** @type {{steps: number[], points: Float32Array[], width: number, note: string} | null} */ (null));
+/** @typedef {{where: string, steps: number[], points: Float32Array[], width: number, note: string}} AlignedSteps */
+/** @type {import("@preact/signals").Signal<AlignedSteps | null>} */
+const lastAligned = signal(/** @type {AlignedSteps | null} */ (null));
+/** null while those that are shown are on their way. */
+export const alignedSteps = computed(() => (lastAligned.value?.where === alignedFrom.value ? lastAligned.value : null));
 
 /**
  * @param {string} job

@@ -40,7 +40,7 @@ export function takesTime(method) {
 
 /**
  * The chosen columns of a placement, packed point by point; a point without a place is NaN, a column that is not there 0.
- * @param {Placement} placement
+ * @param {Pick<Placement, "columns" | "width" | "rows">} placement
  * @param {number} count  points of the embedding
  * @param {readonly number[]} columns
  */

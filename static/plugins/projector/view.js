@@ -45,21 +45,28 @@ export function nameOf(point) {
   return (labelledBy.value && valueText(labelledBy.value, point)) || `#${point}`;
 }
 
-/** All steps in one frame of reference and one scale: what moves has moved. */
-const alignedPositions = computed(() => {
-  const aligned = alignedSteps.value;
-  if (!aligned || !isAligned.value || aligned.width !== dims.value) return null;
-  const lengths = aligned.points.map(({ length }) => length);
-  const all = new Float32Array(lengths.reduce((sum, length) => sum + length, 0));
-  aligned.points.reduce((end, points) => (all.set(points, end), end + points.length), 0);
-  const positions = inUnit(all, dims.value);
-  let end = 0;
-  return lengths.map((length) => positions.subarray((end / dims.value) * 3, ((end += length) / dims.value) * 3));
+/** Of each step, as many numbers a point as there are dimensions; null while they are not there. */
+const alignedPlaces = computed(() => {
+  const aligned = isAligned.value ? alignedSteps.value : null;
+  return aligned && aligned.points.map((points) => packed({ columns: points, width: aligned.width, rows: null }, points.length / aligned.width, columns.value));
 });
+
+/** All steps in one scale, so that what moves has moved. */
+const alignedPositions = computed(() => {
+  if (!alignedPlaces.value) return null;
+  const ends = [0];
+  for (const places of alignedPlaces.value) ends.push(ends[ends.length - 1] + places.length / dims.value);
+  const all = new Float32Array(ends[ends.length - 1] * dims.value);
+  alignedPlaces.value.forEach((places, i) => all.set(places, ends[i] * dims.value));
+  const positions = inUnit(all, dims.value);
+  return alignedPlaces.value.map((_, i) => positions.subarray(ends[i] * 3, ends[i + 1] * 3));
+});
+
+const alignedAt = computed(() => sampleAt(alignedSteps.value?.steps ?? [], scrubbedStep.value));
 
 /** As they were computed, as many numbers a point as there are dimensions; null while there are none. */
 export const places = computed(() => {
-  if (isAligned.value) return alignedSteps.value?.points[sampleAt(alignedSteps.value.steps, scrubbedStep.value)] ?? null;
+  if (isAligned.value) return alignedPlaces.value?.[alignedAt.value] ?? null;
   const placed = placement.value;
   if (!placed || !current.value || placed.key !== `${current.value.id} ${method.value}`) return null;
   return packed(placed, pointCount.value, columns.value);
@@ -67,14 +74,11 @@ export const places = computed(() => {
 
 /** Three numbers a point, within the unit; null while there are none. */
 export const positions = computed(() => {
-  if (isAligned.value) {
-    const at = sampleAt(alignedSteps.value?.steps ?? [], scrubbedStep.value);
-    return alignedPositions.value?.[at] ?? null;
-  }
+  if (isAligned.value) return alignedPositions.value?.[alignedAt.value] ?? null;
   if (!places.value) return null;
-  const free = columns.value.flatMap((column, axis) => (column === Infinity ? [axis] : []));
-  // In space one free axis is enough to keep points apart, and a second would only hide the first.
-  return inUnit(free.slice(0, 1).reduce((points, axis) => spread(points, dims.value, axis), free.length ? places.value.slice() : places.value), dims.value);
+  // In space one such axis is enough to keep points apart, and a second would only hide the first.
+  const free = columns.value.indexOf(Infinity);
+  return inUnit(free < 0 ? places.value : spread(places.value.slice(), dims.value, free), dims.value);
 });
 
 /** Points are spread along an axis that means nothing. */
