@@ -7,7 +7,7 @@
  * inside" are comparisons and differences, whatever the depth.
  */
 import { formatCount } from "../core/format.js";
-import { MOST_CHILDREN, foldsOf, pagesOf } from "./graph_folding.js";
+import { LEAST_SERIES, MOST_CHILDREN, foldsOf, pagesOf } from "./graph_folding.js";
 import { FLAGS, STATES, listOf, listsBy, opOf } from "./graph_model.js";
 
 /**
@@ -165,6 +165,7 @@ function withFolds(model, tree, { first, alike, series, unfolded }) {
   if (functions.length) put(nodes, { kind: "functions", label: "functions", members: functions });
   for (let scope = nodes; scope < tree.count; scope++) {
     const items = listOf(children, scope).filter((item) => parents[item] === scope);
+    if (items.length <= LEAST_SERIES) continue; // most of a large graph's scopes
     const named = Array.from(items, (item) => ({ item, name: partOf(model, nodes, item), op: item < nodes ? opOf(model, item) : "", alike: alike[item] }));
     const found = foldsOf(named, { series }).filter(({ label }) => unfolded.size === 0 || !unfolded.has(foldPath(pathIn(model, nodes, tree.parent, scope), label)));
     const made = unlike(found).map((fold) => put(scope, fold));
