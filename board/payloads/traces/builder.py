@@ -27,6 +27,8 @@ MOST_SLICES = 10_000_000
 MOST_TRACKS = 5_000
 """Threads beyond so many share one track a process."""
 
+MOST_SERIES = 5_000
+MOST_ALLOCATORS = 100
 MOST_NAMES = 500_000
 NAME_CHARACTERS = 1_000
 FURTHEST = 1 << 53
@@ -152,7 +154,10 @@ class TraceBuilder:
 
     def point(self, track: int, series: str, time: int, value: float) -> None:
         """Add a counter's value."""
-        times, values = self._points.setdefault((track, short(series)), (array("q"), array("d")))
+        place = (track, short(series))
+        if place not in self._points and len(self._points) >= MOST_SERIES:
+            return
+        times, values = self._points.setdefault(place, (array("q"), array("d")))
         if -LIMIT < time < LIMIT and len(times) < MOST_SLICES:
             times.append(time)
             values.append(value)
@@ -161,11 +166,17 @@ class TraceBuilder:
         self, allocator: str, time: int, size: int, key: int, *, total: int = -1, name: int = -1, track: int = -1
     ) -> None:
         """Note that memory was taken (size > 0) or given back (size < 0)."""
-        number = self._allocators.setdefault(short(allocator), len(self._allocators))
+        known = self._allocators.get(allocator)
+        if known is None:
+            known = self._number_of_allocator(allocator)
         if -LIMIT < time < LIMIT and abs(size) < LIMIT and -1 <= total < LIMIT and len(self._memory[0]) < MOST_SLICES:
-            row = (time, size, total, number, key & (LIMIT - 1), name, track)
+            row = (time, size, total, known, key & (LIMIT - 1), name, track)
             for column, value in zip(self._memory, row, strict=True):
                 column.append(value)
+
+    def _number_of_allocator(self, name: str) -> int:
+        name = short(name) if len(self._allocators) < MOST_ALLOCATORS else "other allocators"
+        return self._allocators.setdefault(name, len(self._allocators))
 
     def note(self, text: str) -> None:
         """Say something about the trace that a reader of it should know; once."""

@@ -12,6 +12,8 @@ from board.payloads.traces.nesting import MOST_ROWS
 from board.payloads.traces.trace import Int32s, Int64s, Slices
 
 MOST_POINTS = 2_000_000
+MOST_WORK = 20_000_000
+"""Parents that are looked at for the ends of arrows of one track: enough for hundreds of thousands, a hundred deep."""
 
 Binding = Literal[0, 1, 2]
 LEAVES: Binding = 0
@@ -76,10 +78,13 @@ def enclosing(slices: Slices, first: int, last: int, time: Int64s, side: Literal
     """
     at = np.searchsorted(slices.start[first:last], time, side).astype(np.int64) - 1
     at = np.where(at >= 0, at + first, -1)
+    over, work = np.empty(0, np.int64), 0
     for _ in range(MOST_ROWS):
         over = np.flatnonzero(at >= 0)
         over = over[slices.start[at[over]] + slices.duration[at[over]] < time[over]]
-        if not len(over):
+        work += len(over)
+        if not len(over) or work > MOST_WORK:
             break
         at[over] = slices.parent[at[over]]
+    at[over] = -1
     return at
