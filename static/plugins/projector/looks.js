@@ -13,7 +13,8 @@ import { sequentialColor } from "../../core/colors.js";
  * @property {readonly string[]} focused     values of the legend that alone keep their colour
  */
 
-const FADE = 0.84; // of the background in a faded point
+/** Of the background in a faded point; dark ones swallow more. */
+const FADE = { onLight: 0.84, onDark: 0.76 };
 const MOST_PROMINENT = 400; // more of them are drawn like the others, which then fade
 const MOST_NAMED = 40;
 
@@ -27,9 +28,10 @@ export function looksOf(count, coloring, emphasis, background) {
   const colors = new Uint8Array(count * 4).fill(255);
   const marks = marksOf(count, coloring, emphasis);
   const back = channelsOf(background);
+  const fade = back[1] < 128 ? FADE.onDark : FADE.onLight;
   for (let point = 0; point < count; point++) {
     const color = coloring.colorOf(point);
-    const part = marks[point] === FADED ? FADE : 0;
+    const part = marks[point] === FADED ? fade : 0;
     for (let channel = 0; channel < 3; channel++) colors[point * 4 + channel] = color[channel] + (back[channel] - color[channel]) * part;
   }
   if (coloring.kind === "none") paintNeighbors(colors, emphasis.neighbors);
