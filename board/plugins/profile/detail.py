@@ -29,15 +29,14 @@ def detail(opened: Opened, index: int) -> dict[str, Any]:
     source = int(slices.source[index])
     found = {
         **_brief(trace, index),
-        "track": slices.track_of(index),
         "process": trace.tracks[slices.track_of(index)].process,
         "category": trace.categories[slices.category[index]],
         "self": max(own, 0),
-        "depth": int(slices.depth[index]),
         "op": trace.ops.get(int(slices.name[index]), ""),
         "children": len(children),
         "parents": [_brief(trace, one) for one in _parents(trace, index)],
         "flows": _flows(trace, index),
+        **_namesakes(trace, index),
     }
     try:
         return found | {"args": {short(key): jsonable(value) for key, value in trace.details(source).items()}}
@@ -47,7 +46,8 @@ def detail(opened: Opened, index: int) -> dict[str, Any]:
 
 def _brief(trace: Trace, index: int) -> dict[str, Any]:
     slices = trace.slices
-    brief = {"slice": index, "name": trace.names[slices.name[index]]}
+    place = {"slice": index, "track": slices.track_of(index), "depth": int(slices.depth[index])}
+    brief = {**place, "name": trace.names[slices.name[index]]}
     return brief | {"start": int(slices.start[index]), "duration": int(slices.duration[index])}
 
 
@@ -61,12 +61,25 @@ def _parents(trace: Trace, index: int) -> list[int]:
     return parents[::-1]
 
 
+def _namesakes(trace: Trace, index: int) -> dict[str, Any]:
+    """Return the slices of the same name that begin before and after this one, on whatever track."""
+    slices = trace.slices
+    same = np.flatnonzero(slices.name == slices.name[index])
+    same = same[np.argsort(slices.start[same], kind="stable")]
+    at = int(np.flatnonzero(same == index)[0])
+    before, after = same[max(0, at - 1) : at].tolist(), same[at + 1 : at + 2].tolist()
+    return {
+        "previous": _brief(trace, before[0]) if before else None,
+        "next": _brief(trace, after[0]) if after else None,
+    }
+
+
 def _flows(trace: Trace, index: int) -> list[dict[str, Any]]:
     """Return the other ends of a slice's arrows."""
     found = []
     for direction, mine, other in (("in", trace.flow_to, trace.flow_from), ("out", trace.flow_from, trace.flow_to)):
         found += [
-            {"direction": direction, **_brief(trace, one), "track": trace.slices.track_of(one)}
+            {"direction": direction, **_brief(trace, one)}
             for one in other[np.flatnonzero(mine == index)[:MOST_ARROWS]].tolist()
         ]
     return found

@@ -29,6 +29,7 @@ def search(opened: Opened, request: SearchRequest) -> dict[str, Any]:
         "hits": {
             "slice": hits,
             "track": np.searchsorted(slices.first, hits, "right") - 1,
+            "depth": slices.depth[hits],
             "name": slices.name[hits],
             "start": slices.start[hits].astype(np.float64),
             "duration": slices.duration[hits].astype(np.float64),

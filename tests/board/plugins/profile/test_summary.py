@@ -148,6 +148,7 @@ def test_a_slice_tells_all_about_itself(profile_of: ProfileOf, ask: Ask) -> None
     )
 
     found = ask("slice", {"id": id_, "slice": 1})
+    assert (None, None) == (found["previous"], found["next"])
 
     assert ("mine", 1000, 5000, 4000, 1) == tuple(
         found[key] for key in ("name", "start", "duration", "self", "children")
@@ -157,6 +158,15 @@ def test_a_slice_tells_all_about_itself(profile_of: ProfileOf, ask: Ask) -> None
     assert ([1, 2], str(2**60)) == (found["args"]["shape"], found["args"]["big"])
     assert len(found["args"]["text"]) < 30_000
     assert "bad_request" == ask("slice", {"id": id_, "slice": 99}, status=400)["error"]["code"]
+
+
+def test_a_slice_knows_its_namesakes(profile_of: ProfileOf, ask: Ask) -> None:
+    """The one before and the one after, in order of time, on whatever thread."""
+    id_ = profile_of([x(0, 1, "f"), x(9, 1, "f"), x(5, 1, "f", tid=2), x(6, 1, "g")])
+
+    found = ask("slice", {"id": id_, "slice": 3})
+
+    assert (0, 9000) == (found["previous"]["start"], found["next"]["start"])
 
 
 def test_two_profiles_are_compared_by_name(profile_of: ProfileOf, ask: Ask) -> None:
