@@ -50,6 +50,15 @@ test("lines go on through the borders of open scopes where they came in", () => 
   assert.equal(box("a").y, outer.points.at(-1));
 });
 
+test("where a line goes on inside is not the middle of the scope, where much stands beside it", () => {
+  const ops = { x: {}, "a/in": { inputs: ["x"] }, "a/next": { inputs: ["a/in", "a/other"] }, "a/other": {}, "a/a_very_long_name_of_an_op": {}, y: { inputs: ["a/next"] } };
+  const { scene, box, paths } = drawn(ops, { open: ["a"] });
+  const outer = scene.wires.find(({ from, to }) => from.item === paths.get("x") && to.item === paths.get("a"));
+  const inner = scene.wires.find(({ scope, to }) => scope === paths.get("a") && to.item === paths.get("a/in"));
+  assert.ok(Math.abs(outer.points.at(-2) - inner.points[0]) < 1e-6);
+  assert.ok(Math.abs(inner.points[0] - (box("a").x + box("a").width / 2)) > 5);
+});
+
 test("opening a scope lays out only what lies around it; the others keep their layouts", () => {
   const ops = { ...layersOf(3), "other/a": {}, "other/b": { inputs: ["other/a"] } };
   const { maker, look, tree, paths, scene } = drawn(ops, { open: ["layer_0", "other"] });

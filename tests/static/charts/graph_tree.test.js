@@ -107,6 +107,12 @@ test("a constant of one op stands beside it; one of several stands aside, with s
   assert.deepEqual([0, 0], [...inner.isAside]);
 });
 
+test("a constant that others outside read too stays among the others; where all would be aside, nothing is", () => {
+  const tree = treeOf({ "s/c": { op: "Const" }, "s/x": { inputs: ["s/c"] }, y: { inputs: ["s/c", "s/x"] }, "t/c": { op: "Const" }, "t/done": { op: "NoOp", inputs: ["^t/c"] } });
+  const asideIn = (path) => [...setAside(tree, bundlesIn(tree, edgeLists(tree.model), itemsByPath(tree).get(path)), NO_CHOICES).isAside];
+  assert.deepEqual([[0, 0], [0, 0]], [asideIn("s"), asideIn("t")]);
+});
+
 test("what is tied to nearly all is set aside, and put back where a person says so", () => {
   const ops = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`part${"abcdefgh"[i]}/x`, { op: `Op${i}` }]));
   ops["train/step"] = { inputs: Object.keys(ops) };
