@@ -21,6 +21,8 @@ const METRIC = "metric:";
 /** Between group and tag: neither a tag nor a directory is likely to hold it. */
 const BETWEEN = "|";
 
+/** More columns than anybody reads; a log may hold any number. */
+const MOST_HPARAMS = 300;
 const SMALLER_IS_BETTER = /loss|err|mse|mae|rmse|perplexity|ppl|nll|cost|divergence|\bkl\b|wer|cer|fid|time|latency|regret|memory|distance/i;
 
 /** @type {Column} */
@@ -63,15 +65,18 @@ export function likelyGoal(tag) {
  * @param {SessionTable} table
  * @param {readonly import("../../core/hparam_filter.js").Configured[]} runs of all sessions
  * @param {{showConstant: boolean, turned: readonly string[]}} look
- * @returns {{columns: Column[], constant: string[]}} `constant`: hyperparameters that are left out, or would be
+ * @returns {{columns: Column[], constant: string[], left: number}} `constant`: hyperparameters that are the same everywhere;
+ *   `left`: how many more there are than a table can have
  */
 export function columnsOf(table, runs, { showConstant, turned }) {
   const { varying, constant } = surveyHparams(runs);
   const about = new Map(table.hparams.map((info) => [info.name, info]));
-  const hparams = (showConstant || varying.length === 0 ? [...varying, ...constant] : varying).map((name) => hparamEntry(name, about.get(name)));
+  const named = showConstant || varying.length === 0 ? [...varying, ...constant] : varying;
+  const hparams = named.slice(0, MOST_HPARAMS).map((name) => hparamEntry(name, about.get(name)));
   const metrics = table.measures.map(({ group, tag }) => metricEntry(table, group, tag, turned));
   const saysStatus = Array.prototype.some.call(table.sessions.status, (status) => status > 0);
-  return { columns: [...(saysStatus ? [STATUS_COLUMN] : []), ...metrics, ...hparams, ...TIMES], constant };
+  const left = Math.max(0, named.length - MOST_HPARAMS);
+  return { left, constant, columns: [...(saysStatus ? [STATUS_COLUMN] : []), ...metrics, ...hparams, ...TIMES] };
 }
 
 /** @param {string} name @param {{title: string, description: string} | undefined} info @returns {Column} */

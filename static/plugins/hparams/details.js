@@ -9,7 +9,9 @@ import { session } from "../../core/session.js";
 import { navigate } from "../../core/url_state.js";
 import { Icon } from "../../core/icons.js";
 import { Dialog } from "../../shell/dialog.js";
-import { DURATION, START, STATUS, metricTitle } from "./columns.js";
+import { shortened } from "./widths.js";
+import { DURATION, START, STATUS, metricColumn, metricTitle } from "./columns.js";
+import { Spark, useCurves } from "./curves.js";
 import { table } from "./feed.js";
 import { rows, runsOf } from "./model.js";
 
@@ -18,6 +20,9 @@ import { rows, runsOf } from "./model.js";
 /** Key of the row that is shown in full, or "". */
 export const opened = signal("");
 
+/** Of a group; the rest is in the table. */
+const MOST_SESSIONS = 20;
+const LONGEST = 2000; // characters of a value
 const SAFE_LINK = /^https?:\/\//i;
 
 export function Details() {
@@ -36,7 +41,7 @@ export function Details() {
     <div class="hp-details">
       <section>
         <h3>Hyperparameters</h3>
-        <table class="table"><tbody>${Object.keys(hparams).sort(naturalCompare).map((name) => html`<tr key=${name}><th scope="row">${name}</th><td class="mono" title=${String(hparams[name])}>${formatHparam(hparams[name])}</td></tr>`)}</tbody></table>
+        <table class="table"><tbody>${Object.keys(hparams).sort(naturalCompare).map((name) => html`<tr key=${name}><th scope="row">${name}</th><td class="mono">${shortened(formatHparam(hparams[name]), LONGEST)}</td></tr>`)}</tbody></table>
       </section>
       <section>
         <h3>Session</h3>
@@ -44,8 +49,7 @@ export function Details() {
           ${times.map(([name, text]) => html`<tr key=${name}><th scope="row">${name}</th><td>${text}</td></tr>`)}
           ${links.map((link) => html`<tr key=${link}><th scope="row">Link</th><td class="hp-link">${SAFE_LINK.test(link) ? html`<a href=${link} target="_blank" rel="noopener noreferrer">${link}</a>` : link}</td></tr>`)}
         </tbody></table>
-        <h3>Metrics</h3>
-        <${MetricTable} row=${row} />
+        ${row.sessions.slice(0, MOST_SESSIONS).map((i) => html`<${SessionMetrics} key=${i} index=${i} title=${row.sessions.length > 1 ? `Metrics of ${session.runById.value.get(now.sessions.run[i])?.label ?? ""}` : "Metrics"} />`)}
       </section>
     </div>
     <div class="dialog-actions">
@@ -54,16 +58,19 @@ export function Details() {
   <//>`;
 }
 
-/** @param {{row: Row}} props */
-function MetricTable({ row }) {
-  const i = row.sessions[0];
+/** @param {{index: number, title: string}} props of one session */
+function SessionMetrics({ index: i, title }) {
+  const measures = (table.value?.measures ?? []).filter(({ points }) => points[i] > 0);
+  const curves = useCurves(measures, i);
   const at = (/** @type {ArrayLike<number>} */ values, /** @type {ArrayLike<number>} */ steps) => html`<td class="number" title=${`step ${steps[i]}`}>${Number.isFinite(values[i]) ? formatValue(values[i]) : "–"}</td>`;
-  return html`<table class="table">
-    <thead><tr><th></th><th class="number">last</th><th class="number">lowest</th><th class="number">highest</th><th class="number">points</th></tr></thead>
-    <tbody>${table.value?.measures.filter(({ points }) => points[i] > 0).map((one) => html`<tr key=${`${one.group}|${one.tag}`}>
-      <th scope="row">${metricTitle(one)}</th>${at(one.last, one.last_step)}${at(one.low, one.low_step)}${at(one.high, one.high_step)}<td class="number">${one.points[i]}</td>
-    </tr>`)}</tbody>
-  </table>`;
+  return html`<h3>${title}</h3>
+    <table class="table">
+      <thead><tr><th></th><th></th><th class="number">last</th><th class="number">lowest</th><th class="number">highest</th><th class="number">points</th></tr></thead>
+      <tbody>${measures.map((one) => html`<tr key=${`${one.group}|${one.tag}`}>
+        <th scope="row">${metricTitle(one)}</th><td><${Spark} curve=${curves.get(metricColumn(one.group, one.tag))} label=${metricTitle(one)} /></td>
+        ${at(one.last, one.last_step)}${at(one.low, one.low_step)}${at(one.high, one.high_step)}<td class="number">${one.points[i]}</td>
+      </tr>`)}</tbody>
+    </table>`;
 }
 
 /** @param {Row} row */

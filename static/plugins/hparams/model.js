@@ -21,12 +21,14 @@ const sessionRuns = computed(() => {
   return Array.from(table.value?.sessions.run ?? [], (id) => runs.get(id)).filter((run) => run !== undefined);
 });
 
-const allColumns = computed(() => (table.value ? columnsOf(table.value, sessionRuns.value, { showConstant: showConstant.value, turned: turnedGoals.value }) : { columns: [], constant: [] }));
+const allColumns = computed(() => (table.value ? columnsOf(table.value, sessionRuns.value, { showConstant: showConstant.value, turned: turnedGoals.value }) : { columns: [], constant: [], left: 0 }));
 
 /** Every column that there may be. @type {import("@preact/signals-core").ReadonlySignal<readonly Column[]>} */
 export const columns = computed(() => allColumns.value.columns);
 /** Hyperparameters that are the same in every session. */
 export const constantHparams = computed(() => allColumns.value.constant);
+/** How many hyperparameters have no column, because there are too many. */
+export const columnsLeft = computed(() => allColumns.value.left);
 export const shownColumns = computed(() => arranged(columns.value, layout.value));
 export const metrics = computed(() => columns.value.filter(({ kind }) => kind === "metric"));
 

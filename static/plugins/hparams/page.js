@@ -2,6 +2,7 @@
 /** The hparams page: a toolbar, a plot of the sessions if one is chosen, and their table. */
 import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
+import { registerCommands, registerKeyHints } from "../../core/commands.js";
 import { session } from "../../core/session.js";
 import { EmptyState, PageSkeleton } from "../../shell/empty_states.js";
 import { ColumnFilterPanel } from "./column_menu.js";
@@ -13,15 +14,32 @@ import { rows } from "./model.js";
 import { Parallel } from "./parallel.js";
 import { PickedBar } from "./picked_bar.js";
 import { Scatter } from "./scatter.js";
-import { hiddenStatuses, metricRules, view } from "./state.js";
+import { brush, hiddenStatuses, metricRules, view } from "./state.js";
 import { Table } from "./table.js";
 import { Tip } from "./tip.js";
 import { Toolbar } from "./toolbar.js";
 
 const TITLES = { table: "", parallel: "Parallel coordinates", scatter: "Scatter matrix", importance: "Importance of hyperparameters" };
 
+const COMMANDS = [
+  { section: "HParams", title: "Table of sessions", run: () => void (view.value = "table") },
+  { section: "HParams", title: "Parallel coordinates", run: () => void (view.value = "parallel") },
+  { section: "HParams", title: "Scatter matrix", run: () => void (view.value = "scatter") },
+  { section: "HParams", title: "Importance of hyperparameters", run: () => void (view.value = "importance") },
+  { section: "HParams", title: "Let go of the sessions picked out", run: () => void (brush.value = []) },
+];
+
+const KEYS = [
+  { keys: ["Enter"], text: "sort by a heading, open a session or the menu of an axis" },
+  { keys: ["Shift ←", "Shift →"], text: "move a heading's column (Ctrl: its width)" },
+  { keys: ["Del"], text: "hide a heading's column" },
+  { keys: ["drag"], text: "along an axis or over a cell: pick sessions out" },
+];
+
 export function HparamsPage() {
   useEffect(() => follow(), []);
+  useEffect(() => registerCommands(COMMANDS), []);
+  useEffect(() => registerKeyHints("Sessions", KEYS), []);
   const loading = session.load.value === null || session.load.value.state === "loading";
   if (session.tagsOf("hparams").value.length === 0) return loading ? html`<${PageSkeleton} />` : html`<${NoSessions} />`;
   if (!table.value) return error.value ? html`<p class="page-problem" role="alert">${error.value}</p>` : html`<${PageSkeleton} />`;

@@ -7,6 +7,7 @@ import { session } from "../../core/session.js";
 import { RUN, STATUS } from "./columns.js";
 import { opened } from "./details.js";
 import { runsOf } from "./model.js";
+import { shortened } from "./widths.js";
 
 /**
  * @typedef {import("./rows.js").Row} Row
@@ -54,7 +55,7 @@ function cell(row, { name, kind, format }, extent) {
   const value = Object.hasOwn(row.hparams, name) ? row.hparams[name] : undefined;
   if (value === undefined) return h("td", { key: name, class: extent && !Number.isNaN(extent.low) ? "hp-missing hp-number" : "hp-missing" }, h("span", { "aria-label": "not set" }, "–"));
   if (name === STATUS) return h("td", { key: name, class: `hp-status hp-status-${value}` }, h("span", null, String(value)));
-  const text = format(value);
+  const text = shortened(format(value));
   const isNumber = typeof value === "number";
   if (kind !== "metric" || !isNumber || !extent) return h("td", { key: name, class: isNumber ? "hp-number" : "hp-words", title: text }, text);
   const part = extent.high > extent.low ? (value - extent.low) / (extent.high - extent.low) : 1;

@@ -6,10 +6,12 @@ import { session } from "../../core/session.js";
 import { PlotTip } from "../../shell/plot_tip.js";
 import { RUN } from "./columns.js";
 import { shownColumns } from "./model.js";
+import { shortened } from "./widths.js";
 
 /** @typedef {import("./rows.js").Row} Row */
 
 const LISTED = 14;
+const LONGEST = 60; // characters of a value
 
 /** @type {import("@preact/signals-core").Signal<{row: Row, left: number, top: number} | null>} */
 const pointed = signal(null);
@@ -27,6 +29,6 @@ export function Tip() {
       <table><tbody>${shownColumns.value
         .filter(({ kind, name }) => (kind === "hparam" || kind === "metric") && name in now.row.hparams)
         .slice(0, LISTED)
-        .map(({ name, title, kind, format }) => html`<tr key=${name} class=${`hp-${kind}`}><td>${title}</td><td>${format(now.row.hparams[name])}</td></tr>`)}</tbody></table>`}
+        .map(({ name, title, kind, format }) => html`<tr key=${name} class=${`hp-${kind}`}><td>${title}</td><td>${shortened(format(now.row.hparams[name]), LONGEST)}</td></tr>`)}</tbody></table>`}
   <//>`;
 }

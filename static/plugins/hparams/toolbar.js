@@ -1,6 +1,7 @@
 // @ts-check
 /** The row of controls above the sessions. */
 import { html } from "htm/preact";
+import { formatCount } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { toggled } from "../../core/view_state.js";
@@ -10,7 +11,7 @@ import { Segments } from "../../shell/segments.js";
 import { axisColumns, shownAxes, toggleAxis } from "./axes.js";
 import { downloadItems } from "./downloads.js";
 import { MetricPicker } from "./metric_picker.js";
-import { colored, constantHparams, metrics } from "./model.js";
+import { colored, columnsLeft, constantHparams, metrics } from "./model.js";
 import { AGGREGATES, STATUSES, TAIL, aggregate, chosenAxes, colorColumn, grouped, hiddenStatuses, metricValue, showConstant, tail, view } from "./state.js";
 
 const VIEWS = /** @type {const} */ ([["table", "Table"], ["parallel", "Parallel"], ["scatter", "Scatter"], ["importance", "Importance"]]);
@@ -24,6 +25,7 @@ export function Toolbar() {
     <${Segments} label="Value of a metric" value=${metricValue.value} options=${VALUES} onChange=${(/** @type {any} */ name) => void (metricValue.value = name)} />
     ${metricValue.value === "tail" && html`<input class="field number-field hp-tail" type="number" aria-label="Points in the mean" min=${TAIL.least} max=${TAIL.most} value=${tail.value} onChange=${(/** @type {Event} */ event) => setTail(Number(/** @type {HTMLInputElement} */ (event.currentTarget).value))} />`}
     <span class="hp-space"></span>
+    ${columnsLeft.value > 0 && html`<span class="hint"><${Icon} name="warning" size=${12} class="tone-warn" /> ${formatCount(columnsLeft.value, "more hyperparameter")} than columns</span>`}
     ${isPlot && html`<${PopoverButton} label="Axes" content=${html`<${Icon} name="compare" size=${14} /><span class="wide-only">Axes</span>`} align="end">${() => html`<${AxisPicker} />`}<//>`}
     <${PopoverButton} label="Metrics" content=${html`<${Icon} name="log" size=${14} /><span class="wide-only">Metrics</span>`} align="end">${() => html`<${MetricPicker} />`}<//>
     <${MenuButton} label="Download" class="button button-icon" align="end" content=${html`<${Icon} name="download" />`} items=${downloadItems} />

@@ -5,6 +5,7 @@ import { RUN } from "./columns.js";
 const LOOKED_AT = 200; // rows: more would say much the same
 const CHARACTER = 7; // px of the table's type, about
 const PADDING = 20;
+const CELL_TEXT = 200;
 const MARK = 14; // px for the arrow of a sorted column
 const WIDTH = { least: 64, most: 240, mostOfNames: 320 };
 
@@ -39,4 +40,9 @@ export function columnWindow(widths, left, room) {
     x += widths[i];
   }
   return { first, last };
+}
+
+/** A text, cut where it is longer than anybody reads in a cell: a log may hold megabytes. @param {string} text @param {number} [most] */
+export function shortened(text, most = CELL_TEXT) {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }

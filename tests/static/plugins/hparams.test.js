@@ -4,7 +4,8 @@ import { columnsOf, hparamOfColumn, likelyGoal, metricColumn, metricOf, metricTi
 import { explainedPart } from "../../../static/plugins/hparams/relevance.js";
 import { aggregated, extentOf, groupRows, sessionRows, wantedRows } from "../../../static/plugins/hparams/rows.js";
 import { asCsv, asJson, asLatex } from "../../../static/plugins/hparams/text_tables.js";
-import { columnWindow, widthsOf } from "../../../static/plugins/hparams/widths.js";
+import { pathOf } from "../../../static/plugins/hparams/spark.js";
+import { columnWindow, shortened, widthsOf } from "../../../static/plugins/hparams/widths.js";
 
 const run = (id, hparams) => ({ id, name: `r${id}`, label: `run ${id}`, hparams, firstWall: 1000, lastWall: 1060 });
 const runs = new Map([run(1, { lr: 0.1, opt: "adam" }), run(2, { lr: 0.01, opt: "adam" }), run(3, { lr: 0.01, opt: "adam" })].map((one) => [one.id, one]));
@@ -102,4 +103,19 @@ test("the part that a hyperparameter explains is high for what tells, about none
   assert.ok(Math.abs(explainedPart(chance, target)) < 0.05);
   assert.equal(0, explainedPart(new Float32Array(400).fill(0.5), target));
   assert.equal(0, explainedPart(new Float32Array(400).fill(NaN), target));
+});
+
+test("a small curve fills its picture, with a gap where there is no number", () => {
+  const curve = { x: [0, 1, 2, 4], value: [0, 10, NaN, 5] };
+  assert.equal("M2.0 18.0L12.0 2.0M42.0 10.0", pathOf(curve, { width: 44, height: 20 }));
+  assert.equal("M22.0 10.0", pathOf({ x: [3], value: [7] }, { width: 44, height: 20 }));
+  assert.equal("", pathOf({ x: [0, 1], value: [NaN, Infinity] }, { width: 44, height: 20 }));
+});
+
+test("a log with thousands of hyperparameters has as many columns as can be read, and says so", () => {
+  const many = [0, 1].map((one) => ({ hparams: Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`p${i}`, i + one])) }));
+  const { columns, left } = columnsOf(table, many, { showConstant: false, turned: [] });
+  assert.ok(columns.length < 320);
+  assert.equal(4700, left);
+  assert.equal(201, shortened("x".repeat(1e6)).length);
 });
