@@ -1,8 +1,8 @@
 // @ts-check
 /** Files out of the projector: the picture, the vectors, the metadata, the selection. */
-import { current, currentSeries } from "./embeddings.js";
-import { valueText } from "./fields.js";
 import { cloud } from "./cloud_view.js";
+import { current, currentSeries, edits } from "./embeddings.js";
+import { metadataText, selectionText } from "./metadata_text.js";
 import { selected } from "./state.js";
 import { fields } from "./view.js";
 
@@ -16,19 +16,18 @@ export function downloadItems() {
     "separator",
     { label: "All vectors, TSV", icon: "table", run: () => follow(`api/projector/download?id=${id}&what=tensor`, `${name}.tsv`) },
     { label: "All metadata, TSV", icon: "table", disabled: !fields.peek().length, run: () => follow(`api/projector/download?id=${id}&what=metadata`, `${name}.metadata.tsv`) },
-    { label: "Metadata of the selection, TSV", icon: "table", disabled: !points, run: () => save(new Blob([metadataText(fields.peek(), points ?? [])], { type: "text/tab-separated-values" }), `${name}.selection.tsv`) },
+    { label: "Metadata with what was written here, TSV", icon: "edit", disabled: !edits.peek().size, run: () => saveText(metadataText(fields.peek(), everyPoint()), `${name}.edited.tsv`) },
+    { label: "Metadata of the selection, TSV", icon: "table", disabled: !points, run: () => saveText(selectionText(fields.peek(), points ?? []), `${name}.selection.tsv`) },
   ];
 }
 
-/**
- * A line a point; tabs and line ends inside a value become spaces.
- * @param {readonly import("./fields.js").Field[]} fields
- * @param {readonly number[]} points
- */
-export function metadataText(fields, points) {
-  const clean = (/** @type {string} */ text) => text.replace(/[\t\r\n]+/g, " ");
-  const lines = points.map((point) => [String(point), ...fields.map((field) => clean(valueText(field, point)))].join("\t"));
-  return [["point", ...fields.map(({ name }) => clean(name))].join("\t"), ...lines, ""].join("\n");
+function everyPoint() {
+  return Array.from({ length: current.peek()?.points ?? 0 }, (_, point) => point);
+}
+
+/** @param {string} text @param {string} name */
+function saveText(text, name) {
+  save(new Blob([text], { type: "text/tab-separated-values" }), name);
 }
 
 /** @param {Blob} blob @param {string} name */

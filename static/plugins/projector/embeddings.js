@@ -38,6 +38,8 @@ export const currentKey = computed(() => (current.value ? `${session.boot.value}
 export const metadata = signal(/** @type {{fields: readonly Field[], note: string} | null} */ (null));
 /** @type {import("@preact/signals").Signal<Sprites | null>} */
 export const sprites = signal(/** @type {Sprites | null} */ (null));
+/** What was written over the metadata, for as long as this embedding is shown. @type {import("@preact/signals").Signal<import("./edits.js").Edits>} */
+export const edits = signal(/** @type {import("./edits.js").Edits} */ (new Map()));
 /** Why the metadata or the images are not there, or "". */
 export const extrasError = signal("");
 
@@ -71,6 +73,7 @@ async function loadList(cancelled) {
 
 function followMetadata() {
   if (!currentKey.value) return;
+  edits.value = new Map();
   const embedding = /** @type {Embedding} */ (current.peek());
   const asked = new AbortController();
   extrasError.value = "";

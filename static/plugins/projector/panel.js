@@ -3,7 +3,8 @@
 import { html } from "htm/preact";
 import { formatCount } from "../../core/format.js";
 import { Segments } from "../../shell/segments.js";
-import { fields } from "./view.js";
+import { TableButton } from "./data_table.js";
+import { EditForm } from "./edit_form.js";
 import { hits } from "./finding.js";
 import { MethodFields } from "./method_fields.js";
 import { PointList } from "./point_list.js";
@@ -11,8 +12,7 @@ import { PointSection } from "./point_section.js";
 import { QueryField } from "./query_field.js";
 import { isolate } from "./over_cloud.js";
 import { METHODS, camera, method, query, selected } from "./state.js";
-import { TableButton } from "./data_table.js";
-import { METHOD_TITLES } from "./view.js";
+import { METHOD_TITLES, fields } from "./view.js";
 
 export const SEARCH_ID = "projector-search";
 
@@ -55,6 +55,7 @@ function SelectionSection() {
   return html`<section>
     <h3>Selected <small>${formatCount(points.length, "point")}</small></h3>
     <${PointList} points=${points} label="Selected points" />
+    <${EditForm} points=${points} />
     <${TableButton} />
   </section>`;
 }

@@ -7,7 +7,8 @@ import { sampleAt } from "../../core/samples.js";
 import { scrubbedStep } from "../../core/scrubbing.js";
 import { session } from "../../core/session.js";
 import { axisColumns } from "./custom_axes.js";
-import { current, currentSeries, metadata } from "./embeddings.js";
+import { edited } from "./edits.js";
+import { current, currentSeries, edits, metadata } from "./embeddings.js";
 import { coloringOf, usualColorField, valueText } from "./fields.js";
 import { hits, neighbors } from "./finding.js";
 import { looksOf } from "./looks.js";
@@ -21,7 +22,10 @@ const FEW_POINTS = 200;
 /** @type {readonly Field[]} */
 const NO_FIELDS = [];
 
-export const fields = computed(() => metadata.value?.fields ?? NO_FIELDS);
+export const fields = computed(() => {
+  const logged = metadata.value?.fields ?? NO_FIELDS;
+  return edits.value.size ? logged.map((field) => edited(field, edits.value.get(field.name), pointCount.value)) : logged;
+});
 export const labelledBy = computed(() => fields.value.find(({ name }) => name === labelField.value) ?? fields.value[0] ?? null);
 export const coloredBy = computed(() => (colorField.value ? (fields.value.find(({ name }) => name === colorField.value) ?? null) : usualColorField(fields.value)));
 export const coloring = computed(() => coloringOf(coloredBy.value, colorKind.value, session.tokens().accent));

@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 const projector = "../../../static/plugins/projector";
 const { savedViewOf } = await import(`${projector}/bookmarks.js`);
+const { metadataText, selectionText } = await import(`${projector}/metadata_text.js`);
+const { edited, written } = await import(`${projector}/edits.js`);
 const { canColor, colorKinds, coloringOf, valueText } = await import(`${projector}/fields.js`);
 const { looksOf } = await import(`${projector}/looks.js`);
 const { combined, pointsCodec } = await import(`${projector}/point_ranges.js`);
@@ -122,4 +124,15 @@ test("along an axis that means nothing points are spread, always in the same way
   assert.ok(offsets.every((offset) => Math.abs(offset) <= 30));
   assert.deepEqual(points, spread(line(), 2, 1));
   assert.ok(Number.isNaN(spread(Float32Array.of(NaN, NaN, 1, 0), 2, 1)[1]));
+});
+
+test("what is written over a field colours and labels, and leaves as a file that the projector reads", () => {
+  const edits = written(written(new Map(), "size", [0, 2], "big"), "size", [2], "huge\tand more");
+  const field = edited(size, edits.get("size"), 5);
+  assert.deepEqual(["big", "5", "huge\tand more", "9", "1"], [0, 1, 2, 3, 4].map((point) => valueText(field, point)));
+  assert.deepEqual(["category", 5], [field.kind, field.distinct]);
+  assert.equal(size, edited(size, edits.get("other"), 5));
+  assert.equal("digit\tsize\n7\tbig\n1\thuge and more\n", metadataText([digits, field], [0, 2]));
+  assert.equal("big\n", metadataText([field], [0]));
+  assert.equal("point\tsize\n3\t9\n", selectionText([field], [3]));
 });
