@@ -8,6 +8,7 @@ import { ranksOf, turnedLinks } from "./graph_ranks.js";
 import { orderRows, placeInRows } from "./graph_rows.js";
 
 const ROW_GAP = 34;
+const PORT_GAP = 20;
 const BOX_GAP = 9;
 const BEND_GAP = 5;
 const PIECE_GAP = 28;
@@ -214,13 +215,16 @@ function drawn(boxes, { rank, middle, rows, bends, links, turned }) {
 /** @param {readonly LayerBox[]} boxes @param {readonly Int32Array[]} rows */
 function rowPlaces(boxes, rows) {
   const heights = rows.map((row) => row.reduce((most, box) => Math.max(most, boxes[box]?.height ?? 0), 0));
+  /** @type {number[]} */
   const tops = [];
   let top = 0;
-  for (const height of heights) {
+  heights.forEach((height, row) => {
     tops.push(top);
-    top += height + ROW_GAP;
-  }
-  return { tops, heights, height: top - ROW_GAP };
+    const isLast = row === heights.length - 1;
+    // Rows of ports have no height: less is needed beside them than between boxes.
+    top += height + (isLast ? 0 : height && heights[row + 1] ? ROW_GAP : PORT_GAP);
+  });
+  return { tops, heights, height: top };
 }
 
 /** @param {readonly number[]} points */

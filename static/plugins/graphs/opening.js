@@ -24,7 +24,8 @@ export function openAtFirst(tree) {
   const visit = (/** @type {number} */ scope) => {
     for (const child of listOf(tree.children, scope)) {
       const isMost = size <= SMALL_GRAPH || sizeOf(tree, child) > NEARLY_ALL * size;
-      if (!isScope(tree, child) || tree.folds.has(child) || !isMost) continue;
+      const kind = tree.folds.get(child)?.kind ?? "functions";
+      if (!isScope(tree, child) || kind !== "functions" || !isMost) continue;
       found.add(child);
       visit(child);
     }

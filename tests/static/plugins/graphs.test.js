@@ -32,6 +32,7 @@ test("hits say where they are", () => {
 test("a small graph is found open; of a large one the scope that holds nearly all", () => {
   const small = treeOf({ "a/b/x": {}, "c/y": {} });
   assert.equal(3, openAtFirst(small).size);
+  assert.equal(2, openAtFirst(buildHierarchy(modelOf({ x: {}, "f/y": {} }, { functions: ["f"] }))).size, "bodies of functions too");
   const many = Object.fromEntries(Object.entries(layersOf(30)).map(([name, { inputs, ...op }]) => [`model/${name}`, { ...op, inputs: inputs?.map((input) => `model/${input}`) }]));
   const large = treeOf({ ...many, "init/x": {} });
   assert.deepEqual([itemsByPath(large).get("model")], [...openAtFirst(large)], "and not the series in it");
