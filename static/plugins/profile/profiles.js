@@ -39,6 +39,8 @@ export const current = computed(() => {
   return known ?? profiles.value?.reduce((/** @type {Profile | null} */ newest, each) => (newest && (newest.wall ?? 0) >= (each.wall ?? 0) ? newest : each), null) ?? null;
 });
 const currentId = computed(() => current.value?.id ?? "");
+/** A file that is written anew is another one. */
+const edition = computed(() => (current.value ? `${current.value.bytes}:${current.value.wall}` : ""));
 
 /** How many there are, by what the page is told anyway: another number asks again. */
 const census = computed(() => {
@@ -53,7 +55,10 @@ export function followProfiles() {
       census.value;
       void list();
     }),
-    effect(() => open(currentId.value)),
+    effect(() => {
+      edition.value;
+      open(currentId.value);
+    }),
   ];
   return () => {
     stops.forEach((stop) => stop());
