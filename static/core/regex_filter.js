@@ -2,13 +2,14 @@
 /**
  * A filter that a person types: a regular expression, smart-case (an upper-case letter makes it exact), which cannot
  * hang the page. JavaScript offers no way to stop a running match, so patterns whose repeated group holds a repetition
- * or a choice, the known roads to exponential time, are refused, as are many repetitions in a row; names are cut, and
- * the rest is timed from name to name.
+ * or a choice, the known roads to exponential time, are refused, as are many repetitions in a row; names are cut, the
+ * shorter the more repetitions there are, and the rest is timed from name to name.
  */
 
 const PATTERN_LIMIT = 500;
-const REPETITION_LIMIT = 6;
-const NAME_LIMIT = 500;
+/** Letters of a name that are looked at, by repetitions: each of them may try every letter after each try of the others. */
+const NAME_LIMITS = [500, 500, 200, 110, 60, 40, 30];
+const REPETITION_LIMIT = NAME_LIMITS.length - 1;
 const BUDGET_MS = 150;
 
 /** @typedef {{matches: (name: string) => boolean, error: string}} NameFilter */
@@ -26,7 +27,8 @@ const MATCH_ALL = { matches: () => true, error: "" };
 export function compileFilter(pattern) {
   if (!pattern.trim()) return MATCH_ALL;
   const { expression, error } = compile(pattern.trim());
-  return expression ? { matches: (name) => expression.test(name.slice(0, NAME_LIMIT)), error } : { ...MATCH_ALL, error };
+  const limit = NAME_LIMITS[repetitionsOf(pattern)];
+  return expression ? { matches: (name) => expression.test(name.slice(0, limit)), error } : { ...MATCH_ALL, error };
 }
 
 /**
@@ -39,11 +41,13 @@ export function compileFromStart(pattern) {
   const isItself = (/** @type {string} */ name) => name === pattern;
   const danger = pattern.length > PATTERN_LIMIT ? `longer than ${PATTERN_LIMIT} characters` : dangerOf(pattern);
   if (danger || pattern === "") return { matches: isItself, error: danger };
-  const source = `^(?:${pattern.replaceAll("(?P<", "(?<")})`;
+  const [, ignoresCase = "", rest] = /** @type {RegExpExecArray} */ (/^(\(\?i\))?(.*)$/s.exec(pattern));
+  const source = `^(?:${rest.replaceAll("(?P<", "(?<")})`;
+  const limit = NAME_LIMITS[repetitionsOf(pattern)];
   for (const flags of ["u", ""]) {
     try {
-      const expression = new RegExp(source, flags); // without "u" where Python lets more be escaped
-      return { matches: (name) => isItself(name) || expression.test(name.slice(0, NAME_LIMIT)), error: "" };
+      const expression = new RegExp(source, ignoresCase ? `${flags}i` : flags); // without "u" where Python lets more be escaped
+      return { matches: (name) => isItself(name) || expression.test(name.slice(0, limit)), error: "" };
     } catch (error) {
       if (flags === "") return { matches: isItself, error: reasonOf(error) };
     }
@@ -99,31 +103,52 @@ export function filterByName(items, nameOf, filter, now = () => performance.now(
 }
 
 /**
- * Why a pattern may take for ever: (a+)+, (a|ab)*, .*.*.*.*.*.*.*x; "" when it will not.
- * Character classes and escapes are stepped over.
+ * Why a pattern may take for ever: (a+)+, (a|ab)*, (a?){30}, .*.*.*.*.*.*.*x; "" when it will not.
  * @param {string} pattern
  * @returns {string}
  */
 export function dangerOf(pattern) {
+  const { nested, repetitions } = look(pattern);
+  if (nested) return "a repeated group that repeats or chooses may never end";
+  return repetitions > REPETITION_LIMIT ? `more than ${REPETITION_LIMIT} repetitions` : "";
+}
+
+/** @param {string} pattern */
+function repetitionsOf(pattern) {
+  return Math.min(REPETITION_LIMIT, look(pattern).repetitions);
+}
+
+/**
+ * How often a pattern may try again. Character classes and escapes are stepped over.
+ * @param {string} pattern
+ * @returns {{nested: boolean, repetitions: number}} `nested`: within what is repeated itself
+ */
+function look(pattern) {
   /** @type {boolean[]} for each open group: does it hold a repetition or a choice? */
   const groups = [false];
   let repetitions = 0;
+  let follows = ""; // what stands before: a "?" behind a quantifier or a "(" repeats nothing
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i];
+    const before = follows;
+    follows = "atom";
     if (character === "\\") i++;
     else if (character === "[") i = endOfClass(pattern, i);
-    else if (character === "(") groups.push(false);
-    else if (character === ")" && groups.length > 1) {
+    else if (character === "(") {
+      groups.push(false);
+      follows = "open";
+    } else if (character === ")" && groups.length > 1) {
       const inner = groups.pop();
-      if (inner && isRepetition(pattern, i + 1)) return "a repeated group that repeats or chooses may never end";
+      if (inner && (isRepetition(pattern, i + 1) || /^\{\d+\}/.test(pattern.slice(i + 1, i + 12)))) return { nested: true, repetitions };
       groups[groups.length - 1] ||= inner ?? false;
     } else if (character === "|") groups[groups.length - 1] = true;
-    else if (isRepetition(pattern, i)) {
+    else if (isRepetition(pattern, i) || (character === "?" && before === "atom")) {
       groups[groups.length - 1] = true;
       repetitions++;
+      follows = "quantifier";
     }
   }
-  return repetitions > REPETITION_LIMIT ? `more than ${REPETITION_LIMIT} repetitions` : "";
+  return { nested: false, repetitions };
 }
 
 /** @param {string} pattern @param {number} start */

@@ -14,7 +14,14 @@ from board.store.store import Store
 PLUGIN = "custom_scalars"
 TAG = "custom_scalars__config__"
 
-_DECODED = DecodedSamples(custom_scalars.decode, lambda layout: 200 * sum(len(category.charts) for category in layout))
+
+def _nbytes(layout: Layout) -> int:
+    """Return about what a kept layout takes."""
+    charts = [chart for category in layout for chart in category.charts]
+    return 200 * (len(layout) + len(charts)) + sum(60 + len(tag) for chart in charts for tag in chart.tags)
+
+
+_DECODED = DecodedSamples(custom_scalars.decode, _nbytes)
 
 
 def layouts(store: Store) -> dict[str, Any]:

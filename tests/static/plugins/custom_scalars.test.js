@@ -54,6 +54,7 @@ test("patterns match from the start, with their case, in Python's spelling; a na
   assert.deepEqual(["loss/a", "loss"], matched("loss", "loss/a", "train/loss", "Loss", "loss"));
   assert.deepEqual(["b1"], matched("a|b", "xa", "b1"));
   assert.deepEqual(["ab"], matched("(?P<first>a)b", "ab"));
+  assert.deepEqual(["Loss"], matched("(?i)lOSS", "Loss", "a"));
   assert.deepEqual(["a-b"], matched("a\\-b", "a-b"));
   assert.deepEqual(["top (5)"], matched("top (5)", "top (5)", "top"));
   assert.deepEqual(["("], matched("(", "(", "x"));
