@@ -82,15 +82,15 @@ export class Overlay {
     if (!text) return false;
     this.context.font = `${isStrong ? STRONG_FONT : WEAK_FONT} ${tokens.font}`;
     const width = this.#widthOf(text);
-    const left = x + offset + width > size.width ? x - offset - width : x + offset;
-    if (!room.take({ left: left - 2, right: left + width + 2, top: y - FONT_SIZE * 0.7, bottom: y + FONT_SIZE * 0.7 })) return false;
+    const place = placesFor(x, y, offset, width).find((at) => at.left + width <= size.width && room.take(boxAt(at, width)));
+    if (!place) return false;
     this.context.textBaseline = "middle";
     this.context.lineJoin = "round";
     this.context.lineWidth = 3;
     this.context.strokeStyle = tokens.surface; // so that letters can be read over points
     this.context.fillStyle = isStrong ? tokens.ink : tokens.ink2;
-    this.context.strokeText(text, left, y);
-    this.context.fillText(text, left, y);
+    this.context.strokeText(text, place.left, place.y);
+    this.context.fillText(text, place.left, place.y);
     return true;
   }
 
@@ -159,4 +159,25 @@ export class Overlay {
     context.globalAlpha = 1;
     context.textAlign = "start";
   }
+}
+
+/**
+ * Where a label can stand: right of its point, left of it, above, below.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} offset
+ * @param {number} width
+ */
+function placesFor(x, y, offset, width) {
+  return [
+    { left: x + offset, y },
+    { left: x - offset - width, y },
+    { left: x - width / 2, y: y - offset - FONT_SIZE / 2 },
+    { left: x - width / 2, y: y + offset + FONT_SIZE / 2 },
+  ];
+}
+
+/** @param {{left: number, y: number}} place @param {number} width */
+function boxAt({ left, y }, width) {
+  return { left: left - 2, right: left + width + 2, top: y - FONT_SIZE * 0.7, bottom: y + FONT_SIZE * 0.7 };
 }
