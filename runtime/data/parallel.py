@@ -1,7 +1,8 @@
 """Stages that work ahead in threads of their own. numpy, files and compression leave the interpreter's lock alone.
 
 No thread outlives the pass that started it: the generators end theirs when they end, fail, are closed or forgotten.
-What fails in a thread is raised where its element is due, after all before it.
+What fails in a thread is raised where its element is due, after all before it. Who waits for them gives up its turn
+in a session: what runs in them may run the session too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from runtime.data.stages import Elements, call, opened
 from runtime.data.structure import Element, as_element
+from runtime.graph.turns import giving_way
 
 THREAD_NAME = "runtime.data"
 
@@ -46,6 +48,8 @@ def mapped_in_threads(
         finally:
             for future in pending:
                 future.cancel()
+            with giving_way():
+                pool.shutdown()
         if failure is not None:
             raise failure
 
@@ -55,9 +59,11 @@ def _made(function: Callable[..., Any], element: Element) -> Element:
 
 
 def _due(pending: deque[Future[Element]], ordered: bool) -> Future[Element]:
-    if ordered:
-        return pending.popleft()
-    done = next(iter(wait(pending, return_when=FIRST_COMPLETED).done))
+    wanted = [pending[0]] if ordered else pending
+    done = next((future for future in wanted if future.done()), None)
+    if done is None:
+        with giving_way():
+            done = next(iter(wait(wanted, return_when=FIRST_COMPLETED).done))
     pending.remove(done)
     return done
 
@@ -74,7 +80,8 @@ def prefetched(source: Elements, buffer_size: int) -> Iterator[Element]:
             yield given[0]
     finally:
         buffer.close()
-        thread.join()
+        with giving_way():
+            thread.join()
 
 
 class _Buffer:
@@ -116,8 +123,10 @@ class _Buffer:
 
     def take(self) -> tuple[Element] | None:
         """Return the next, None after the last; raise what the thread failed with when its turn has come."""
+        if not (self._made or self._ended):
+            with giving_way(), self._changed:
+                self._changed.wait_for(lambda: self._made or self._ended)
         with self._changed:
-            self._changed.wait_for(lambda: self._made or self._ended)
             if self._made:
                 element = self._made.popleft()
                 self._changed.notify_all()

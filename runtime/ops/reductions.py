@@ -67,10 +67,10 @@ def _mean(xp: Any, x: Array, axis: tuple[int, ...], keep: bool, out: Array) -> A
     if x.dtype.itemsize <= 2:
         return x.mean(axis, dtype="float32", keepdims=keep, out=out).astype(x.dtype, copy=False)
     total = x.sum(axis, keepdims=keep, out=out)  # what `mean` does, without the 2 µs that it takes to decide that
-    count = np.intp(x.size // total.size)
+    terms = np.intp(x.size // total.size)
     if total.ndim == 0 and out is None:
-        return (total / count).astype(x.dtype)
-    return xp.true_divide(total, count, out=total, casting="unsafe")
+        return (total / terms).astype(x.dtype)
+    return xp.true_divide(total, terms, out=total, casting="unsafe")
 
 
 def _extreme(name: str) -> Callable[..., Array]:

@@ -14,6 +14,7 @@ from runtime.graph.graph import Graph
 from runtime.graph.shape import compatible, text_of
 from runtime.graph.slices import IndexedSlices
 from runtime.graph.tensor import Operation, Tensor
+from runtime.graph.turns import Turns
 from runtime.ops.sparse import SparseTensor, SparseTensorValue
 from runtime.session.options import options_of
 from runtime.session.plan import Plan
@@ -26,7 +27,8 @@ __all__ = ["InteractiveSession", "Session"]
 class Session:
     """Runs operations of one graph. Variables and the state of random ops belong to the session.
 
-    `run` may be called from several threads: a plan runs in one at a time.
+    `run` may be called from several threads, which take turns. One that waits for the threads of a dataset gives way:
+    a generator there may run the session too.
     """
 
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
@@ -34,8 +36,9 @@ class Session:
         self.options = options_of(config)
         self._plans: dict[Any, Plan] = {}
         self._resources = Resources(soft_placement=self.options.soft_placement)
-        self._lock = threading.RLock()  # a Python function among the operations may run others
-        self._running: list[Plan] = []
+        self._turns = Turns()  # a Python function among the operations may run others
+        self._ended = threading.Condition(self._turns.lock)
+        self._running: dict[Plan, int] = {}  # the thread of each: more than one where somebody gave way
         self._closed = False
         self._entered: list[Any] = []
 
@@ -53,21 +56,29 @@ class Session:
         structure = self._flattened(fetches, leaves)
         feeds = self._feeds(feed_dict)
         key = (tuple(leaves), tuple((tensor, array.shape) for tensor, array in feeds.items()))
-        with self._lock:
+        with self._turns:
             plan = self._plans.get(key)
             if plan is None:
                 plan = Plan(
                     leaves, {tensor: array.shape for tensor, array in feeds.items()}, self.state_of, self.options
                 )
                 self._plans[key] = plan
-            if plan in self._running:
-                raise RuntimeError("Session.run is called for the same fetches from inside of their own run")
-            self._running.append(plan)
+            self._begin(plan)
             try:
                 values = self._run(plan, list(feeds.values()), options, run_metadata)
             finally:
-                self._running.pop()
+                del self._running[plan]
+                self._ended.notify_all()
         return _nested(structure, values)
+
+    def _begin(self, plan: Plan) -> None:
+        """Note that a plan runs; one that gave way in another thread is waited for, since it has one set of values."""
+        thread = threading.get_ident()
+        while (runner := self._running.get(plan)) is not None:
+            if runner == thread:
+                raise RuntimeError("Session.run is called for the same fetches from inside of their own run")
+            self._ended.wait()
+        self._running[plan] = thread
 
     def _run(self, plan: Plan, fed: list[Any], options: RunOptions | None, metadata: Any) -> list[Any]:
         if metadata is None or options is None or options.trace_level == RunOptions.NO_TRACE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -176,3 +177,50 @@ def test_the_graph_shows_tensorflows_operations() -> None:
     nodes = [(node.name, node.op) for node in rt.graph_def_of(rt.get_default_graph()).node]
 
     assert [(name, name) for name in ("IteratorV2", "MakeIterator", "IteratorGetNext")] == nodes
+
+
+@pytest.mark.parametrize("stage", ["prefetch", "map", "unordered"])
+def test_what_runs_in_a_datasets_threads_may_run_the_session_that_waits_for_it(stage: str) -> None:
+    """A policy that plays with the weights which are being trained; TensorFlow's sessions let it, too."""
+    with rt.Graph().as_default(), rt.Session() as session:
+        weight = rt.Variable(2.0)
+        x = rt.placeholder(rt.float32, [])
+        product = weight * x
+        session.run(rt.global_variables_initializer())
+
+        def played(number: float) -> float:
+            return float(session.run(product, {x: number}))
+
+        def games() -> Iterator[float]:
+            for number in range(6):
+                yield played(number)
+
+        if stage == "prefetch":
+            dataset = Dataset.from_generator(games, output_types=rt.float32, output_shapes=[]).prefetch(2)
+        else:
+            dataset = Dataset.from_tensor_slices(np.arange(6, dtype=np.float32)).map(
+                lambda number: rt.py_function(lambda one: np.float32(played(float(one))), [number], rt.float32),
+                num_parallel_calls=2,
+                deterministic=stage == "map",
+            )
+        iterator = rt.data.make_initializable_iterator(dataset)
+        following = iterator.get_next() + weight
+        session.run(iterator.initializer)
+        half = [float(session.run(following)) for _ in range(3)]
+        session.run(iterator.initializer)  # ends the pass, whose threads may be waiting for their turn
+        assert [2.0, 4.0, 6.0, 8.0, 10.0, 12.0] == sorted(float(session.run(following)) for _ in range(6))
+        assert 3 == len(half)
+
+
+def test_threads_that_run_the_same_fetches_take_turns() -> None:
+    """Also while one of them waits for its element: each gets elements of its own, none twice."""
+    with rt.Graph().as_default(), rt.Session() as session:
+
+        def slow() -> Iterator[int]:
+            yield from range(40)
+
+        dataset = Dataset.from_generator(slow, output_types=rt.int32, output_shapes=[]).prefetch(1)
+        following = rt.data.make_one_shot_iterator(dataset).get_next() * 2
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(lambda _: int(session.run(following)), range(40)))
+        assert [2 * number for number in range(40)] == sorted(found)
