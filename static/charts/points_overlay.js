@@ -58,11 +58,12 @@ export class Overlay {
   /** @param {OverlayScene} scene @param {{width: number, height: number}} size @param {Palette} tokens */
   #drawLabels(scene, size, tokens) {
     const room = new Room();
-    for (const point of scene.strong) this.#label(scene, point, room, size, tokens, true);
+    const strong = new Set(scene.strong);
+    for (const point of strong) this.#label(scene, point, room, size, tokens, true);
     let placed = 0;
     for (const point of scene.weak) {
       if (placed === MOST_WEAK) break;
-      if (this.#label(scene, point, room, size, tokens, false)) placed++;
+      if (!strong.has(point) && this.#label(scene, point, room, size, tokens, false)) placed++;
     }
   }
 
