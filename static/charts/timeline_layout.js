@@ -49,13 +49,14 @@ export function layOutTracks(processes, tracks, arrangement, viewHeight) {
   const { foldedProcesses, foldedTracks, hidden, pinned } = arrangement;
   const processOf = new Map(processes.map((process) => [process.id, process]));
   const rowOf = (/** @type {Track} */ track, /** @type {number} */ top) => trackRow(track, processOf.get(track.process) ?? processes[0], top, foldedTracks.has(track.id));
-  const above = stacked(pinned.flatMap((id) => tracks.filter((track) => track.id === id)), 0, rowOf);
+  const above = stacked(pinned.flatMap((id) => tracks.find((track) => track.id === id) ?? []), 0, rowOf);
+  const shown = byProcess(tracks.filter(({ id }) => !hidden.has(id) && !pinned.includes(id)));
   /** @type {Row[]} */
   const rows = [];
   let top = 0;
   for (const process of [...processes].sort((a, b) => a.sort - b.sort || a.id - b.id)) {
-    const own = tracks.filter((track) => track.process === process.id && !hidden.has(track.id) && !pinned.includes(track.id));
-    if (own.length === 0) continue;
+    const own = shown.get(process.id);
+    if (!own) continue;
     const isFolded = foldedProcesses.has(process.id);
     rows.push({ kind: "process", top, height: PROCESS_HEIGHT, process, track: null, depth: 0, isFolded });
     top += PROCESS_HEIGHT;
@@ -65,6 +66,18 @@ export function layOutTracks(processes, tracks, arrangement, viewHeight) {
     top = bottom;
   }
   return { pinned: above.rows, pinnedHeight: Math.min(above.bottom, Math.floor(viewHeight * PINNED_SHARE)), rows, height: top };
+}
+
+/** @param {readonly Track[]} tracks */
+function byProcess(tracks) {
+  /** @type {Map<number, Track[]>} */
+  const groups = new Map();
+  for (const track of tracks) {
+    const group = groups.get(track.process);
+    if (group) group.push(track);
+    else groups.set(track.process, [track]);
+  }
+  return groups;
 }
 
 /**

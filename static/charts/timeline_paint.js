@@ -75,7 +75,7 @@ export class TimelinePainter {
     context.rect(0, top, scene.size.width, height);
     context.clip();
     paintGrounds(context, scene, rows, shift);
-    this.#paintSlices(context, scene, rows, shift);
+    this.#paintSlices(context, scene, rows.flatMap((row) => lanesInView(scene, row, top - shift, top - shift + height)), shift);
     for (const row of rows) {
       const counter = row.track?.kind === "counter" ? scene.counterOf(row.track.id) : null;
       if (counter) paintCounter(context, scene, row, row.top + shift, counter);
@@ -86,12 +86,11 @@ export class TimelinePainter {
   /**
    * @param {CanvasRenderingContext2D} context
    * @param {Scene} scene
-   * @param {readonly Row[]} rows
+   * @param {readonly {lane: Lane, track: number, y: number}[]} places
    * @param {number} shift
    */
-  #paintSlices(context, scene, rows, shift) {
+  #paintSlices(context, scene, places, shift) {
     const width = Math.round(scene.size.width * scene.size.ratio);
-    const places = rows.flatMap((row) => lanesOfRow(scene, row));
     if (places.length === 0 || width === 0) return;
     if (this.#strips.width !== width || this.#strips.height < places.length) [this.#strips.width, this.#strips.height] = [width, Math.max(64, places.length)];
     const image = this.#context.createImageData(width, places.length);
@@ -130,16 +129,20 @@ export class TimelinePainter {
 }
 
 /**
- * Rows of pixels that show a row.
+ * The lanes of a row that are seen: a stack can be thousands deep.
  * @param {Scene} scene
  * @param {Row} row
+ * @param {number} from in the height of all rows
+ * @param {number} to
  * @returns {{lane: Lane, track: number, y: number}[]}
  */
-function lanesOfRow(scene, row) {
+function lanesInView(scene, row, from, to) {
   if (!row.track || row.track.kind === "counter") return [];
   const { id } = row.track;
   const lanes = scene.lanesOf(id) ?? [];
-  return lanes.slice(0, row.depth).map((lane, depth) => ({ lane, track: id, y: laneTop(row, depth) }));
+  const first = Math.max(0, Math.floor((from - laneTop(row, 0)) / LANE_HEIGHT));
+  const end = Math.min(lanes.length, row.depth, Math.ceil((to - laneTop(row, 0)) / LANE_HEIGHT));
+  return lanes.slice(first, Math.max(first, end)).map((lane, i) => ({ lane, track: id, y: laneTop(row, first + i) }));
 }
 
 /**

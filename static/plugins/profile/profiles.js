@@ -13,7 +13,6 @@ import { traceOf } from "./trace.js";
  * @typedef {{trace: import("./trace.js").Trace, store: SliceStore}} Opened
  */
 
-const OVERVIEW_PIXELS = 2000;
 /** Series that hold what one traced run cost. */
 const LOGGED = ["graph_tagged_run_metadata", "graph_run_metadata"];
 
@@ -112,7 +111,7 @@ async function load(id, aborted) {
       onError: (error) => void (problem.value = reasonOf(error)),
     });
     opened.value = { trace, store };
-    void store.wantOverview(OVERVIEW_PIXELS);
+    void store.wantOverview();
   } catch (error) {
     if (!aborted.aborted) problem.value = reasonOf(error);
   }

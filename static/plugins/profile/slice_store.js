@@ -20,6 +20,10 @@ import { trackSlices } from "./trace.js";
 const MARGIN = 0.5; // of the window, on each side of it
 const COARSENING = 2.5; // a tile serves windows down to this part of the one that it was made for
 const PAUSE_MS = 60; // a window that moves asks when it rests
+const OVERVIEW_PIXELS = 2000;
+const OVERVIEW_LEAST = 20; // pixels
+const OVERVIEW_SLICES = 1_000_000; // at most about so many: 40 MB
+const OVERVIEW_TRACKS = 20_000; // what one question may name
 const EXTRA_DETAIL = 2; // pixels that are asked for, for each that there is: as on dense screens
 
 export class SliceStore {
@@ -107,10 +111,13 @@ export class SliceStore {
     this.#pause = setTimeout(() => void this.#fetch(view), PAUSE_MS);
   }
 
-  /** Asks for the overview of a trace that is too large to come as a whole. @param {number} pixels */
-  async wantOverview(pixels) {
+  /** Asks for the overview of a trace that is too large to come as a whole. */
+  async wantOverview() {
     if (this.trace.columns) return;
-    const tracks = this.trace.tracks.filter(({ kind }) => kind !== "counter").map(({ id }) => id);
+    const shown = this.trace.tracks.filter(({ kind }) => kind !== "counter").slice(0, OVERVIEW_TRACKS);
+    const lanes = shown.reduce((sum, { depth }) => sum + depth, 0);
+    const pixels = Math.max(OVERVIEW_LEAST, Math.min(OVERVIEW_PIXELS, Math.floor(OVERVIEW_SLICES / Math.max(1, lanes))));
+    const tracks = shown.map(({ id }) => id);
     const answer = await this.#asked("slices", { range: null, pixels, tracks }, this.#closing.signal);
     for (const entry of answer?.tracks ?? []) this.#whole.set(entry.id, lanesOf(entry));
     this.#cover = null;

@@ -42,7 +42,7 @@ test("a trace that came as a whole asks for no slices", async () => {
   assert.deepEqual([2], [...store.lanesOf(1, { start: 0, end: 10 })[0].slice]);
   assert.equal(1, store.depthOf(0, 1));
   store.want({ window: { start: 0, end: 10 }, pixels: 100, tracks: [0, 1] });
-  await store.wantOverview(100);
+  await store.wantOverview();
   await rest(100);
   assert.deepEqual([], asked);
 });
@@ -69,6 +69,18 @@ test("of a large trace tiles are asked for with room around the window, and a ti
   store.want({ window: { start: 500, end: 600 }, pixels: 100, tracks: [0, 1] });
   await rest(120);
   assert.deepEqual([0, 1], asked[1].tracks);
+});
+
+test("the overview of a large trace holds so many slices as a page can, however many tracks there are", async () => {
+  const asked = [];
+  const ask = async (path, body) => {
+    asked.push(body);
+    return { tracks: [] };
+  };
+  const tracks = Array.from({ length: 30_000 }, (_, id) => ({ ...DOCUMENT.tracks[0], id }));
+  await new SliceStore(traceOf({ ...DOCUMENT, tracks, complete: false, columns: null }), { ...OPTIONS, ask }).wantOverview();
+  await new SliceStore(traceOf({ ...DOCUMENT, complete: false, columns: null }), { ...OPTIONS, ask }).wantOverview();
+  assert.deepEqual([[20_000, 25], [2, 2000]], asked.map(({ tracks: named, pixels }) => [named.length, pixels]));
 });
 
 test("an answer to a window that is gone is not taken", async () => {
