@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from google.protobuf.message import DecodeError
@@ -25,6 +26,9 @@ RUN_METADATA = "graph_tagged_run_metadata"
 
 _SMALL = 4096
 """PyTorch's and TensorFlow's `add_graph` log a RunMetadata in which nothing ran; none that has times is so small."""
+
+_MOST_REMEMBERED = 100_000
+_with_times: dict[tuple[object, ...], bool] = {}
 
 _FOLDER_OF_SESSION = re.compile(r"(?:^|/)plugins/profile/([^/]+)/[^/]+$")
 _STEP = re.compile(r"(?:timeline|step_stats|run_metadata|step|prof)[-_.]?(\d{1,15})\b", re.IGNORECASE)
@@ -74,11 +78,18 @@ class Profile:
         return listed | {"wall": self.wall, "bytes": self.bytes, "session": self.session}
 
 
-def profiles(store: Store) -> list[Profile]:
-    """Return all profiles: run by run, those of devices and operations first, in order of their steps."""
+@lru_cache(maxsize=4)
+def _at_revision(store: Store, boot: str, revision: int) -> tuple[Profile, ...]:
+    """Return all profiles as they are at a revision of the store: every question about a trace asks for them."""
+    del boot, revision
     found = [profile for artifact in store.artifacts(ARTIFACTS) if (profile := _of_file(artifact))]
     found += _of_events(store)
-    return sorted(found, key=lambda one: (one.run, _KINDS.index(one.kind), one.step or 0, one.wall, one.title))
+    return tuple(sorted(found, key=lambda one: (one.run, _KINDS.index(one.kind), one.step or 0, one.wall, one.title)))
+
+
+def profiles(store: Store) -> tuple[Profile, ...]:
+    """Return all profiles: run by run, those of devices and operations first, in order of their steps."""
+    return _at_revision(store, store.boot, store.revision)
 
 
 def find(store: Store, id_: str) -> Profile:
@@ -128,7 +139,7 @@ def _of_events(store: Store) -> list[Profile]:
             if plugin != RUN_METADATA or not isinstance(series, SampleSeries):
                 continue
             columns = series.columns()
-            rows = [row for row in range(len(columns)) if _has_times(series, columns, row)]
+            rows = [row for row in range(len(columns)) if _has_times(store, series, columns, row)]
             found += [
                 Profile(
                     id=_id("event", run.name, series.tag, plugin, int(columns.step[row]), row),
@@ -147,9 +158,19 @@ def _of_events(store: Store) -> list[Profile]:
     return found
 
 
-def _has_times(series: SampleSeries, columns: SampleColumns, row: int) -> bool:
+def _has_times(store: Store, series: SampleSeries, columns: SampleColumns, row: int) -> bool:
+    """Tell whether a traced run has times; what was once found is remembered, as its bytes lie on disk."""
     if columns.length[row] > _SMALL:
         return True
+    key = (store.boot, series.run_id, series.key, columns.generation, row)
+    if key not in _with_times:
+        if len(_with_times) >= _MOST_REMEMBERED:
+            _with_times.clear()
+        _with_times[key] = _read_times(series, columns, row)
+    return _with_times[key]
+
+
+def _read_times(series: SampleSeries, columns: SampleColumns, row: int) -> bool:
     try:
         stats = RunMetadata.FromString(run_metadata(series, columns, row)).step_stats
     except (DecodeError, ValueError, DamagedPayload):

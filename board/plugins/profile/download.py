@@ -46,7 +46,7 @@ def file_name(profile: Profile, *, chrome: bool) -> str:
         name = profile.place.name.replace("\\", "/").rpartition("/")[2]
         name = f"{name}.json" if chrome and not is_chrome(profile) else name
     else:
-        step = "" if profile.step is None else f"-{profile.step}"
+        step = "" if profile.step is None or str(profile.step) in profile.title else f"-{profile.step}"
         name = f"{profile.title}{step}{'.json' if chrome else '.pb'}"
     kept = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._-") else "_" for letter in name)
     return kept[-150:].lstrip(".") or "profile"

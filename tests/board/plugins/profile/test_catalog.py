@@ -15,7 +15,10 @@ from tests.board.conftest import Client
 from tests.board.payloads.traces.reading import PROFILES, STEP_STATS, TIMELINE, golden
 from tests.board.plugins.profile.conftest import Ask
 from tests.board.plugins.written_logs import WrittenLogs
-from writer.wire.proto.run_metadata_pb2 import RunMetadata, StepStats
+from writer.wire.proto.run_metadata_pb2 import DeviceStepStats, RunMetadata, StepStats
+
+NOTHING_RAN = StepStats(dev_stats=[DeviceStepStats(device="/device:CPU:0")])
+"""What PyTorch's `add_graph` logs beside a graph."""
 
 
 def put(written: WrittenLogs, name: str, content: bytes) -> Path:
@@ -38,6 +41,7 @@ def everything(written: WrittenLogs) -> WrittenLogs:
     with written.writer("graph") as writer:
         metadata = RunMetadata(step_stats=StepStats.FromString(STEP_STATS.read_bytes()))
         writer._get_file_writer().add_run_metadata(metadata, "step_7", 7)
+        writer._get_file_writer().add_run_metadata(RunMetadata(step_stats=NOTHING_RAN), "graph", 0)
     written.load()
     return written
 

@@ -23,7 +23,7 @@ def some(profile_of: ProfileOf, context: Context) -> list[Profile]:
     """Three profiles."""
     for name in "abc":
         profile_of([x(at, 1) for at in range(100)], f"run/{name}.trace.json")
-    return profiles(context.store)
+    return list(profiles(context.store))
 
 
 def test_a_request_does_not_wait_for_a_long_reading(some: list[Profile], monkeypatch: pytest.MonkeyPatch) -> None:
