@@ -219,14 +219,30 @@ def test_the_table_is_downloaded_as_it_is_shown(page: Page, trials: str, form: s
         assert "trial-00 & failure & $2$" in text
 
 
-@pytest.mark.parametrize(
-    ("logs", "expected"), [("tensorflow2/hparams", "Accuracy"), ("pytorch", "hp/acc"), ("tensorboardx", "hparam/acc")]
-)
-def test_logs_of_real_tools_are_shown(board: Board, page: Page, logs: str, expected: str) -> None:
-    """With the metrics that their experiments name."""
-    open_page(page, board(GOLDEN / logs).url)
-    expect(page.locator(".hp-table thead th.hp-metric")).to_have_count(1)
-    expect(page.locator(".hp-table thead th.hp-metric")).to_contain_text(re.compile(f"{expected}|Acc"))
+def test_logs_of_real_tools_are_shown(board: Board, page: Page) -> None:
+    """Keras', PyTorch's and tensorboardX's, with the metrics that their experiments name."""
+    open_page(page, board(GOLDEN).url)
+    metrics = page.locator(".hp-table thead th.hp-metric > button")
+    expect(metrics).to_have_count(3)
+    assert {"Acc", "hp/acc", "hparam/acc"} == {text.removesuffix(" ↓") for text in metrics.all_inner_texts()}
+    expect(page.locator(".hp-table tbody .hp-open")).to_have_count(5)
+
+
+def test_new_sessions_and_points_come_by_themselves(board: Board, page: Page, tmp_path: Path) -> None:
+    """The page follows the log."""
+    logdir = tmp_path / "logs"
+    with SummaryWriter(str(logdir / "first")) as first:
+        first._get_file_writer().add_summary(session_start({"lr": 0.1}, None, 1.0), 0)
+        first.add_scalar("loss", 0.75, 0)
+        first.flush()
+        open_page(page, board(logdir).url)
+        expect(page.locator(".hp-value")).to_have_text("0.7500")
+        first.add_scalar("loss", 0.5, 1)
+        first.flush()
+        expect(page.locator(".hp-value")).to_have_text("0.5000")
+        with SummaryWriter(str(logdir / "second")) as second:
+            second._get_file_writer().add_summary(session_start({"lr": 0.2}, None, 2.0), 0)
+        expect(page.locator(".hp-table tbody .hp-open")).to_have_text(["first", "second"])
 
 
 def test_without_sessions_the_page_says_how_to_log_some(board: Board, page: Page) -> None:

@@ -9,7 +9,7 @@ import { windowOf } from "../../core/virtual_list.js";
 import { HeaderCell } from "../../shell/table_head.js";
 import { columnItems } from "./column_menu.js";
 import { RUN, nextOrder } from "./columns.js";
-import { columns, extents, pickedKeys, shownColumns, shownOrder, sortedRows } from "./model.js";
+import { columns, extents, pickedKeys, rows, shownColumns, shownOrder, sortedRows } from "./model.js";
 import { TableRow } from "./table_row.js";
 import { layout, order } from "./state.js";
 import { columnWindow, widthsOf } from "./widths.js";
@@ -26,7 +26,7 @@ const FIRST_VIEW = { top: 0, left: 0, height: 900, width: 1400 }; // until the t
 export function Table() {
   const view = useRef(/** @type {HTMLElement | null} */ (null));
   const scroll = useSignal(FIRST_VIEW);
-  const widths = useComputed(() => widthsOf(sortedRows.value, shownColumns.value, layout.value));
+  const widths = useComputed(() => widthsOf(rows.value, shownColumns.value, layout.value));
   const follow = () => {
     const { scrollTop: top, scrollLeft: left, clientHeight: height, clientWidth: width } = /** @type {HTMLElement} */ (view.current);
     scroll.value = { top, left, height, width };
