@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,14 @@ from .conftest import Server
 
 Board = Callable[..., Server]
 GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+@pytest.fixture(scope="module")
+def tensorflow1() -> Iterator[str]:
+    """One server for all that only look."""
+    server = Server(GOLDEN / "tensorflow1", 0).start()
+    yield f"{server.url}?tab=graphs"
+    server.stop()
 
 
 def graph_of(ops: dict[str, tuple[str, list[str]]]) -> GraphDef:
@@ -42,9 +50,9 @@ def panel(page: Page) -> Locator:
     return page.get_by_role("complementary", name="Selected")
 
 
-def test_a_graph_is_opened_scope_by_scope_and_the_address_keeps_it(board: Board, page: Page) -> None:
+def test_a_graph_is_opened_scope_by_scope_and_the_address_keeps_it(tensorflow1: str, page: Page) -> None:
     """By double-click in the outline, by Enter in the picture; a reload shows the same."""
-    page.goto(f"{board(GOLDEN / 'tensorflow1').url}?tab=graphs")
+    page.goto(tensorflow1)
     expect_drawn(page, "of 160 ops: 18 boxes, 0 open scopes")
     row(page, "layer1").dblclick()
     expect_drawn(page, "1 open scope")
@@ -59,9 +67,9 @@ def test_a_graph_is_opened_scope_by_scope_and_the_address_keeps_it(board: Board,
     expect(panel(page)).to_have_count(0)
 
 
-def test_the_outline_works_by_keyboard(board: Board, page: Page) -> None:
+def test_the_outline_works_by_keyboard(tensorflow1: str, page: Page) -> None:
     """Arrows move and open, the panel follows."""
-    page.goto(f"{board(GOLDEN / 'tensorflow1').url}?tab=graphs&node=layer1")
+    page.goto(f"{tensorflow1}&node=layer1")
     tree = page.get_by_role("tree", name="Scopes and ops")
     tree.focus()
     page.keyboard.press("ArrowRight")
@@ -74,21 +82,25 @@ def test_the_outline_works_by_keyboard(board: Board, page: Page) -> None:
     expect_drawn(page, "0 open scopes")
 
 
-def test_an_op_tells_its_attributes_and_leads_to_its_neighbours(board: Board, page: Page) -> None:
+def test_an_op_tells_its_attributes_leads_to_its_neighbours_and_is_traced(tensorflow1: str, page: Page) -> None:
     """With shapes; what it took, where step statistics lie over the graph."""
-    page.goto(f"{board(GOLDEN / 'tensorflow1').url}?tab=graphs&node=layer1/Relu")
+    page.goto(f"{tensorflow1}&node=layer1/Relu")
     info = panel(page)
     expect(info).to_contain_text("?×16")
     expect(info.locator(".graph-attributes")).to_contain_text("float32")
     expect(info).to_contain_text(re.compile(r"Compute time\s*[\d.]+ µs"))
     info.get_by_role("button", name="layer1/add", exact=True).click()
     expect(info.get_by_role("heading", level=2)).to_have_text("add")
-    expect(page).to_have_url(re.compile("node=layer1%2Fadd"))
+    info.get_by_role("button", name="layer1/MatMul", exact=True).click()
+    expect(page).to_have_url(re.compile("node=layer1%2FMatMul"))
+    info.get_by_role("radio", name="Inputs").click()
+    expect(info.get_by_role("status")).to_have_text("4 ops")
+    expect(page).to_have_url(re.compile("trace=inputs"))
 
 
-def test_a_search_finds_ops_wherever_they_are(board: Board, page: Page) -> None:
+def test_a_search_finds_ops_wherever_they_are(tensorflow1: str, page: Page) -> None:
     """A regular expression; a hit is opened to and selected; a wrong expression says so."""
-    page.goto(f"{board(GOLDEN / 'tensorflow1').url}?tab=graphs")
+    page.goto(tensorflow1)
     expect_drawn(page, "160 ops")
     page.keyboard.press("f")
     page.keyboard.type("layer1.*matmul_grad/matmul$")
@@ -100,17 +112,9 @@ def test_a_search_finds_ops_wherever_they_are(board: Board, page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("unterminated")
 
 
-def test_what_an_op_follows_from_is_traced(board: Board, page: Page) -> None:
-    """The count says how much; the address keeps it."""
-    page.goto(f"{board(GOLDEN / 'tensorflow1').url}?tab=graphs&node=layer1/MatMul")
-    panel(page).get_by_role("radio", name="Inputs").click()
-    expect(panel(page).get_by_role("status")).to_have_text("4 ops")
-    expect(page).to_have_url(re.compile("trace=inputs"))
-
-
-def test_colours_have_a_legend(board: Board, page: Page) -> None:
+def test_colours_have_a_legend(tensorflow1: str, page: Page) -> None:
     """Kinds of ops, devices; times only where some were measured."""
-    page.goto(f"{board(GOLDEN / 'tensorflow1').url}?tab=graphs")
+    page.goto(tensorflow1)
     legend = page.get_by_role("region", name="Colours")
     expect(legend).to_contain_text("Variable")
     choice = page.get_by_label("Colour", exact=True)
@@ -166,18 +170,19 @@ def test_two_graphs_are_compared(board: Board, page: Page, tmp_path: Path) -> No
     expect(page).to_have_url(re.compile("against=before"))
 
 
-@pytest.mark.parametrize(
-    ("logs", "ops"), [("tensorflow2/keras_graph", "5 ops"), ("tensorflow2/ops", "ops:"), ("pytorch/tb", "ops:")]
-)
-def test_graphs_of_other_writers_are_drawn(board: Board, page: Page, logs: str, ops: str) -> None:
-    """Keras' conceptual graphs, traced functions, PyTorch's modules."""
-    page.goto(f"{board(GOLDEN / logs).url}?tab=graphs")
-    expect_drawn(page, ops)
+def test_graphs_of_other_writers_are_drawn(board: Board, page: Page) -> None:
+    """Keras' conceptual graphs, traced functions; PyTorch's modules."""
+    page.goto(f"{board(GOLDEN / 'tensorflow2').url}?tab=graphs")
+    expect_drawn(page, "5 ops")
+    page.get_by_role("combobox", name="Graph", exact=True).select_option(label="ops · my_func, traced function")
+    expect_drawn(page, "8 ops")
+    page.goto(f"{board(GOLDEN / 'pytorch').url}?tab=graphs")
+    expect_drawn(page, "ops:")
 
 
-def test_the_picture_and_the_graph_are_given_away(board: Board, page: Page) -> None:
+def test_the_picture_and_the_graph_are_given_away(tensorflow1: str, page: Page) -> None:
     """SVG of all that is open, the graph as text."""
-    page.goto(f"{board(GOLDEN / 'tensorflow1').url}?tab=graphs&open=layer1")
+    page.goto(f"{tensorflow1}&open=layer1")
     expect_drawn(page, "1 open scope")
     for item, start in (("Picture, SVG", b"<svg"), ("Picture, PNG", b"\x89PNG"), ("Graph, pbtxt", b"node {")):
         page.get_by_role("button", name="Download").click()
