@@ -42,9 +42,10 @@ function Bookmarks({ onDone }) {
     void session.curate({ projector: { views: [...views.filter((view) => view.name !== name.value.trim()), { name: name.value.trim(), query }] } });
     name.value = "";
   };
+  const typed = (/** @type {InputEvent} */ event) => void (name.value = /** @type {HTMLInputElement} */ (event.currentTarget).value);
   return html`<div class="picker bookmarks">
     <form class="bookmark-new" onSubmit=${keep}>
-      <input type="text" class="field" aria-label="Name of this view" placeholder="Name of this view" maxlength="200" value=${name.value} onInput=${(/** @type {InputEvent} */ event) => void (name.value = /** @type {HTMLInputElement} */ (event.currentTarget).value)} />
+      <input type="text" class="field" aria-label="Name of this view" placeholder="Name of this view" maxlength="200" value=${name.value} onInput=${typed} />
       <button type="submit" class="button" disabled=${!name.value.trim()}>Keep</button>
     </form>
     ${views.length > 0 && html`<ul class="bookmark-list">${views.map((view) => html`<li key=${view.name}>
@@ -52,7 +53,9 @@ function Bookmarks({ onDone }) {
       <${IconToggle} icon="close" label=${`Forget ${view.name}`} onClick=${() => void session.curate({ projector: { views: views.filter((other) => other !== view) } })} />
     </li>`)}</ul>`}
     ${logged.value && logged.value.views.length > 0 && html`<h3>Saved in the log</h3>
-      <ul class="bookmark-list">${logged.value.views.map((view, i) => html`<li key=${i}><button type="button" class="menu-item" onClick=${() => (show(view), onDone())}><span>${view.label}</span></button></li>`)}</ul>`}
+      <ul class="bookmark-list">${logged.value.views.map((view, i) => html`<li key=${i}>
+        <button type="button" class="menu-item" onClick=${() => (show(view), onDone())}><span>${view.label}</span></button>
+      </li>`)}</ul>`}
     ${logged.value?.note && html`<p>${logged.value.note}</p>`}
     <button type="button" class="button" onClick=${() => (void copy(currentUrl()), onDone())}><${Icon} name="link" size=${14} />Copy a link to this view</button>
   </div>`;

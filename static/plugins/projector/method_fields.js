@@ -6,11 +6,12 @@ import { formatValue } from "../../core/format.js";
 import { axes, foundOf, setSide } from "./custom_axes.js";
 import { isAligned, placement, runAgain } from "./placing.js";
 import { QueryField } from "./query_field.js";
-import { METRICS, TSNE, UMAP, align, components, method, seed, spherise, tsne, umap } from "./state.js";
+import { METRICS, align, components, method, seed, spherise, tsne, umap } from "./state.js";
 import { Check } from "../../shell/option_fields.js";
 import { columns, fields } from "./view.js";
 
 const AXES = ["X", "Y", "Z"];
+const USUAL_WEIGHT = 0.5; // of a field, until a person says otherwise
 
 /** @typedef {{name: string, label: string, least: number, most: number, step: number, title?: string}} Amount */
 
@@ -30,8 +31,8 @@ const UMAP_FIELDS = [
 export function MethodFields() {
   if (method.value === "pca") return html`<${Components} />`;
   if (method.value === "custom") return html`<${CustomFields} />`;
-  if (method.value === "tsne") return html`<${JobFields} key="tsne" state=${tsne} amounts=${TSNE_FIELDS} fallback=${TSNE} />`;
-  if (method.value === "umap") return html`<${JobFields} key="umap" state=${umap} amounts=${UMAP_FIELDS} fallback=${UMAP} />`;
+  if (method.value === "tsne") return html`<${JobFields} key="tsne" state=${tsne} amounts=${TSNE_FIELDS} />`;
+  if (method.value === "umap") return html`<${JobFields} key="umap" state=${umap} amounts=${UMAP_FIELDS} />`;
   return html`<div class="method-fields"><${Spherise} /><button type="button" class="button" onClick=${() => void (seed.value = seed.value + 1)}>Another</button></div>`;
 }
 
@@ -41,7 +42,12 @@ function Spherise() {
 
 /** Which component is which axis, and how much each explains. */
 function Components() {
-  if (isAligned.value) return html`<div class="method-fields"><p class="hint">The steps are turned onto each other, so that what moves has moved.</p><${Check} flag=${align} label="Turn the steps onto each other" /></div>`;
+  if (isAligned.value) {
+    return html`<div class="method-fields">
+      <p class="hint">The steps are turned onto each other, so that what moves has moved.</p>
+      <${Check} flag=${align} label="Turn the steps onto each other" />
+    </div>`;
+  }
   const width = placement.value?.width ?? 0;
   const variance = placement.value?.variance ?? [];
   const change = (/** @type {number} */ axis, /** @type {Event} */ event) => {
@@ -56,35 +62,45 @@ function Components() {
   </div>`;
 }
 
-/** @param {{state: import("@preact/signals").Signal<any>, amounts: readonly Amount[], fallback: Record<string, any>}} props */
-function JobFields({ state, amounts, fallback }) {
+/** @param {{state: import("@preact/signals").Signal<any>, amounts: readonly Amount[]}} props */
+function JobFields({ state, amounts }) {
   const draft = useSignal(state.value);
   const isOther = JSON.stringify(draft.value) !== JSON.stringify(state.value);
   const set = (/** @type {Record<string, any>} */ change) => void (draft.value = { ...draft.value, ...change });
   const run = () => (isOther ? void (state.value = draft.value) : runAgain());
   const classes = fields.value.filter(({ kind }) => kind === "category");
+  const supervise = (/** @type {string} */ name) => set({ supervise: name, weight: name ? draft.value.weight || USUAL_WEIGHT : 0 });
   return html`<form class="method-fields" onSubmit=${(/** @type {Event} */ event) => (event.preventDefault(), run())}>
-    ${amounts.map(({ name, label, least, most, step, title }) => html`<label class="option" key=${name} title=${title}><span>${label}</span>
-      <input type="number" min=${least} max=${most} step=${step} value=${draft.value[name]} placeholder=${String(fallback[name])} onInput=${(/** @type {InputEvent} */ event) => typed(event, least, most, (amount) => set({ [name]: amount }))} /></label>`)}
-    <label class="option"><span>Distance</span><select value=${draft.value.metric} onChange=${(/** @type {Event} */ event) => set({ metric: valueOf(event) })}>${METRICS.map((name) => html`<option key=${name}>${name}</option>`)}</select></label>
-    ${classes.length > 0 && html`<label class="option" title="Draw points of one class together"><span>Supervise</span><select value=${draft.value.supervise} onChange=${(/** @type {Event} */ event) => set({ supervise: valueOf(event), weight: valueOf(event) ? draft.value.weight || 0.5 : 0 })}>
-      <option value="">no</option>${classes.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
-    </select></label>`}
-    ${draft.value.supervise && html`<label class="option"><span>Weight</span><input type="range" min="0" max="1" step="0.05" value=${draft.value.weight} onInput=${(/** @type {InputEvent} */ event) => set({ weight: Number(valueOf(event)) })} /></label>`}
+    ${amounts.map((amount) => html`<${AmountField} key=${amount.name} amount=${amount} value=${draft.value[amount.name]} onChange=${set} />`)}
+    <label class="option"><span>Distance</span>
+      <select value=${draft.value.metric} onChange=${(/** @type {Event} */ event) => set({ metric: valueOf(event) })}>${METRICS.map((name) => html`<option key=${name}>${name}</option>`)}</select>
+    </label>
+    ${classes.length > 0 && html`<label class="option" title="Draw points of one class together"><span>Supervise</span>
+      <select value=${draft.value.supervise} onChange=${(/** @type {Event} */ event) => supervise(valueOf(event))}>
+        <option value="">no</option>
+        ${classes.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
+      </select>
+    </label>`}
+    ${draft.value.supervise && html`<label class="option"><span>Weight</span>
+      <input type="range" min="0" max="1" step="0.05" value=${draft.value.weight} onInput=${(/** @type {InputEvent} */ event) => set({ weight: Number(valueOf(event)) })} />
+    </label>`}
     <${Spherise} />
     ${isOther && html`<button type="submit" class="button button-primary">Run with these</button>`}
   </form>`;
 }
 
+/** @param {{amount: Amount, value: number, onChange: (change: Record<string, number>) => void}} props */
+function AmountField({ amount: { name, label, least, most, step, title }, value, onChange }) {
+  const typed = (/** @type {Event} */ event) => {
+    const amount = Number(valueOf(event));
+    if (valueOf(event).trim() && amount >= least && amount <= most) onChange({ [name]: amount });
+  };
+  return html`<label class="option" title=${title}><span>${label}</span><input type="number" min=${least} max=${most} step=${step} value=${value} onInput=${typed} /></label>`;
+}
+
 /** @param {Event} event */
 function valueOf(event) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (event.currentTarget).value;
-}
-
-/** @param {Event} event @param {number} least @param {number} most @param {(amount: number) => void} take */
-function typed(event, least, most, take) {
-  const amount = Number(valueOf(event));
-  if (valueOf(event).trim() && amount >= least && amount <= most) take(amount);
 }
 
 /** An axis leads from what one search finds to what the other finds. */

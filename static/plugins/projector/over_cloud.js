@@ -22,9 +22,16 @@ const STATES = { waiting: "waiting for its turn", running: "", done: "done", fai
 export function CloudStatus() {
   const embedding = current.value;
   if (!embedding) return null;
-  const notes = [positions.value && placingError.value, listError.value, extrasError.value, metadata.value?.note, method.value === "pca" && !isAligned.value && alignmentProblem.value, isAligned.value ? alignedSteps.value?.note : placement.value?.note].filter(Boolean);
+  const placed = isAligned.value ? alignedSteps.value?.note : placement.value?.note;
+  const isApart = method.value === "pca" && !isAligned.value && alignmentProblem.value;
+  const notes = [positions.value && placingError.value, listError.value, extrasError.value, metadata.value?.note, isApart, placed].filter(Boolean);
+  const run = embedding.run === "." ? "(root)" : embedding.run;
+  const count = formatInteger(isolated.value?.length ?? pointCount.value);
   return html`<div class="cloud-status">
-    <p>${runs.value > 1 && html`<span class="quiet">${embedding.run === "." ? "(root)" : embedding.run} · </span>`}<b>${formatInteger(isolated.value?.length ?? pointCount.value)}</b> points × ${formatInteger(embedding.dimensions ?? 0)} · ${METHOD_TITLES[method.value]}${explained.value && ` · ${explained.value}`}</p>
+    <p>
+      ${runs.value > 1 && html`<span class="quiet">${run} · </span>`}<b>${count}</b> points × ${formatInteger(embedding.dimensions ?? 0)}
+      ${` · ${METHOD_TITLES[method.value]}`}${explained.value && ` · ${explained.value}`}
+    </p>
     <${JobStatus} />
     ${isAsking.value && !progress.value && html`<p class="quiet" role="status">Computing…</p>`}
     ${method.value === "custom" && !positions.value && !isAsking.value && html`<p class="quiet">Say in the panel which points each axis leads from and to.</p>`}
@@ -41,7 +48,7 @@ export function CloudFailure() {
 }
 
 /** How far t-SNE or UMAP is. */
-export function JobStatus() {
+function JobStatus() {
   const news = progress.value;
   if (!news || !takesTime(method.value)) return null;
   const isOn = news.state === "running" || news.state === "waiting";

@@ -30,22 +30,23 @@ let resumed = "";
 /** Counts up to ask the same again. */
 const again = signal(0);
 
+/** The steps that are there, each as its files are now. */
+const stepsKey = computed(() => (currentSeries.value?.embeddings ?? []).map(({ id, version }) => `${id} ${version}`).join());
 /** Which steps could not be turned onto each other, and why. */
-const unaligned = signal({ where: "", reason: "" });
+const unaligned = signal({ key: "", reason: "" });
 /** Where all steps are asked for at once, turned onto each other; "" where each is placed by itself. */
 const alignedFrom = computed(() => {
   const shown = currentSeries.value;
   if (!shown || shown.steps.length < 2 || !align.value || method.value !== "pca" || spherise.value || isolated.value) return "";
-  const where = `run=${encodeURIComponent(shown.run)}&tag=${encodeURIComponent(shown.tag)}&dimensions=${dimensions.value}`;
-  return unaligned.value.where === where ? "" : where;
+  return unaligned.value.key === stepsKey.value ? "" : `run=${encodeURIComponent(shown.run)}&tag=${encodeURIComponent(shown.tag)}&dimensions=${dimensions.value}`;
 });
 export const isAligned = computed(() => alignedFrom.value !== "");
-export const alignmentProblem = computed(() => (currentSeries.value && unaligned.value.where.includes(`&tag=${encodeURIComponent(currentSeries.value.tag)}&`) ? unaligned.value.reason : ""));
+export const alignmentProblem = computed(() => (unaligned.value.key === stepsKey.value ? unaligned.value.reason : ""));
 
 const wishes = computed(() => {
   const embedding = current.value;
   if (!embedding || embedding.problem || !currentKey.value) return "";
-  if (alignedFrom.value) return JSON.stringify({ aligned: alignedFrom.value, versions: currentSeries.value?.embeddings.map(({ version }) => version) });
+  if (alignedFrom.value) return JSON.stringify({ aligned: alignedFrom.value, steps: stepsKey.value });
   if (method.value === "custom" && !axesAreReady.value) return "";
   // As text, so that what is the same is not asked again.
   return JSON.stringify({
@@ -74,9 +75,11 @@ const answeredOtherwise = signal("");
  * @param {string} label
  */
 export function showPlaces(points, width, label) {
+  const rows = isolated.peek();
+  const columns = rows ? Float32Array.from(rows.flatMap((point) => Array.from(points.subarray(point * width, (point + 1) * width)))) : points;
   answeredOtherwise.value = wishes.peek();
   progress.value = null;
-  placement.value = { key: `${current.peek()?.id} ${method.peek()}`, columns: points, width, rows: null, variance: null, note: `as kept in “${label}”` };
+  placement.value = { key: `${current.peek()?.id} ${method.peek()}`, columns, width, rows, variance: null, note: `as kept in “${label}”` };
 }
 
 /** @returns {() => void} unties */
@@ -141,7 +144,7 @@ async function askAligned(where, cancelled) {
     progress.value = null;
     lastAligned.value = { where, steps: Array.from(answer.steps), points: answer.points, width: answer.dimensions, note: answer.note };
   } catch (error) {
-    if (!cancelled.aborted) unaligned.value = { where, reason: `each step is placed by itself: ${reasonOf(error)}` };
+    if (!cancelled.aborted) unaligned.value = { key: stepsKey.peek(), reason: `each step is placed by itself: ${reasonOf(error)}` };
   }
 }
 

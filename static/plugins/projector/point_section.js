@@ -38,11 +38,15 @@ function Neighbors() {
   const found = neighbors.value;
   const changed = (/** @type {InputEvent} */ event) => (neighborCount.value = Number(/** @type {HTMLInputElement} */ (event.currentTarget).value));
   const farthest = found?.distance.length ? found.distance[found.distance.length - 1] : 0;
+  const detail = (/** @type {number} */ rank) => html`<${Distance} distance=${found?.distance[rank] ?? NaN} farthest=${farthest} />`;
   return html`<div class="neighbors">
-    <label class="option"><span>Nearest</span><input type="range" min=${NEIGHBORS.least} max=${most} step="1" value=${neighborCount.value} aria-label="Number of neighbours" onInput=${changed} /><output class="mono">${Math.min(most, neighborCount.value)}</output></label>
+    <label class="option"><span>Nearest</span>
+      <input type="range" min=${NEIGHBORS.least} max=${most} step="1" value=${neighborCount.value} aria-label="Number of neighbours" onInput=${changed} />
+      <output class="mono">${Math.min(most, neighborCount.value)}</output>
+    </label>
     <${Segments} label="Distance" value=${neighborMetric.value} options=${METRICS} onChange=${(/** @type {any} */ name) => void (neighborMetric.value = name)} />
     ${found?.error && html`<p class="tone-bad" role="alert">${found.error}</p>`}
-    ${found && !found.error && html`<${PointList} points=${found.index} label="Nearest points" most=${NEIGHBORS.most} detail=${(/** @type {number} */ rank) => html`<${Distance} distance=${found.distance[rank]} farthest=${farthest} />`} />
+    ${found && !found.error && html`<${PointList} points=${found.index} label="Nearest points" most=${NEIGHBORS.most} detail=${detail} />
       <p class="found">
         <button type="button" class="button-quiet" onClick=${() => void (selected.value = meant(found))}>Select these</button>
         <button type="button" class="button-quiet" onClick=${() => isolate(meant(found))}>Isolate these</button>
