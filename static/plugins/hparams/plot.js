@@ -26,12 +26,16 @@ export function usePlot(mount, options, draw) {
       theme: session.theme.peek(),
       onPick: (/** @type {number} */ row) => void (opened.value = rows.peek()[row]?.key ?? ""),
       onPoint: (/** @type {number} */ row, /** @type {number} */ left, /** @type {number} */ top) => {
-        chart.highlight(row);
         pointAt(rows.peek()[row] ?? null, left, top);
       },
       ...options,
     });
-    const stops = [effect(() => chart.setTheme(session.tokens(), session.theme.value)), effect(() => draw(chart))];
+    const stops = [
+      effect(() => chart.setTheme(session.tokens(), session.theme.value)),
+      effect(() => draw(chart)),
+      // Whoever points at a run, here, in the table or in the run list, sees it everywhere.
+      effect(() => chart.highlight(session.hoveredRun.value === null ? -1 : rows.peek().findIndex(({ run }) => run.id === session.hoveredRun.value))),
+    ];
     const observer = new ResizeObserver(() => {
       chart.resize();
       draw(chart); // what the page lays over it moves along

@@ -30,7 +30,7 @@ export class TableRow extends Component {
     const { row, index, columns, first, last, extents, color, isOn, state } = /** @type {RowProps} */ (/** @type {unknown} */ (this.props));
     const name = String(row.hparams[RUN]);
     const gap = (/** @type {string} */ key, /** @type {number} */ span) => (span > 0 ? h("td", { key, colSpan: span, class: "hp-rest", "aria-hidden": true }) : null);
-    return html`<tr class=${state && `is-${state}`} aria-rowindex=${index + 2}>
+    return html`<tr class=${state && `is-${state}`} aria-rowindex=${index + 2} onPointerEnter=${() => void (session.hoveredRun.value = row.run.id)} onPointerLeave=${() => void (session.hoveredRun.value = null)}>
       <th scope="row">
         <span class="hp-name">
           <button type="button" class="run-swatch-hit" role="checkbox" aria-checked=${isOn} aria-label=${`Show ${name} in all dashboards`} title="Shown in all dashboards or not; Alt: only this one" onClick=${(/** @type {MouseEvent} */ event) => toggle(row, isOn, event.altKey)}>

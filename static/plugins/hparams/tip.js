@@ -20,6 +20,7 @@ const pointed = signal(null);
 export function pointAt(row, left, top) {
   if (!row && !pointed.peek()) return;
   pointed.value = row && { row, left, top };
+  session.hoveredRun.value = row && row.run.id;
 }
 
 export function Tip() {
