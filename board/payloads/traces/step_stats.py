@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from google.protobuf.message import DecodeError
-
+from board.payloads.bounded import parse
 from board.payloads.traces.builder import MICROSECOND, TraceBuilder
 from board.payloads.traces.flows import ENCLOSING, LEAVES
 from board.payloads.traces.trace import Trace, TraceProblem
-from writer.wire.proto.run_metadata_pb2 import NodeExecStats, RunMetadata, StepStats
+from writer.wire.proto.graph_envelope_pb2 import RunMetadataEnvelope
+from writer.wire.proto.run_metadata_pb2 import NodeExecStats, StepStats
 from writer.wire.tensor import dtype_name, shape_of
 
 _LABEL = re.compile(r"(?:.{0,10000}) = ([^ (]{1,300})\((.{0,20000})\)", re.DOTALL)
@@ -37,19 +37,21 @@ def read_step_stats(payload: bytes, *, step: int | None = None) -> Trace:
 
 def _step_stats(payload: bytes) -> StepStats:
     """Return what was encoded: both messages begin alike, so the one is right whose devices have operations."""
-    for parse in (_run_metadata, StepStats.FromString):
+    for content_of in (_inside_run_metadata, bytes):
         try:
-            stats: StepStats = parse(payload)
-        except DecodeError:
+            stats = parse(StepStats, content_of(payload))
+        except ValueError as error:
+            if "more than" in str(error):
+                raise TraceProblem(str(error)) from error
             continue
         if any(device.node_stats for device in stats.dev_stats):
             return stats
     raise TraceProblem("neither StepStats nor a RunMetadata that has some: was the run traced (FULL_TRACE)?")
 
 
-def _run_metadata(payload: bytes) -> StepStats:
-    # a message of its own: a part would keep the graphs beside it in memory
-    return StepStats.FromString(RunMetadata.FromString(payload).step_stats.SerializeToString())
+def _inside_run_metadata(payload: bytes) -> bytes:
+    """Return the StepStats of a RunMetadata, still encoded; the graphs beside them are not looked at."""
+    return parse(RunMetadataEnvelope, payload).step_stats
 
 
 class _Reading:

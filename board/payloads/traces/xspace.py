@@ -16,13 +16,17 @@ from typing import Any, NamedTuple
 
 from google.protobuf.message import DecodeError
 
+from board.payloads.bounded import SMALL, demand_few_fields, parse
 from board.payloads.traces.builder import TraceBuilder
 from board.payloads.traces.sources import Source
 from board.payloads.traces.trace import Trace, TraceProblem
 from writer.wire.proto.profile_pb2 import XEvent, XLine, XPlane
 
-MOST_BYTES = 2 << 30
+MOST_BYTES = 1 << 30
 """Of one plane."""
+
+MOST_FIELDS = 12_000_000
+"""Of one line: some three million events, which take a gigabyte to look at."""
 
 _PLANES, _LINES = 1, 3  # field numbers
 _HOSTNAMES, _ERRORS, _WARNINGS = 4, 2, 3
@@ -95,18 +99,24 @@ class _Reading:
                 kept = start + size
         rest += content[kept:]
         try:
-            return XPlane.FromString(bytes(rest)), lines
-        except DecodeError as error:
-            raise TraceProblem("this is no XSpace: one of its planes cannot be read") from error
+            return parse(XPlane, bytes(rest)), lines
+        except ValueError as error:
+            raise TraceProblem(f"this is no XSpace: one of its planes is {error}") from error
 
     def _parse(self, line: int) -> XLine:
         place, (latest, parsed) = self._lines[line], self._latest
         if latest == line:  # who asks for one event's details often asks for those of its neighbours
             return parsed
+        content = self._source.read(place.offset, place.length)
         try:
-            parsed = XLine.FromString(self._source.read(place.offset, place.length))
+            if len(content) > SMALL:
+                demand_few_fields(content, XLine.DESCRIPTOR, MOST_FIELDS)
+            parsed = XLine.FromString(content)
         except DecodeError:
             self.builder.note("some lines cannot be read")
+            return XLine()
+        except ValueError as error:
+            self.builder.note(f"a line is left out: it has {error}")
             return XLine()
         self._latest = line, parsed
         return parsed

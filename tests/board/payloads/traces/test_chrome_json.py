@@ -11,7 +11,7 @@ import pytest
 
 from board.payloads.traces import builder
 from board.payloads.traces.trace import Trace, TraceProblem
-from tests.board.payloads.traces.reading import TIMELINE, golden, listed, read_json, x
+from tests.board.payloads.traces.reading import PROFILES, TIMELINE, golden, listed, read_json, x
 
 
 def arrows(trace: Trace) -> list[tuple[str, str]]:
@@ -117,6 +117,16 @@ def test_names_and_order_come_from_metadata() -> None:
 
     assert ["1", "worker · GPU 0"] == [process.name for process in trace.processes]
     assert [(0, "main"), (0, "5"), (1, "7")] == [(track.process, track.name) for track in trace.tracks]
+
+
+def test_a_profile_that_is_cut_short_shows_what_it_has() -> None:
+    """The program died while it was written; gzipped or not."""
+    content = golden("pytorch.pt.trace.json.gz")
+    packed = (PROFILES / "pytorch.pt.trace.json.gz").read_bytes()
+    for part in (content[:100_000], packed[: len(packed) // 2]):
+        trace = read_json(part)
+        assert 50 < len(trace.slices) < 573
+        assert any("short" in note or "in the middle" in note for note in trace.notes)
 
 
 def test_counters_have_a_series_each() -> None:

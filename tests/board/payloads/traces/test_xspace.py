@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from board.payloads.traces import xspace
 from board.payloads.traces.trace import Trace, TraceProblem
 from board.payloads.traces.xspace import read_xspace
 from tests.board.payloads.traces.reading import golden, listed, source_of
@@ -113,6 +114,21 @@ def test_a_hostile_space_is_read_or_refused() -> None:
     assert "a" in [row[0] for row in listed(trace)]
     assert "the profiler said: lost events" in trace.notes
     assert trace.details(int(trace.slices.source[0])) is not None
+
+
+def test_a_bomb_of_empty_events_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two bytes become an object of a hundred; the other lines are read."""
+    monkeypatch.setattr(xspace, "SMALL", 1_000)
+    monkeypatch.setattr(xspace, "MOST_FIELDS", 5_000)
+    space = XSpace()
+    plane = plane_of(space, "/host:CPU", "main", ("work", 0, 5_000_000))
+    for _ in range(6_000):
+        plane.lines[-1].events.add()
+    plane.lines.add(name="other").events.add(metadata_id=1)
+    trace = read(space)
+
+    assert ["other"] == [track.name for track in trace.tracks]
+    assert ["a line is left out: it has more than 5,000 parts, which is more than can be shown"] == trace.notes
 
 
 def test_a_file_that_is_cut_short_gives_whole_planes() -> None:
