@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,9 @@ from board.payloads.step_stats import Cost, StepCosts
 from board.plugins.graphs.model import Model
 from board.plugins.graphs.scopes import Strings
 from board.plugins.graphs.sources import Source
+
+_DERIVED = re.compile(r"_arg_(.+)_[0-9]+_[0-9]+|(.+)/_[0-9]+__cf__[0-9]+")
+"""What TensorFlow makes of an operation before it runs: a feed in a placeholder's place, a constant for what folds."""
 
 MOST_UNMATCHED = 200
 """Names of operations that are told of those that the graph does not have."""
@@ -30,7 +35,7 @@ def overlay(model: Model, costs: StepCosts) -> dict[str, Any]:
     matched: dict[int, list[Cost]] = {}
     unmatched: dict[str, Cost] = {}
     for name, cost in costs.by_name.items():
-        found = numbers.get(name, numbers.get(name.partition(":")[0]))  # tracers of GPUs write "name:op"
+        found = next((numbers[each] for each in _names(name) if each in numbers), None)
         if found is None:
             unmatched[name] = cost
         else:
@@ -44,6 +49,15 @@ def overlay(model: Model, costs: StepCosts) -> dict[str, Any]:
         "compute_us": sum(cost.compute for cost in unmatched.values()),
     }
     return answer
+
+
+def _names(ran: str) -> Iterator[str]:
+    """Yield what the graph may call an operation that ran under this name, likeliest first."""
+    yield ran
+    yield ran.partition(":")[0]  # tracers of GPUs write "name:op"
+    derived = _DERIVED.fullmatch(ran)
+    if derived:
+        yield derived[1] or derived[2]
 
 
 def _columns(matched: dict[int, list[Cost]]) -> dict[str, Any]:

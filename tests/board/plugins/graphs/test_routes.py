@@ -201,6 +201,21 @@ def test_statistics_lie_over_the_graph(written: WrittenLogs, client: Client) -> 
     assert {"start_us": 0, "end_us": 6, "compute_us": 12, "bytes": 400} == laid["total"]
 
 
+def test_what_tensorflow_makes_of_an_operation_counts_as_it(written: WrittenLogs, client: Client) -> None:
+    """A placeholder runs as its feed, a subgraph that is constant as a constant."""
+    loader = Loader(written.store, [Source("", str(GOLDEN / "tensorflow1"))], reload_interval=0)
+    loader.start()
+    loader.wait_until_loaded(timeout=30)
+    loader.stop()
+    profile = client.get("api/graphs/list").json()["profiles"][0]
+    laid = client.post("api/graphs/stats", {"run": 0, "tag": profile["tag"], "graph": {"run": 0}}).json()
+
+    names = [client.post("api/graphs/node", {"run": 0, "node": node}).json()["name"] for node in laid["node"]]
+    assert {"x", "y", "t"} < set(names)
+    assert len(names) == len(set(names))
+    assert ["_SOURCE", "_retval_Merge/MergeSummary_0_0"] == laid["unmatched"]["names"]
+
+
 @pytest.mark.parametrize("form", ["pbtxt", "pb"])
 def test_a_graph_is_downloaded_whole(written: WrittenLogs, client: Client, form: str) -> None:
     """As text and as bytes, equal to what was logged; more nodes than one piece of text holds."""
