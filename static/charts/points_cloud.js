@@ -74,7 +74,7 @@ function reachOf(points, dimensions, middle) {
     if (Number.isFinite(squares)) distances.push(squares);
   }
   distances.sort((a, b) => a - b);
-  return Math.sqrt(distances[Math.floor((distances.length - 1) * REACH)] ?? 0);
+  return Math.sqrt(distances[Math.ceil((distances.length - 1) * REACH)] ?? 0);
 }
 
 /**

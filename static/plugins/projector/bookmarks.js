@@ -17,6 +17,7 @@
  */
 
 const MOST_POINTS = 1_000_000;
+const MOST_COMPONENTS = 10;
 
 /**
  * @param {any} state an object of the file
@@ -49,11 +50,11 @@ function isFlat(state, method) {
   return method === "custom"; // which TensorBoard has in the plane only
 }
 
-/** @param {any} state */
+/** Those that were looked at; one that is not named is the first that is left. @param {any} state */
 function componentsIn(state) {
-  const found = numbers(state.pcaComponentDimensions) ?? [];
-  const named = [0, 1, 2].map((axis) => (found[axis] !== undefined && found[axis] < 10 ? found[axis] : axis));
-  return new Set(named).size === 3 ? named : [0, 1, 2];
+  const found = new Set((numbers(state.pcaComponentDimensions) ?? []).filter((column) => column < MOST_COMPONENTS).slice(0, 3));
+  for (let column = 0; found.size < 3; column++) found.add(column);
+  return [...found];
 }
 
 /**

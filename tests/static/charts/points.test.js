@@ -76,6 +76,11 @@ test("points are moved and scaled into the unit; an outlier does not shrink the 
   assert.ok(width > 0.001, `the rest is ${width} wide`);
 });
 
+test("of few points none is left out of the unit", () => {
+  const positions = inUnit(Float32Array.of(0, 0, 1, 0, 2, 0, 30, 0), 2);
+  assert.ok(positions.every((place) => Math.abs(place) <= 1));
+});
+
 test("a point without a place stays without one, and spoils nothing", () => {
   const positions = inUnit(Float32Array.of(1, 1, 1, NaN, 0, 0, -1, -1, -1, Infinity, 0, 0), 3);
   assert.ok(Number.isNaN(positions[3]) && !Number.isFinite(positions[9]));

@@ -112,6 +112,7 @@ test("a view that TensorBoard saved is read as far as it makes sense", () => {
   assert.deepEqual(["mine", "tsne", 2, 5, null, "digit", [1, 2, 3, 4]], [view.label, view.method, view.dimensions, view.chosen, view.isolated, view.colorField, Array.from(view.points)]);
   const custom = savedViewOf({ selectedProjection: "custom", projections: [{ "linear-x": 1, "linear-y": 2 }] }, 0);
   assert.deepEqual([2, [1, 2]], [custom.dimensions, Array.from(custom.points)]);
+  assert.deepEqual([2, 4, 0], savedViewOf({ pcaComponentDimensions: [2, 4] }, 0).components);
   const hostile = savedViewOf({ selectedProjection: "constructor", projections: [{}], selectedPoints: ["x"], pcaComponentDimensions: [0, 0, 99] }, 2);
   assert.deepEqual(["Bookmark 3", "pca", 3, null, null, [0, 1, 2]], [hostile.label, hostile.method, hostile.dimensions, hostile.chosen, hostile.points, hostile.components]);
 });
