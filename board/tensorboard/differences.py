@@ -228,6 +228,15 @@ _DATA = (
         Peer.FAST,
     ),
     Difference(
+        "mesh_order",
+        Face.HTTP,
+        "`mesh/meshes`: the parts of a mesh at one step",
+        "in any order, another one in each process",
+        "in the order of their writing, as in the Python loader",
+        "The same question should get the same answer.",
+        Peer.FAST,
+    ),
+    Difference(
         "slow_patterns",
         Face.HTTP,
         "`custom_scalars/scalars`: a `tag` that takes half a second or more on the tags of a run",
