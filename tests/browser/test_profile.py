@@ -93,6 +93,7 @@ def test_a_slice_says_what_it_is_and_leads_to_those_around_it(page: Page, profil
     expect(panel).to_contain_text("[128,64]")
     expect(panel).to_contain_text("<b>bold</b>")
     expect(panel).to_contain_text("All 4")
+    expect(panel.get_by_role("button", name="Previous")).to_be_disabled()
     page.wait_for_url(re.compile(r"slice=\d"))
 
     panel.get_by_role("button", name=re.compile("^copy")).click()

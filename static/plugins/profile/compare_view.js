@@ -69,7 +69,7 @@ function ComparisonTable({ answer, heading, filter }) {
     ${COLUMNS.map(([key, title, hint]) => html`<${SortHead} key=${key} name=${key} title=${title} hint=${hint} sort=${sort.value} onSort=${by(key)} />`)}
     <${SortHead} name="size" title="Faster, slower" hint="the largest change first" sort=${sort.value} onSort=${by("size")} /></tr>`;
   const rowAt = (/** @type {number} */ place) => html`<${ComparisonRow} key=${order[place]} answer=${answer} row=${order[place]} place=${place} most=${most} />`;
-  return html`<${LongTable} head=${head} count=${order.length} rowHeight=${ROW_HEIGHT} columns=${COLUMNS.length + 2} class="compare-table" rowAt=${rowAt} empty="Nothing has this name." />`;
+  return html`<${LongTable} head=${head} count=${order.length} rowHeight=${ROW_HEIGHT} class="compare-table" rowAt=${rowAt} empty="Nothing has this name." />`;
 }
 
 /** @param {{answer: Comparison, row: number, place: number, most: number}} props */

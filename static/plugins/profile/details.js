@@ -59,8 +59,10 @@ function SameName({ trace, told }) {
   };
   return html`<${Row} name=${`All ${formatInteger(answer.count[row])}`}>
     mean ${formatTime(answer.mean[row])}, ${formatTime(answer.min[row])} to ${formatTime(answer.max[row])}, in all ${formatTime(answer.total[row])}
-    <button type="button" class="button-quiet" onClick=${showAll}>Mark all</button>
+    <span class="same-name"><button type="button" class="button-quiet" disabled=${!told.previous} onClick=${() => told.previous && goTo(told.previous.slice)}>Previous</button>
+    <button type="button" class="button-quiet" disabled=${!told.next} onClick=${() => told.next && goTo(told.next.slice)}>Next</button>
     <button type="button" class="button-quiet" onClick=${() => goTo(answer.longest[row])}>Longest</button>
+    <button type="button" class="button-quiet" onClick=${showAll}>Mark all</button></span>
   <//>`;
 }
 

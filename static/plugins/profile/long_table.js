@@ -8,10 +8,10 @@ import { windowOf } from "../../core/virtual_list.js";
 const FIRST_HEIGHT = 600;
 
 /**
- * @param {{head: any, count: number, rowHeight: number, columns: number, rowAt: (place: number) => any, class?: string, empty?: string}} props
+ * @param {{head: any, count: number, rowHeight: number, rowAt: (place: number) => any, class?: string, empty?: string}} props
  *   `head`: the row of headings; `rowAt`: a `tr` with a key
  */
-export function LongTable({ head, count, rowHeight, columns, rowAt, class: className = "", empty = "" }) {
+export function LongTable({ head, count, rowHeight, rowAt, class: className = "", empty = "" }) {
   const scroller = useRef(/** @type {HTMLElement | null} */ (null));
   const scrollTop = useSignal(0);
   const viewHeight = useSignal(FIRST_HEIGHT);
@@ -26,16 +26,16 @@ export function LongTable({ head, count, rowHeight, columns, rowAt, class: class
     <table class=${`summary-table ${className}`} aria-rowcount=${count + 1}>
       <thead>${head}</thead>
       <tbody>
-        <${Gap} columns=${columns} height=${start * rowHeight} />
+        <${Gap} height=${start * rowHeight} />
         ${Array.from({ length: end - start }, (_, i) => rowAt(start + i))}
-        <${Gap} columns=${columns} height=${(count - end) * rowHeight} />
+        <${Gap} height=${(count - end) * rowHeight} />
       </tbody>
     </table>
     ${count === 0 && html`<p class="summary-none">${empty}</p>`}
   </div>`;
 }
 
-/** What stands for rows out of view. @param {{columns: number, height: number}} props */
-function Gap({ columns, height }) {
-  return height > 0 ? html`<tr aria-hidden="true"><td colspan=${columns} style=${{ height: `${height}px` }} /></tr>` : null;
+/** What stands for rows out of view: one cell, as a wider one would make room for columns that a narrow page hides. @param {{height: number}} props */
+function Gap({ height }) {
+  return height > 0 ? html`<tr aria-hidden="true"><td style=${{ height: `${height}px` }} /></tr>` : null;
 }

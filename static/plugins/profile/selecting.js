@@ -8,10 +8,11 @@ import { foldedProcesses, foldedTracks, hiddenTracks, selectedSlice, shownWindow
 
 /**
  * @typedef {import("../../charts/timeline_marks.js").Slice} Slice
- * @typedef {{slice: number, name: string, start: number, duration: number}} Relative
- * @typedef {Relative & {direction: "in" | "out", track: number}} Flow
+ * @typedef {{slice: number, track: number, depth: number, name: string, start: number, duration: number}} Relative
+ * @typedef {Relative & {direction: "in" | "out"}} Flow
  * @typedef {{slice: number, track: number, name: string, category: string, start: number, duration: number, self: number, depth: number,
- *   args: Record<string, any>, parents: Relative[], children: number, flows: Flow[], note?: string}} Detail
+ *   args: Record<string, any>, parents: Relative[], children: number, flows: Flow[], previous: Relative | null,
+ *   next: Relative | null}} Detail `previous`, `next`: of the same name
  */
 
 /** What is known of the selected slice without asking. @type {import("@preact/signals").Signal<Slice | null>} */

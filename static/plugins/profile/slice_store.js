@@ -73,15 +73,6 @@ export class SliceStore {
     return lanes;
   }
 
-  /** The row of a slice in its track, as far as it is here. @param {number} track @param {number} slice */
-  depthOf(track, slice) {
-    for (const lanes of [this.#tiles.get(track)?.lanes, this.wholeOf(track)]) {
-      const depth = lanes?.findIndex((lane) => lane.slice.includes(slice)) ?? -1;
-      if (depth >= 0) return depth;
-    }
-    return 0;
-  }
-
   /** @param {number} track @returns {Counter | null} */
   counterOf(track) {
     return this.#counters.get(track)?.counter ?? null;

@@ -30,7 +30,7 @@ function Steps({ steps, parts, trace }) {
   return html`<section class="operations">
     <div class="operations-bar"><${Legend} parts=${present} steps=${steps} />
       ${steps.every(({ slice }) => slice === null) && html`<small>No steps are marked: profilers do that when <code>profile.step()</code> is called after each batch.</small>`}</div>
-    <${LongTable} head=${head} count=${steps.length} rowHeight=${ROW_HEIGHT} columns=${4} class="steps-table" rowAt=${rowAt} empty="No steps." />
+    <${LongTable} head=${head} count=${steps.length} rowHeight=${ROW_HEIGHT} class="steps-table" rowAt=${rowAt} empty="No steps." />
   </section>`;
 }
 

@@ -26,7 +26,6 @@ const TIMES = [
   ["min", "Min", ""],
   ["max", "Max", ""],
 ];
-const COLUMNS = TIMES.length + 3;
 
 /**
  * @param {{summary: Summary, heading: string, filter?: string, onPick: (row: number) => void, pickTitle: string}} props
@@ -43,7 +42,7 @@ export function SummaryTable({ summary, heading, filter = "", onPick, pickTitle 
     <${SortHead} name="share" title="Share of self time" sort=${sort.value} onSort=${by("share")} />
   </tr>`;
   const rowAt = (/** @type {number} */ place) => html`<${SummaryRow} key=${order[place]} summary=${summary} row=${order[place]} place=${place} most=${most} onPick=${onPick} pickTitle=${pickTitle} />`;
-  return html`<${LongTable} head=${head} count=${order.length} rowHeight=${ROW_HEIGHT} columns=${COLUMNS} rowAt=${rowAt} empty=${filter ? "Nothing has this name." : "No slices here."} />`;
+  return html`<${LongTable} head=${head} count=${order.length} rowHeight=${ROW_HEIGHT} rowAt=${rowAt} empty=${filter ? "Nothing has this name." : "No slices here."} />`;
 }
 
 /** @param {{summary: Summary, row: number, place: number, most: number, onPick: (row: number) => void, pickTitle: string}} props */

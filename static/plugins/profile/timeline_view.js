@@ -110,7 +110,7 @@ function follow({ trace, store }, plot, scroller, reference) {
   chart.setData({ ...trace, lanesOf: (track, window) => store.lanesOf(track, window), counterOf: (track) => store.counterOf(track), cover: (pixels) => store.cover(pixels) });
   const observer = new ResizeObserver(() => chart.resize());
   observer.observe(plot);
-  const stops = [...binding(chart, trace, store), effect(() => wantSlices(chart, store, trace)), effect(() => scrollTo(chart, scroller))];
+  const stops = [...binding(chart, trace), effect(() => wantSlices(chart, store, trace)), effect(() => scrollTo(chart, scroller))];
   plot.focus({ preventScroll: true });
   return () => {
     observer.disconnect();
@@ -123,14 +123,13 @@ function follow({ trace, store }, plot, scroller, reference) {
 /**
  * @param {Timeline} chart
  * @param {import("./trace.js").Trace} trace
- * @param {import("./slice_store.js").SliceStore} store
  */
-function binding(chart, trace, store) {
+function binding(chart, trace) {
   return [
     effect(() => chart.setTheme(session.tokens())),
     effect(() => chart.setLook({ colorBy: colorBy.value, emphasis: found.value?.emphasis ?? null })),
     effect(() => chart.setWindow(shownWindow.value ?? trace.extent)),
-    effect(() => chart.setMarks({ selected: selected.value, flows: flowsOf(store), range: range.value, marked: marked.value, hits: found.value ? hitsOf(found.value.hits) : [] })),
+    effect(() => chart.setMarks({ selected: selected.value, flows: flowsOf(), range: range.value, marked: marked.value, hits: found.value ? hitsOf(found.value.hits) : [] })),
     effect(() => chart.setArrangement({ foldedProcesses: new Set(foldedProcesses.value), foldedTracks: new Set(foldedTracks.value), hidden: new Set(hiddenTracks.value), pinned: pinnedTracks.value })),
     effect(() => {
       news.value;
@@ -161,13 +160,13 @@ function scrollTo(chart, scroller) {
   toScroll.value = null;
 }
 
-/** @param {import("./slice_store.js").SliceStore} store @returns {{from: import("./selecting.js").Slice, to: import("./selecting.js").Slice}[]} */
-function flowsOf(store) {
+/** @returns {{from: import("./selecting.js").Slice, to: import("./selecting.js").Slice}[]} */
+function flowsOf() {
   const told = detail.value;
   const slice = selected.value;
   if (!told || !slice || told.slice !== slice.slice) return [];
   return told.flows.map((flow) => {
-    const other = { track: flow.track, slice: flow.slice, start: flow.start, duration: flow.duration, depth: store.depthOf(flow.track, flow.slice), name: -1 };
+    const other = { track: flow.track, slice: flow.slice, start: flow.start, duration: flow.duration, depth: flow.depth, name: -1 };
     return flow.direction === "in" ? { from: other, to: slice } : { from: slice, to: other };
   });
 }

@@ -40,7 +40,6 @@ test("a trace that came as a whole asks for no slices", async () => {
   const store = new SliceStore(traceOf(DOCUMENT), { ...OPTIONS, ask: async (path) => void asked.push(path) });
   assert.deepEqual([[0], [1]], store.lanesOf(0, { start: 0, end: 10 }).map((lane) => [...lane.slice]));
   assert.deepEqual([2], [...store.lanesOf(1, { start: 0, end: 10 })[0].slice]);
-  assert.equal(1, store.depthOf(0, 1));
   store.want({ window: { start: 0, end: 10 }, pixels: 100, tracks: [0, 1] });
   await store.wantOverview();
   await rest(100);
