@@ -16,8 +16,8 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from board.errors import BoardError
+from board.plugins.projector.frames import read_block, write_block
 from board.plugins.projector.linear import Float32
-from board.plugins.projector.worker import read_block, write_block
 
 MOST_RUNNING = 2
 ABANDONED_SECONDS = 60.0

@@ -1,7 +1,7 @@
 """The process that finds one layout: a question on standard input, frames on standard output.
 
-    in   u64 length, a block (wire_format): parameters, and the points as float32
-    out  u64 length, a block: a stage that begins, or a frame; the last one has `done`
+    in   one block (`frames`): parameters, and the points as float32
+    out  a block for each stage that begins and for each frame; the last one has `done`
 
 A process of its own, because it may take minutes, holds the interpreter's lock between compiled loops, and must end
 at once when nobody wants its answer any more: it is killed, or finds its standard output closed.
@@ -10,18 +10,15 @@ at once when nobody wants its answer any more: it is killed, or finds its standa
 from __future__ import annotations
 
 import os
-import struct
 import sys
 import time
 from typing import IO, Any
 
 import numpy as np
 
-from board import wire_format
+from board.plugins.projector.frames import read_block, write_block
 from board.plugins.projector.layouts import landmarks, tsne, umap
 from board.plugins.projector.layouts.problem import Problem, prepared
-
-LENGTH = struct.Struct("<Q")
 
 NICENESS = 10
 """The server answers first."""
@@ -30,27 +27,6 @@ FRAME_SECONDS = 0.1
 
 _LEAST_POINTS = 4
 """Fewer have no neighbours to speak of: their principal components are the layout."""
-
-
-def write_block(stream: IO[bytes], document: wire_format.Document) -> None:
-    """Write one block with its length."""
-    block = wire_format.encode(document)
-    stream.write(LENGTH.pack(len(block)))
-    stream.write(block)
-    stream.flush()
-
-
-def read_block(stream: IO[bytes]) -> dict[str, Any] | None:
-    """Return the next block; None at the end, also where it is cut."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    (length,) = LENGTH.unpack(head)
-    block = stream.read(length)
-    if len(block) < length:
-        return None
-    document: dict[str, Any] = wire_format.decode(block)
-    return document
 
 
 def find_layout(question: dict[str, Any], answer: IO[bytes]) -> None:

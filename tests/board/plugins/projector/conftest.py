@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,17 @@ from tests.board.plugins.written_logs import WrittenLogs
 def written(context: Context, tmp_path: Path) -> WrittenLogs:
     """A log directory whose store the `client` asks."""
     return WrittenLogs(tmp_path / "runs", context.store)
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Threads that wait for each other at every iteration are slow where tests run beside others."""
+    import numba  # here: few of these tests need it
+
+    threads = numba.get_num_threads()
+    numba.set_num_threads(1)
+    yield
+    numba.set_num_threads(threads)
 
 
 class Asked:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 
 from board.plugins.projector import jobs, worker
+from board.plugins.projector.frames import read_block, write_block
 from board.plugins.projector.jobs import Job, Jobs, UnknownJob
 from tests.board.plugins.projector.conftest import Asked
 
@@ -142,6 +145,14 @@ def test_old_jobs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         all_jobs.get(found[0].id)
 
 
+def test_the_server_does_not_load_a_compiler() -> None:
+    """numba costs half a second and 100 MB; only the processes of layouts pay for it."""
+    code = "import sys, board.app; sys.exit('numba' in sys.modules)"
+
+    assert 0 == subprocess.run([sys.executable, "-c", code]).returncode
+
+
+@pytest.mark.usefixtures("one_thread")
 @pytest.mark.parametrize("points", [0, 1, 2, 3, 4, 5])
 @pytest.mark.parametrize("method", ["tsne", "umap"])
 def test_any_number_of_points_has_a_layout(method: str, points: int) -> None:
@@ -159,17 +170,17 @@ def test_any_number_of_points_has_a_layout(method: str, points: int) -> None:
 def test_a_cut_answer_is_the_end() -> None:
     """A process that was killed in the middle of a frame has said nothing more."""
     stream = io.BytesIO()
-    worker.write_block(stream, {"a": 1})
+    write_block(stream, {"a": 1})
     whole = stream.getvalue()
 
-    assert {"a": 1} == worker.read_block(io.BytesIO(whole))
+    assert {"a": 1} == read_block(io.BytesIO(whole))
     for end in range(len(whole)):
-        assert worker.read_block(io.BytesIO(whole[:end])) is None
+        assert read_block(io.BytesIO(whole[:end])) is None
 
 
 def frames(stream: io.BytesIO) -> list[dict[str, Any]]:
     stream.seek(0)
     found = []
-    while (block := worker.read_block(stream)) is not None:
+    while (block := read_block(stream)) is not None:
         found.append(block)
     return found

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import ModuleType
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -15,6 +13,8 @@ from board.plugins.projector.layouts.graph import Graph, nearest, perplexed, sup
 from board.plugins.projector.layouts.problem import Problem, prepared
 
 Float32 = npt.NDArray[np.float32]
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def problem(values: Float32, dimensions: int = 2, **changes: object) -> Problem:
@@ -33,15 +33,6 @@ def problem(values: Float32, dimensions: int = 2, **changes: object) -> Problem:
         "min_dist": 0.1,
     }
     return Problem(**(given | changes))  # type: ignore[arg-type]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    """Threads that wait for each other at every iteration are slow where tests run beside others."""
-    threads = numba.get_num_threads()
-    numba.set_num_threads(1)
-    yield
-    numba.set_num_threads(threads)
 
 
 def last(method: ModuleType, asked: Problem) -> Float32:
