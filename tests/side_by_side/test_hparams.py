@@ -26,7 +26,9 @@ SESSIONS: list[tuple[str, dict[str, object], str | None, bool | None]] = [
     ("c", {"lr": 0.001, "opt": "adam", "mixed": True}, None, None),
     ("twice/1", {"lr": 1e-5, "opt": "lion", "bn": True}, "pair", True),
     ("twice/2", {"lr": 1e-5, "opt": "lion", "bn": True}, "pair", True),
-    ("twice/3", {"lr": 1e-5, "opt": "lion", "bn": True}, "pair", None),
+    ("thrice/1", {"lr": 1e-4, "opt": "lion"}, "three", True),
+    ("thrice/2", {"lr": 1e-4, "opt": "lion"}, "three", False),
+    ("thrice/3", {"lr": 1e-4, "opt": "lion"}, "three", None),
 ]
 """Run, hyperparameters, group, and whether it went well, if it has ended."""
 

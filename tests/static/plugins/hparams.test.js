@@ -101,6 +101,10 @@ test("the part that a hyperparameter explains is high for what tells, about none
   const chance = Float32Array.from({ length: 400 }, (_, i) => ((i * 0.6180339887) % 1 < 0.5 ? 0.25 : 0.75));
   assert.ok(explainedPart(told, target) > 0.99);
   assert.ok(Math.abs(explainedPart(chance, target)) < 0.05);
+  const draw = (seed) => Float32Array.from({ length: 16 }, (_, i) => Math.abs(Math.sin((i + 1) * 12.9898 + seed * 78.233) * 43758.5453) % 1);
+  const parts = Array.from({ length: 60 }, (_, i) => explainedPart(draw(i), draw(i + 1000)));
+  const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length;
+  assert.ok(Math.abs(mean) < 0.1, `bins of two rows explain nothing on average, not ${mean}`);
   assert.equal(0, explainedPart(new Float32Array(400).fill(0.5), target));
   assert.equal(0, explainedPart(new Float32Array(400).fill(NaN), target));
 });
