@@ -78,10 +78,10 @@ function Legend({ card, feedKey, chart }) {
 
 /**
  * @param {import("./cards.js").Card} card
- * @param {string} note of the line: begins with the tag's name in an overlay
+ * @param {string} note of the line: begins with the tag's name in an overlay; "" for the one value of a chart of margins
  */
 function tagOf(card, note) {
-  if (!card.isOverlay) return card.tags[0].name;
+  if (!card.isOverlay || note === "") return card.tags[0].name;
   return card.tags.some(({ name }) => name === note) ? note : tagInNote(note);
 }
 
