@@ -171,7 +171,7 @@ function paintOp(pen, item, rect, { hierarchy, coloring, marks }) {
   const color = coloring.colorOf(item);
   rounded(pen, at, at.height / 2, { fill: color ? blended(color, 0.2, tokens.surface) : tokens.surface, ...outline(pen, marks, item, color ?? tokens.lineStrong) });
   const size = Math.max(NAME_SIZE * scale, Math.min(READABLE, at.height * 0.75));
-  paintText(pen, labelOf(hierarchy, item), at.x + at.width / 2, at.y + at.height / 2, { size, room: at.width - size, color: tokens.ink, align: "center" });
+  paintText(pen, labelOf(hierarchy, item), at.x + at.width / 2, at.y + at.height / 2, { size, room: at.width - size * 0.5, color: tokens.ink, align: "center" });
 }
 
 /** @param {Pen} pen @param {number} item @param {Box} rect @param {Known} known */

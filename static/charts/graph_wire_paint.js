@@ -6,6 +6,7 @@ import { MIXED_SHAPES } from "./graph_bundles.js";
 const UNKNOWN = "unknown";
 const LEAST_WIDTH = 1;
 const MOST_WIDTH = 5;
+const MOST_WIRES = 6000;
 const LABEL_SCALE = 0.72;
 const LABEL_SIZE = 10;
 /** Of a character of the fixed-width font to its size. */
@@ -41,13 +42,19 @@ export function labelOfWire({ count, controls, shape }, shapes) {
 export function paintWires(pen, wires, { alpha, isLit, isDim }) {
   const { context, tokens } = pen;
   const shown = wires.filter(({ points }) => isInView(pen, points));
-  const [lit, plain] = [shown.filter(isLit), shown.filter((wire) => !isLit(wire))];
+  const [lit, plain] = [shown.filter(isLit), thinned(shown.filter((wire) => !isLit(wire)))];
   for (const [list, color, strength] of /** @type {const} */ ([[plain, tokens.ink3, isDim ? 0.15 : 0.5], [lit, tokens.accent, 1]])) {
     context.globalAlpha = alpha * strength;
     for (const wire of list) paintWire(pen, wire, color);
   }
   context.globalAlpha = 1;
   if (pen.view.scale >= LABEL_SCALE && alpha === 1) paintLabels(pen, isDim ? lit : [...lit, ...plain]);
+}
+
+/** So many lines are one grey anyway: an even choice of them keeps the picture moving. @param {SceneWire[]} wires */
+function thinned(wires) {
+  const every = Math.ceil(wires.length / MOST_WIRES);
+  return every > 1 ? wires.filter((_, i) => i % every === 0) : wires;
 }
 
 /** @param {Pen} pen @param {Float64Array} points */
