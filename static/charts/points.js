@@ -255,7 +255,7 @@ export class PointCloud {
     if (this.#size.width === 0 || this.#size.height === 0) return;
     this.#coast(Math.min(100, now - this.#lastDraw));
     this.#fly(now);
-    const isMoving = this.#motion.isMoving(now);
+    const isMoving = this.#motion.isMoving(now, now - this.#lastDraw);
     const drawn = this.#paint(isMoving ? this.#pace.budget : Infinity, isMoving);
     if (isMoving && this.#wasMoving) this.#pace.learn(now - this.#lastDraw, drawn);
     this.#wasMoving = isMoving;

@@ -17,9 +17,9 @@ export class Motion {
     return this.#flight?.to ?? null;
   }
 
-  /** @param {number} now ms */
-  isMoving(now) {
-    return this.#flight !== null || now - this.#movedAt < IDLE_MS;
+  /** @param {number} now @param {number} frame ms since the frame before: a machine that draws slowly hears of movements late */
+  isMoving(now, frame) {
+    return this.#flight !== null || now - this.#movedAt < Math.max(IDLE_MS, 2 * frame);
   }
 
   moved() {

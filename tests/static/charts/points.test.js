@@ -169,6 +169,10 @@ test("points fly from place to place, and what was let go slows down", () => {
   assert.equal(to, motion.placesAt(performance.now() + 1e4, new Float32Array(3)));
   assert.equal(null, motion.destination);
   assert.deepEqual([7, 1], Array.from(motion.fly(Float32Array.of(NaN, 1), Float32Array.of(7, 9))));
+  motion.land(to);
+  motion.moved();
+  const later = performance.now() + 200;
+  assert.deepEqual([false, true], [motion.isMoving(later, 16), motion.isMoving(later, 300)]);
   motion.let(1, 0);
   const first = motion.coast(16);
   for (let i = 0; i < 40; i++) motion.coast(16);
