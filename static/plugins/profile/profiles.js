@@ -41,16 +41,17 @@ const currentId = computed(() => current.value?.id ?? "");
 /** A file that is written anew is another one. */
 const edition = computed(() => (current.value ? `${current.value.bytes}:${current.value.wall}` : ""));
 
-/** How many there are, by what the page is told anyway: another number asks again. */
+/** Of those in event files, by what the page is told anyway: another number asks again. */
 const census = computed(() => {
   const logged = LOGGED.flatMap((plugin) => session.tagsOf(plugin).value.flatMap((tag) => [...tag.runs.values()].map(({ points, generation }) => points + generation / 2)));
-  return `${session.boot.value}:${JSON.stringify(session.artifacts.value)}:${logged.join()}`;
+  return `${session.boot.value}:${logged.join()}`;
 });
 
 /** Keeps the list and the opened profile as they are on the server. @returns {() => void} unties */
 export function followProfiles() {
   const stops = [
     effect(() => {
+      session.artifacts.value; // another object when a file was written anew, though there are as many
       census.value;
       void list();
     }),

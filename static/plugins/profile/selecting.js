@@ -49,6 +49,7 @@ export function goTo(slice, known) {
 
 /** Asks for what the selected slice is. @returns {() => void} unties */
 export function followSelection() {
+  if (selectedSlice.peek() >= 0) revealed.value++; // a link leads to its slice
   let stop = new AbortController();
   const untie = effect(() => {
     const slice = selectedSlice.value;

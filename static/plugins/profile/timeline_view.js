@@ -4,7 +4,7 @@ import { effect, signal, useComputed } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { mount } from "../../charts/timeline.js";
-import { laneTop } from "../../charts/timeline_layout.js";
+import { LANE_HEIGHT, laneTop } from "../../charts/timeline_layout.js";
 import { TOP_HEIGHT } from "../../charts/timeline_paint.js";
 import { around } from "../../charts/timeline_window.js";
 import { session } from "../../core/session.js";
@@ -110,7 +110,7 @@ function follow({ trace, store }, plot, scroller, reference) {
   chart.setData({ ...trace, lanesOf: (track, window) => store.lanesOf(track, window), counterOf: (track) => store.counterOf(track), cover: (pixels) => store.cover(pixels) });
   const observer = new ResizeObserver(() => chart.resize());
   observer.observe(plot);
-  const stops = [...binding(chart, trace), effect(() => wantSlices(chart, store, trace)), effect(() => scrollTo(chart, scroller))];
+  const stops = [...binding(chart, trace), effect(() => wantSlices(chart, store, trace)), effect(() => scrollTo(scroller))];
   plot.focus({ preventScroll: true });
   return () => {
     observer.disconnect();
@@ -149,15 +149,17 @@ function wantSlices(chart, store, trace) {
   store.want({ window: shownWindow.value ?? trace.extent, pixels: Math.max(1, chart.width), tracks: chart.tracksInView });
 }
 
-/** Brings the track of a slice into view. @param {Timeline} chart @param {HTMLElement} scroller */
-function scrollTo(chart, scroller) {
+/** Brings the track of a slice into view, when it has found its place. @param {HTMLElement} scroller */
+function scrollTo(scroller) {
   const place = toScroll.value;
-  const row = place && chart.layout.rows.find(({ track }) => track?.id === place.track);
+  const row = place && layout.value.rows.find(({ track }) => track?.id === place.track);
   if (!place || !row) return;
-  const top = laneTop(row, place.depth);
-  const view = scroller.clientHeight;
-  if (top < scroller.scrollTop || top > scroller.scrollTop + view - 2 * row.height) scroller.scrollTo({ top: top - view / 2, behavior: "instant" });
   toScroll.value = null;
+  requestAnimationFrame(() => {
+    const top = laneTop(row, place.depth);
+    const height = scroller.clientHeight;
+    if (top < scroller.scrollTop || top > scroller.scrollTop + height - 2 * LANE_HEIGHT) scroller.scrollTo({ top: top - height / 2, behavior: "instant" });
+  });
 }
 
 /** @returns {{from: import("./selecting.js").Slice, to: import("./selecting.js").Slice}[]} */
