@@ -55,6 +55,13 @@ def question(points: int = 60, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+@pytest.fixture
+def _endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that start at once and never answer."""
+    code = "import sys, time; sys.stdin.buffer.read(); time.sleep(600)"
+    monkeypatch.setattr(jobs, "_WORKER", (sys.executable, "-S", "-c", code))
+
+
 def make(name: str) -> Job:
     return Job(name, 2, 20, lambda places: places, "")
 
@@ -94,6 +101,7 @@ def test_a_layout_is_cancelled_with_its_process(asked: Asked, vectors: np.ndarra
     asked.client.request("DELETE", f"/api/projector/job?job={again}")
 
 
+@pytest.mark.usefixtures("_endless")
 def test_a_job_that_nobody_asks_about_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tab was closed; its computation need not go on."""
     monkeypatch.setattr(jobs, "ABANDONED_SECONDS", 0.0)
@@ -102,6 +110,7 @@ def test_a_job_that_nobody_asks_about_ends(monkeypatch: pytest.MonkeyPatch) -> N
     wait_for(lambda: job.state == "cancelled" and job.process is None)
 
 
+@pytest.mark.usefixtures("_endless")
 def test_only_so_many_compute_at_a_time() -> None:
     """The others wait for their turn, and may be cancelled before it comes."""
     all_jobs = Jobs()
@@ -113,12 +122,14 @@ def test_only_so_many_compute_at_a_time() -> None:
     waiting[0].cancel()
     running[0].cancel()
 
-    wait_for(lambda: waiting[1].state == "done")
-    assert ("cancelled", None) == (waiting[0].state, waiting[0].places)
-    running[1].cancel()
-    wait_for(lambda: all(job.process is None for job in running))
+    wait_for(lambda: waiting[1].state == "running")
+    assert ("cancelled", None) == (waiting[0].state, waiting[0].process)
+    for job in (running[1], waiting[1]):
+        job.cancel()
+    wait_for(lambda: all(job.process is None for job in [*running, *waiting]))
 
 
+@pytest.mark.usefixtures("_endless")
 def test_a_process_that_dies_is_a_failed_job() -> None:
     """Killed for memory, say: the page tells it instead of waiting."""
     job = Jobs().start(question(iterations=100_000), make, "key")
