@@ -1,1 +1,1 @@
-"""The audio dashboard: which clips there are and their bytes (`clip`), what they look like (`overview`, `spectrogram`)."""
+"""The audio dashboard: its clips and their bytes (`clip`), and what they look like (`overview`, `spectrogram`)."""
