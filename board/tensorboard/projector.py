@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from google.protobuf import json_format
 
 from board.embeddings.errors import BadEmbedding
@@ -124,10 +125,12 @@ def _first_lines(file: LogFile, rows: int | None) -> bytes:
     if rows is None:
         return read_whole(file, MOST_METADATA_BYTES)
     lines: list[bytes] = []
+    left = MOST_METADATA_BYTES
     with open_file(file) as opened:
         while len(lines) < rows + (b"\t" in lines[0] if lines else 1):
             line = opened.readline(MOST_METADATA_BYTES)
-            if not line:
+            left -= len(line)
+            if not line or left < 0:
                 break
             lines.append(line)
     return b"".join(lines)
@@ -136,11 +139,11 @@ def _first_lines(file: LogFile, rows: int | None) -> bytes:
 class _ProjectorRoute(TensorBoardRoute):
     """A route that answers 400 with a line of text for whatever is wrong."""
 
-    def get_route_handler(self) -> Any:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler, with errors turned into answers."""
         handle = super().get_route_handler()
 
-        async def answer(request: Any) -> Response:
+        async def answer(request: Request) -> Response:
             try:
                 return await handle(request)
             except _Refused as refused:
