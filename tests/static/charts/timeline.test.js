@@ -120,10 +120,12 @@ test("a million slices take milliseconds, whatever the zoom", () => {
   const strip = new Uint32Array(3000);
   const look = { colors: sliceColors("name", ["a", "b", "c", "d", "e"], { surface: "#ffffff", ink3: "#888888" }), track: 0 };
   for (const share of [1, 0.1, 0.01, 0.001]) {
-    const began = performance.now();
-    fillStrip(strip, 0, 3000, of, { start: 0, end: end * share }, look, 20, () => {});
-    const took = performance.now() - began;
-    assert.ok(took < 50, `${share}: ${took} ms`); // about 1 ms: the rest is for a busy machine
+    const took = Array.from({ length: 7 }, () => {
+      const began = performance.now();
+      fillStrip(strip, 0, 3000, of, { start: 0, end: end * share }, look, 20, () => {});
+      return performance.now() - began;
+    });
+    assert.ok(Math.min(...took) < 20, `${share}: ${took} ms`); // about 1 ms; the best of some, as the machine has other work
   }
 });
 
