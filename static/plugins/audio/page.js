@@ -66,7 +66,7 @@ function NoRun() {
 }
 
 function NoAudio() {
-  return html`<${EmptyState} icon="play" title="No audio yet">
+  return html`<${EmptyState} icon="spectrum" title="No audio yet">
     <p>Clips appear here as they are logged, with their waveforms.</p>
     <pre class="snippet"><code>${'from writer import SummaryWriter\n\nwriter = SummaryWriter("runs/first")\nwriter.add_audio("speech", samples, step, sample_rate=16000)'}</code></pre>
   <//>`;

@@ -91,7 +91,7 @@ function NoLayout() {
   const isLogged = (logged.value?.layouts.length ?? 0) > 0;
   return html`<${EmptyState} icon="layers" title=${isLogged ? "No layout in the selected runs" : "No layout yet"}>
     <p>A layout puts several scalars into one chart. Make a chart here, or log a layout:</p>
-    <pre class="snippet"><code>${'writer.add_custom_scalars({\n    "Losses": {\n        "train and validation": ["Multiline", ["loss/train", "loss/validation"]],\n        "confidence": ["Margin", ["loss", "loss/low", "loss/high"]],\n    },\n})'}</code></pre>
+    <pre class="snippet"><code>${'writer.add_custom_scalars({\n    "Losses": {\n        "both": ["Multiline", ["loss/train", "loss/val"]],\n        "sure": ["Margin", ["mean", "low", "high"]],\n    },\n})'}</code></pre>
     <button type="button" class="button button-primary" disabled=${session.tagsOf("scalars").value.length === 0} onClick=${() => (edited.value = "new")}>Make a chart</button>
     ${own.value.length === 0 && session.tagsOf("scalars").value.length === 0 && html`<p>There are no scalars to draw yet.</p>`}
   <//>`;
