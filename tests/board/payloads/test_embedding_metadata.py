@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from board.payloads.embedding_metadata import NO_ROW, decode
 
@@ -73,3 +75,15 @@ def test_any_bytes_are_some_metadata(content: bytes) -> None:
     found = decode(content, 2)
 
     assert all(len(field.index) == 2 for field in found.fields)
+
+
+@given(st.binary(max_size=200) | st.text("a1\t\n\r", max_size=60).map(str.encode), st.integers(0, 20))
+def test_every_point_has_an_entry_in_every_field(content: bytes, points: int) -> None:
+    """Whatever the file holds."""
+    found = decode(content, points)
+
+    assert len({field.name for field in found.fields}) == len(found.fields)
+    for field in found.fields:
+        assert points == len(field.index)
+        assert set(field.index.tolist()) <= {NO_ROW, *range(len(field.strings))}
+        assert field.numbers is None or points == len(field.numbers)

@@ -92,3 +92,17 @@ def test_a_shape_that_the_bytes_do_not_have_is_refused_before_memory_is_taken(sh
     """However large the numbers in the config are."""
     with pytest.raises(ValueError, match="shape"):
         decode_raw(bytes(24), shape)
+
+
+@given(
+    st.lists(st.binary(max_size=30) | st.sampled_from([b"1\t2\n", b"\n", b"nan", b"\r", b"#1\n", b'"', b"1e999\t0\n"]))
+)
+def test_any_bytes_are_vectors_or_refused(chunks: list[bytes]) -> None:
+    """In words; and the list of embeddings counts them without a failure."""
+    shape_of_tsv(chunks)
+    try:
+        found = decode_tsv(chunks)
+    except ValueError as error:
+        assert str(error)
+    else:
+        assert 2 == found.ndim

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from board.payloads.embeddings import parse_bookmarks, parse_checkpoint_state, parse_config, tag_and_step
 
@@ -63,3 +65,13 @@ def test_bookmarks_that_are_none_are_refused(content: bytes) -> None:
     """No JSON, no list, nested without end."""
     with pytest.raises(ValueError, match="bookmarks"):
         parse_bookmarks(content)
+
+
+@given(st.binary(max_size=100) | st.text('embdings{}:"123 \n', max_size=60).map(str.encode))
+def test_any_bytes_are_a_config_or_refused(content: bytes) -> None:
+    """And nothing else happens."""
+    for parse in (parse_config, parse_bookmarks, parse_checkpoint_state):
+        try:
+            parse(content)
+        except ValueError as error:
+            assert str(error)
