@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -94,15 +95,12 @@ def test_a_shape_that_the_bytes_do_not_have_is_refused_before_memory_is_taken(sh
         decode_raw(bytes(24), shape)
 
 
-@given(
-    st.lists(st.binary(max_size=30) | st.sampled_from([b"1\t2\n", b"\n", b"nan", b"\r", b"#1\n", b'"', b"1e999\t0\n"]))
-)
+PIECES = [b"1\t2\n", b"\n", b"nan", b"\r", b"#1\n", b'"', b"1e999\t0\n"]
+
+
+@given(st.lists(st.binary(max_size=30) | st.sampled_from(PIECES)))
 def test_any_bytes_are_vectors_or_refused(chunks: list[bytes]) -> None:
-    """In words; and the list of embeddings counts them without a failure."""
+    """The list of embeddings counts them without a failure."""
     shape_of_tsv(chunks)
-    try:
-        found = decode_tsv(chunks)
-    except ValueError as error:
-        assert str(error)
-    else:
-        assert 2 == found.ndim
+    with contextlib.suppress(ValueError):
+        assert 2 == decode_tsv(chunks).ndim

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -71,7 +72,5 @@ def test_bookmarks_that_are_none_are_refused(content: bytes) -> None:
 def test_any_bytes_are_a_config_or_refused(content: bytes) -> None:
     """And nothing else happens."""
     for parse in (parse_config, parse_bookmarks, parse_checkpoint_state):
-        try:
+        with contextlib.suppress(ValueError):
             parse(content)
-        except ValueError as error:
-            assert str(error)
