@@ -235,7 +235,7 @@ def test_two_profiles_are_compared(page: Page, profiles: str) -> None:
     expect(first).to_contain_text("forward")
     expect(first).to_contain_text("+600 µs")
     expect(first).to_contain_text("+100 %")
-    page.wait_for_url(re.compile("against="))
+    page.wait_for_url(re.compile("profileAgainst="))
 
 
 def test_what_pytorch_wrote_is_drawn(page: Page, profiles: str) -> None:

@@ -4,7 +4,10 @@ import { html } from "htm/preact";
 import { around, formatTime } from "../../charts/timeline_window.js";
 import { formatInteger } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
+import { session } from "../../core/session.js";
+import { currentUrl, list } from "../../core/url_state.js";
 import { useAnswer } from "./answers.js";
+import { current } from "./profiles.js";
 import { detail, detailProblem, goTo, selected } from "./selecting.js";
 import { searchIsRegex, searched, selectedSlice, shownWindow } from "./state.js";
 
@@ -25,6 +28,7 @@ export function SliceDetails({ opened: { trace } }) {
       <h3 title=${told.name}>${told.name || "(no name)"}</h3>
       ${told.category && html`<small>${told.category}</small>`}
       <button type="button" class="button-quiet" onClick=${fit}><${Icon} name="fit" size=${13} />Fit</button>
+      <${GraphLink} op=${told.name} />
     </header>
     <div class="slice-details">
       <dl>
@@ -41,6 +45,17 @@ export function SliceDetails({ opened: { trace } }) {
         <${Flows} flows=${told.flows} direction="out" name="Leads to" />
       </dl>`}
     </div>`;
+}
+
+/** Where the run of a traced operation has a graph, the operation is in it. @param {{op: string}} props */
+function GraphLink({ op }) {
+  const profile = current.value;
+  const run = session.runs.value.find(({ name }) => name === profile?.run);
+  const hasGraph = run && session.tagsOf("graphs").value.some(({ runs }) => runs.has(run.id));
+  if (profile?.kind !== "step_stats" || !hasGraph) return null;
+  const scope = op.slice(0, Math.max(0, op.lastIndexOf("/")));
+  const place = { tab: "graphs", graph: list.format([run.name, "graph"]), node: op, open: scope ? list.format([scope]) : null };
+  return html`<a class="button-quiet" href=${currentUrl(place)}><${Icon} name="link" size=${13} />In the graph</a>`;
 }
 
 /** @param {{name: string, children?: any}} props */

@@ -27,7 +27,7 @@ export const searchIsRegex = urlSignal("findSliceRegex", false, flag);
 export const colorBy = urlSignal("sliceColor", "name", oneOf(COLOR_RULES));
 export const summedBy = urlSignal("sum", "name", oneOf(SUMMED_BY));
 /** Id of the profile that this one is compared with. */
-export const comparedWith = urlSignal("against", "", text);
+export const comparedWith = urlSignal("profileAgainst", "", text);
 export const pinnedTracks = urlSignal("pinTracks", /** @type {readonly number[]} */ ([]), numbers);
 export const hiddenTracks = urlSignal("hideTracks", /** @type {readonly number[]} */ ([]), numbers);
 export const foldedTracks = urlSignal("foldTracks", /** @type {readonly number[]} */ ([]), numbers);
