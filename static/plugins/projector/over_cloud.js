@@ -26,10 +26,10 @@ export function CloudStatus() {
   const isApart = method.value === "pca" && !isAligned.value && alignmentProblem.value;
   const notes = [positions.value && placingError.value, listError.value, extrasError.value, metadata.value?.note, isApart, placed].filter(Boolean);
   const run = embedding.run === "." ? "(root)" : embedding.run;
-  const count = formatInteger(isolated.value?.length ?? pointCount.value);
+  const count = isolated.value?.length ?? pointCount.value;
   return html`<div class="cloud-status">
     <p>
-      ${runs.value > 1 && html`<span class="quiet">${run} · </span>`}<b>${count}</b> points × ${formatInteger(embedding.dimensions ?? 0)}
+      ${runs.value > 1 && html`<span class="quiet">${run} · </span>`}<b>${formatInteger(count)}</b> ${count === 1 ? "point" : "points"} × ${formatInteger(embedding.dimensions ?? 0)}
       ${` · ${METHOD_TITLES[method.value]}`}${explained.value && ` · ${explained.value}`}
     </p>
     <${JobStatus} />

@@ -46,7 +46,7 @@ export function takesTime(method) {
  */
 export function packed({ columns: data, width, rows }, count, columns) {
   const points = new Float32Array(count * columns.length).fill(NaN);
-  const length = width ? Math.floor(data.length / width) : 0;
+  const length = width ? Math.floor(data.length / width) : (rows?.length ?? count); // no width: one point, or all the same
   for (let row = 0; row < length; row++) {
     const point = rows ? rows[row] : row;
     if (point >= count) continue;

@@ -93,6 +93,7 @@ test("columns are packed point by point, what was not placed has no place", () =
   const placement = { columns: Float32Array.of(1, 2, 3, 4, 5, 6), width: 3, rows: [2, 0], variance: [0.5, 0.25, 0.1], note: "" };
   assert.deepEqual([6, 4, NaN, NaN, 3, 1], Array.from(packed(placement, 3, [2, 0])));
   assert.deepEqual([1, 0], Array.from(packed({ ...placement, columns: Float32Array.of(1), width: 1, rows: null }, 1, [0, 1])));
+  assert.deepEqual([0, 0], Array.from(packed({ ...placement, columns: new Float32Array(0), width: 0, rows: null }, 1, [0, 1])));
   assert.equal(0.6, varianceOf(placement, [0, 2]));
   assert.ok(Number.isNaN(varianceOf({ ...placement, variance: null }, [0])));
   assert.deepEqual(["PC1", "PC4"], axisNames("pca", [0, 3]));
