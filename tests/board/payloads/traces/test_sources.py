@@ -32,6 +32,26 @@ def test_a_gzipped_file_is_read_anywhere(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [] == source.notes
 
 
+def test_another_look_does_not_begin_at_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The details of a slice at the end of a gigabyte come at once."""
+    monkeypatch.setattr(sources, "CHECKPOINT_BYTES", 20_000)
+    monkeypatch.setattr(sources, "_READ_BYTES", 4_000)
+    content = letters(300_000)
+    packed, asked = gzip.compress(content), list[int]()
+
+    def read_at(offset: int, length: int) -> bytes:
+        asked.append(offset)
+        return packed[offset : offset + length]
+
+    source = open_source(read_at, len(packed))
+    source.read(299_000, 1_000)
+    source.read(0, 1_000)
+    asked.clear()
+
+    assert content[290_000:290_100] == source.read(290_000, 100)
+    assert min(asked) > len(packed) * 0.8
+
+
 def test_no_more_is_kept_than_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """A gigabyte that is read through does not stay in memory."""
     monkeypatch.setattr(sources, "_READ_BYTES", 4_000)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from board.plugins.profile.steps import _covered
 from tests.board.payloads.traces.reading import x
 from tests.board.plugins.profile.conftest import Ask
 
@@ -57,6 +62,19 @@ def test_a_step_is_spent_on_parts_that_sum_up(profile_of: ProfileOf, ask: Ask) -
     parts = {"compute": 40, "communication": 8, "copy": 20, "input": 5, "overhead": 5, "idle": 22}
     assert {part: 1000 * time for part, time in parts.items()} == found[0]["parts"]
     assert {"compute": 10_000, "idle": 40_000} == {part: time for part, time in found[1]["parts"].items() if time}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 20)), max_size=12),
+    st.tuples(st.integers(-5, 60), st.integers(0, 30)),
+)
+def test_time_is_covered_once_however_many_are_at_work(spans: list[tuple[int, int]], window: tuple[int, int]) -> None:
+    """Slices inside each other, overlapping or apart: each instant of a window counts once."""
+    begin, until = window[0], window[0] + window[1]
+    instants = {at for start, took in spans for at in range(start, start + took) if begin <= at < until}
+    start, took = (np.array([span[at] for span in spans], np.int64) for at in range(2))
+
+    assert [len(instants)] == _covered(start, start + took, np.array([begin]), np.array([until])).tolist()
 
 
 def test_without_a_device_the_host_computes(profile_of: ProfileOf, ask: Ask) -> None:
