@@ -13,7 +13,7 @@ from writer.wire.checkpoint.table import CorruptTable, decode_table, encode_tabl
 from writer.wire.checkpoint.varint import encode_ordered_signed, encode_ordered_string, encode_varint
 from writer.wire.record import masked_crc32c
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "checkpoints"
+GOLDEN = Path(__file__).parents[3] / "golden" / "runtime" / "checkpoints"
 INDEXES = sorted(GOLDEN.rglob("*.index"))
 
 tables = st.dictionaries(st.binary(max_size=12), st.binary(max_size=40), max_size=60)
