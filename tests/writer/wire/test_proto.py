@@ -39,8 +39,9 @@ PEERS = {
     "checkpoint": "tensorboard.compat.proto: trackable_object_graph",
     "saved_model": "tensorboard.compat.proto: saved_object_graph struct",
 }
-NO_TENSORBOARD_PEER = ("envelope", "graph_envelope", "onnx", "example")
-"""Our own views of an Event and a graph; ONNX's, which its own package checks (test_graphs.py); TensorFlow's alone."""
+NO_TENSORBOARD_PEER = ("envelope", "graph_envelope", "onnx", "example", "profile")
+"""Our own views of an Event and a graph; ONNX's, which its own package checks (test_graphs.py); TensorFlow's alone, of
+which its own files say whether we read them (Examples, XSpace)."""
 
 PLUGIN_PEERS = ("scalar", "histogram", "text", "image", "audio", "pr_curve", "mesh")
 
