@@ -18,7 +18,9 @@ from typing import Any
 from board.payloads.traces.sources import Source
 from board.payloads.traces.trace import TraceProblem
 
-WINDOW_BYTES = 1 << 20
+WINDOW_BYTES = 1 << 16
+"""What is read at once: so few events stay in the processor's cache, and a megabyte takes twice as long."""
+
 MOST_BYTES = 64 << 20
 """Of one event, and of one value beside the events."""
 
@@ -28,6 +30,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _SEPARATOR = re.compile(r"[ \t\r\n,]*")
 _NEXT_EVENT = re.compile(r"[}\]]\s{0,100},\s{0,100}(?=\{)")
 _KEY = re.compile(r'\s*,?\s*"((?:[^"\\]|\\.){0,1000})"\s*:\s*')
+_FURTHEST_KEY = 1 << 20  # of white space before it
 _NEAR = 40
 """An error so close to the end of a window may be the window's, not the file's."""
 
@@ -108,7 +111,7 @@ class JsonEvents:
                 return match[1]
             if self._text[self._at : self._at + 2000].lstrip().startswith("}"):
                 return None
-            if len(self._text) - self._at > WINDOW_BYTES or not self._more():
+            if len(self._text) - self._at > _FURTHEST_KEY or not self._more():
                 self.notes.append("the file ends too early: what is there is shown")
                 return None
 
