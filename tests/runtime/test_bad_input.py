@@ -53,7 +53,10 @@ def test_a_tensor_of_another_graph_is_told_with_the_line() -> None:
     """It is the operation that cannot be made which is named."""
     with Graph().as_default():
         other = rt.constant(1.0, name="theirs")
-    with Graph().as_default(), pytest.raises(ValueError, match=rf"AddV2 in Add: y: .*theirs.* of another graph \(at .*{HERE}"):
+    with (
+        Graph().as_default(),
+        pytest.raises(ValueError, match=rf"AddV2 in Add: y: .*theirs.* of another graph \(at .*{HERE}"),
+    ):
         rt.add(rt.constant(1.0), other)
 
 
