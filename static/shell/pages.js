@@ -1,6 +1,7 @@
 // @ts-check
 /** The dashboards of the page, in tab order, each loaded when it is first shown. */
 import { session } from "../core/session.js";
+import { hasTracedSteps } from "./traced_steps.js";
 
 /**
  * @typedef {{name: string, title: string, Page: import("preact").FunctionComponent}} PluginPage
@@ -23,7 +24,8 @@ import { session } from "../core/session.js";
  * @property {string} name
  * @property {string} title
  * @property {string} data    the plugin (as the server names it) whose tags the page shows; "" for a page of several
- * @property {(active: readonly string[]) => boolean} [isWorthShowing]  given the plugins that have data; default: `data` has some
+ * @property {readonly string[]} [alsoOf]  other plugins whose data it shows
+ * @property {(active: readonly string[]) => boolean} [isWorthShowing]  given the plugins that have data; default: one of those has some
  * @property {boolean} [isCounted]  whether the number of tags says something; by default it stands beside the title
  * @property {string} howTo   a line of code that logs such data
  * @property {() => Promise<{default: PluginPage}>} load
@@ -87,7 +89,7 @@ export const PAGES = [
     title: "Graphs",
     data: "graphs",
     isCounted: false,
-    isWorthShowing: (active) => ["graphs", "graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph"].some((plugin) => active.includes(plugin)),
+    alsoOf: ["graph_keras_model", "graph_run_metadata", "graph_run_metadata_graph"],
     howTo: "writer.add_graph(model, inputs)",
     load: () => import("../plugins/graphs.js"),
   },
@@ -124,7 +126,8 @@ export const PAGES = [
     name: "profile",
     title: "Profile",
     data: "profile",
-    isWorthShowing: (active) => ["profile", "graph_tagged_run_metadata", "graph_run_metadata"].some((plugin) => active.includes(plugin)),
+    alsoOf: ["graph_tagged_run_metadata"],
+    isWorthShowing: (active) => active.includes("profile") || hasTracedSteps.value,
     howTo: 'with rt.profiler.Profile("runs/first"): …',
     load: () => import("../plugins/profile.js"),
   },
@@ -152,5 +155,14 @@ export const PAGES = [
  * @param {readonly string[]} active plugins that have data
  */
 export function isActive(page, active) {
-  return page.isWorthShowing ? page.isWorthShowing(active) : active.includes(page.data);
+  return page.isWorthShowing ? page.isWorthShowing(active) : active.some((plugin) => isOf(page, plugin));
+}
+
+/**
+ * Whether a page shows data of a plugin.
+ * @param {PageEntry} page
+ * @param {string} plugin
+ */
+export function isOf(page, plugin) {
+  return page.data === plugin || (page.alsoOf?.includes(plugin) ?? false);
 }

@@ -7,7 +7,7 @@ import { formatCount, formatInteger } from "../core/format.js";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
 import { navigate } from "../core/url_state.js";
-import { PAGES, isActive } from "./pages.js";
+import { PAGES, isActive, isOf } from "./pages.js";
 import { PopoverButton } from "./popover.js";
 import { fitting } from "./tab_fit.js";
 
@@ -93,7 +93,7 @@ function Tab({ page, isCurrent }) {
 function MorePages({ active, shown }) {
   const hidden = active.filter((page) => !shown.includes(page));
   const inactive = PAGES.filter((page) => !active.includes(page));
-  const unknown = session.activePlugins.value.filter((name) => !PAGES.some((page) => page.data === name));
+  const unknown = session.activePlugins.value.filter((name) => !PAGES.some((page) => isOf(page, name)));
   if (!hidden.length && !inactive.length && !unknown.length) return null;
   return html`<${PopoverButton} label="More dashboards" class="tab tab-more" content=${html`More <${Icon} name="chevronDown" size=${12} />`}>
     ${(/** @type {() => void} */ close) => html`<div class="panel">

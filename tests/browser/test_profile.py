@@ -267,3 +267,14 @@ def test_profiles_appear_as_they_are_written(board: Board, page: Page, tmp_path:
     expect(page.get_by_text("rt.profiler.Profile").first).to_be_visible()
     write_trace(tmp_path / "live" / "run" / "first.trace.json", slices())
     expect(page.locator(".timeline-plot")).to_be_visible(timeout=10_000)
+
+
+def test_run_metadata_in_which_nothing_ran_makes_no_tab(board: Board, page: Page, tmp_path: Path) -> None:
+    """PyTorch's `add_graph` logs one beside each graph: the tab comes with the first that says what something cost."""
+    server = board(GOLDEN / "pytorch")
+    page.goto(f"{server.url}?tab=graphs")
+    expect(page.get_by_role("tab", name="Graphs")).to_be_visible()
+    expect(page.locator(".graph-canvas canvas[role=img]")).to_be_visible()
+    page.get_by_role("button", name="More").click()
+    expect(page.locator(".inactive-page").filter(has_text="Profile")).to_be_visible()
+    expect(page.locator(".inactive-page").filter(has_text="run_metadata")).to_have_count(0)
