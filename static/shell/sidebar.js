@@ -74,7 +74,10 @@ function SelectionNote() {
 
 function EmptyList() {
   if (session.listedRuns.value.length > 0) return null;
-  if (session.runs.value.length === 0) return session.connection.value === "loading" ? html`<${SkeletonRows} />` : null;
+  if (session.runs.value.length === 0) {
+    if (session.connection.value === "loading") return html`<${SkeletonRows} />`;
+    return session.activePlugins.value.length ? html`<p class="sidebar-empty">No event files here, so no runs to choose from.</p>` : null;
+  }
   const [pattern, rules] = [session.runFilter.value, session.hparamFilter.value];
   if (!pattern && !rules.length) return html`<p class="sidebar-empty">All runs are hidden.</p>`;
   return html`<div class="sidebar-empty">
