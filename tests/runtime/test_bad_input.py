@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +156,15 @@ def test_a_generators_element_of_another_type_is_told() -> None:
         list(dataset)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C means what it means in a terminal: who runs the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_waits_for_a_block_that_it_would_break() -> None:
     """It is raised when the outermost block is left, once, and the handler is the old one again."""
     handler = signal.getsignal(signal.SIGINT)
@@ -178,6 +187,7 @@ def test_an_interrupt_waits_for_a_block_that_it_would_break() -> None:
 INTERRUPTED = """
 import os, signal, threading, time
 import numpy as np, runtime as rt
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with rt.Graph().as_default(), rt.Session() as session:
     x = rt.placeholder(rt.float32, [200, 200])
     w = rt.get_variable("w", initializer=rt.ones([200, 200]))
