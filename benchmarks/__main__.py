@@ -256,6 +256,49 @@ def histogram_rows(root: Path) -> list[Row]:
     ]
 
 
+def large_rows(root: Path) -> list[Row]:
+    """One large thing a page: a graph, a trace, a cloud of points, a table of sessions."""
+    large = importlib.import_module("benchmarks.large")
+    graphs, traces = importlib.import_module("benchmarks.graphs"), importlib.import_module("benchmarks.traces")
+    seen = large.measure(root)
+    graph, trace = graphs.measure(graphs.make(root)), traces.measure(traces.make(root))
+    operations, slices = f"{graphs.OPERATIONS:,} operations", f"{traces.SLICES:,} slices"
+
+    def waited(what: str, limit: float, took: float, budget: str, theirs: str = "", note: str = "") -> Row:
+        return Row(what, budget, seconds(took), theirs, took <= limit, note)
+
+    return [
+        waited(f"graph of {operations}: navigation to drawn", 1.5, seen["graph"], "≤ 1.5 s"),
+        waited("opening a scope of 20 in it", 0.1, seen["expand"], "≤ 100 ms"),
+        waited(
+            f"the server's answer for a graph of {operations}, first time",
+            0.6,
+            graph["model"],
+            "≤ 0.6 s",
+            seconds(graph["tensorboard"]),
+            f"{graph['bytes'] / 1e6:.1f} MB; theirs {graph['tensorboard_bytes'] / 1e6:.0f} MB",
+        ),
+        waited(
+            f"trace of {slices} (290 MB of JSON): read",
+            10,
+            trace["open"],
+            "≤ 10 s",
+            f"json.load {seconds(trace['json_load'])}",
+            f"{trace['memory'] / 1e6:.0f} MB; json.load {trace['json_load_memory'] / 1e6:.0f} MB",
+        ),
+        waited("all of its tracks at 1,500 pixels", 0.15, trace["slices_1"], "≤ 150 ms"),
+        waited("a frame while zooming in it, 95 of 100", 0.03, seen["frame_95"], "≤ 30 ms"),
+        waited(
+            f"embedding of {large.POINTS:,} × {large.DIMENSIONS}: navigation to drawn PCA",
+            1.5,
+            seen["points"],
+            "≤ 1.5 s",
+        ),
+        waited(f"table of {large.SESSIONS:,} sessions: navigation to rows", 1, seen["sessions"], "≤ 1 s"),
+        waited("sorting it, two frames included", 0.05, seen["sort"], "≤ 50 ms"),
+    ]
+
+
 GROUPS: dict[str, Callable[[Path], list[Row]]] = {
     "scan": scan_rows,
     "start": start_rows,
@@ -263,6 +306,7 @@ GROUPS: dict[str, Callable[[Path], list[Row]]] = {
     "images": images_rows,
     "writer": writer_rows,
     "histograms": histogram_rows,
+    "large": large_rows,
 }
 
 
