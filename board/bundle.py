@@ -40,7 +40,8 @@ _EXPORT_NAMED = re.compile(rf"{_EXPORTS}\s+{_DECLARATION}")
 _LATER_IMPORT = re.compile(r"""(?<=[\s(])import\(["'](?P<from>\.[^"'\n]+)["']\)""")
 # Comments of their own lines are left out: they may hold code that is no statement. Licences stay.
 _COMMENT = re.compile(r"^[ \t]*/\*(?:(?!\*/|Copyright).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
-_LEFT_OVER = re.compile(rf"(?:{_IMPORTS}|{_EXPORTS})\b(?!\()")
+# Texts may hold Python's `import x as y`, which no form of JavaScript's begins like.
+_LEFT_OVER = re.compile(rf"{_IMPORTS}\s*(?:[\"'{{*]|[\w$]+\s*(?:,|from\b))|{_EXPORTS}\b(?!\()")
 
 
 class LinkError(ValueError):

@@ -56,13 +56,22 @@ def test_later_imports_find_linked_modules_and_others_by_address(tmp_path: Path)
 
 
 def test_words_in_comments_and_strings_stay(tmp_path: Path) -> None:
-    """Types in comments and sentences in strings are no statements."""
+    """Types in comments, sentences in strings and Python in an example are no statements."""
     bundle = linked(
         app='/*\nexport const no = 1;\n*/\n/** @type {import("./a.js").A} */\n'
-        'const s = "export this; import that";\nconsole.log(s);\n'
+        'const s = "export this; import that", python = `\nimport runtime as rt`;\nconsole.log(s + python);\n'
     )
 
-    assert "export this; import that\n" == run(tmp_path, bundle.source)
+    assert "export this; import that\nimport runtime as rt\n" == run(tmp_path, bundle.source)
+
+
+def test_every_dashboard_can_be_linked(caplog: pytest.LogCaptureFixture) -> None:
+    """One that cannot still works, module by module, and so nobody would notice how slow it has become."""
+    assets = Assets(entries=ENTRIES)
+    assets.import_map()
+
+    assert [] == caplog.messages
+    assert all(assets.page_bundle(plugin.name) for plugin in PLUGINS[1:])
 
 
 @pytest.mark.parametrize(
@@ -71,6 +80,7 @@ def test_words_in_comments_and_strings_stay(tmp_path: Path) -> None:
         "export let changing = 1;\n",
         'export * from "./a.js";\n',
         "export default class X {}\n",
+        'import { "x y" as y } from "./a.js";\n',
         'import x from "nowhere";\n',
     ],
 )
