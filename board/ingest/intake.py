@@ -253,22 +253,15 @@ def _present(tag: Int32) -> set[int]:
     return set(np.flatnonzero(np.bincount(tag[tag != NO_TAG])).tolist())
 
 
-def _first_and_last(batch: Batch) -> tuple[float, float, int | None, int | None] | None:
-    """Return the wall times of a batch's first and last event, its last scalar's step, and the greatest step behind it.
-
-    None of a batch without events.
-    """
+def _first_and_last(batch: Batch) -> tuple[float, float] | None:
+    """Return the wall times of a batch's first and last event; None of a batch without events."""
     scalars, samples = len(batch.scalar_tag), len(batch.sample_tag)
     if not scalars + samples:
         return None
     sample_first = samples and batch.sample_position[0] == 0
+    sample_last = samples and batch.sample_position[-1] == scalars
     first_wall = batch.sample_wall[0] if sample_first else batch.scalar_wall[0]
-    scalar_step = int(batch.scalar_step[-1]) if scalars else None
-    if samples and batch.sample_position[-1] == scalars:
-        behind = (batch.sample_position == scalars) & (batch.sample_kind != Kind.FILE_VERSION)
-        sample_step = int(batch.sample_step[behind].max()) if behind.any() else None
-        return float(first_wall), float(batch.sample_wall[-1]), scalar_step, sample_step
-    return float(first_wall), float(batch.scalar_wall[-1]), scalar_step, None
+    return float(first_wall), float(batch.sample_wall[-1] if sample_last else batch.scalar_wall[-1])
 
 
 def _metadata(entry: TagEntry, encoded: bytes) -> TagMetadata:

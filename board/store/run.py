@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from board.store.hparams import HParam
-from board.store.series import AnySeries, SeriesKey, SeriesMetadata
+from board.store.series import AnySeries, ScalarSeries, SeriesKey, SeriesMetadata
 
 TOP = "."
 """The name of the run whose files lie in the log directory itself."""
@@ -80,7 +80,6 @@ class EventFile:
     name: str  # relative to the log directory, to be shown
     first_wall: float | None = None  # of its first event
     last_wall: float | None = None
-    last_step: int | None = None
     restarts: int = 0
     lowest_restart: Restart | None = None
     damage: list[FileDamage] = field(default_factory=list)
@@ -97,19 +96,12 @@ class EventFile:
         if self.lowest_restart is None or restart.step < self.lowest_restart.step:
             self.lowest_restart = restart
 
-    def saw(self, first_wall: float, last_wall: float, scalar_step: int | None, sample_step: int | None) -> None:
-        """Take note of a stretch: its first and last event, its last scalar, and what samples it ends with.
-
-        A sample never takes the last step back: notes on the configuration are often logged at step 0 when all is over.
-        """
+    def saw(self, first_wall: float, last_wall: float) -> None:
+        """Take note of a stretch: its first and last event."""
         if self.first_wall is None and math.isfinite(first_wall):
             self.first_wall = first_wall
         if math.isfinite(last_wall):
             self.last_wall = last_wall
-        if scalar_step is not None:
-            self.last_step = scalar_step
-        if sample_step is not None:
-            self.last_step = sample_step if self.last_step is None else max(self.last_step, sample_step)
 
     def add_damage(self, damage: Sequence[FileDamage]) -> None:
         """Take note of stretches that could not be read."""
@@ -121,7 +113,7 @@ class EventFile:
 
     def forget(self) -> None:
         """Be as if never read."""
-        self.first_wall = self.last_wall = self.last_step = self.lowest_restart = None
+        self.first_wall = self.last_wall = self.lowest_restart = None
         self.open_damage = None
         self.restarts = 0
         self.damage = []
@@ -147,7 +139,6 @@ class Run:
         self.name = name
         self.first_wall: float | None = None
         self.last_wall: float | None = None
-        self.last_step: int | None = None
         self.hparams: Mapping[str, HParam] = {}  # its own, or those of the runs around it: see Runs
         self.own_hparams: Mapping[str, HParam] = {}
         self.files: tuple[EventFile, ...] = ()  # by name
@@ -170,6 +161,18 @@ class Run:
             with self._lock:
                 shown = self._shown = MappingProxyType(self._series.copy())
         return shown
+
+    @property
+    def last_step(self) -> int | None:
+        """The furthest that one of its tags has got; of samples only where there are no scalars.
+
+        Not the step of the last record: tags count in their own steps (batches, epochs), and what sums a run up is
+        logged at step 0 when all is over.
+        """
+        every = self.series.values()
+        scalars = [series.last_step for series in every if isinstance(series, ScalarSeries)]
+        steps = scalars or [series.last_step for series in every]
+        return max((step for step in steps if step is not None), default=None)
 
     def find(self, key: SeriesKey) -> AnySeries | None:
         """Return one series, if it has points."""
@@ -210,7 +213,7 @@ class Run:
         """Let the run show what one of its files says by now; hardly depends on how many there are."""
         self.first_wall = next((other.first_wall for other in self.files if other.first_wall is not None), None)
         if file.last_wall is not None and file.last_wall >= (self.last_wall or -math.inf):
-            self.last_wall, self.last_step = file.last_wall, file.last_step
+            self.last_wall = file.last_wall
         restarts, damage = file.restarts, len(file.damage) + (file.open_damage is not None)
         self.sessions += restarts - file.counted[0]
         self.damage += damage - file.counted[1]
@@ -219,7 +222,7 @@ class Run:
     def forget(self, file: EventFile) -> None:
         """Show what the other files say."""
         file.forget()
-        self.last_wall = self.last_step = None
+        self.last_wall = None
         for other in self.files:
             self.summarize(other)
 

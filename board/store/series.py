@@ -166,6 +166,7 @@ class Series:
         self.generation = 0
         self.revision = 0
         self.points = 0
+        self.last_step: int | None = None  # of the last row: after a restart that is a lower one
         self._lock = lock
         self._paths = paths  # of event files, by id
         self._parts: dict[int, Part] = {}  # by file, in the order of their first wall time
@@ -195,6 +196,7 @@ class Series:
             self.generation += 1
         self.points += len(rows[STEP])
         self._highest_step = max(self._highest_step, rows[STEP].max() if went_back else rows[STEP][-1])
+        self.last_step = self._step_at_the_end()
         self._merged = None
 
     def cut(self, file: int, restart_step: int, wall: float) -> None:
@@ -213,6 +215,7 @@ class Series:
             return False
         self._sort_parts()
         self.points -= len(part.table)
+        self.last_step = self._step_at_the_end()
         self.generation += 1
         self._merged = None
         return True
@@ -240,6 +243,10 @@ class Series:
 
     def _last_part(self) -> Part | None:
         return next(reversed(self._parts.values()), None)
+
+    def _step_at_the_end(self) -> int | None:
+        tables = (part.table for part in reversed(self._parts.values()))
+        return next((int(table.last(STEP)) for table in tables if len(table)), None)
 
     def _order(self, part: Part) -> tuple[float, str]:
         """Return what parts are sorted by: of two that begin at one moment, never which of them was read first."""

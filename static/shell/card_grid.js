@@ -4,8 +4,10 @@ import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { columnsFor, layOut } from "../core/grid_layout.js";
+import { session } from "../core/session.js";
 import { settings } from "../core/settings.js";
 import { CardSection } from "./card_section.js";
+import { useScrollMemory } from "./scroll_memory.js";
 
 export const GAP = 12;
 const HEADER_HEIGHT = 40;
@@ -19,8 +21,9 @@ const NEAR_SCREENS = 0.6; // cards this far beyond the window's edge are drawn a
  */
 export function CardGrid({ sections, cardHeight = 0, heightOf, Card, noun = "card", leastWidth = 0, children }) {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
+  const scrollTop = useScrollMemory(session.tab.peek(), element);
   const view = useSignal({ top: 0, height: 800, width: 0 });
-  useLayoutEffect(() => followScroll(/** @type {HTMLElement} */ (element.current), view), []);
+  useLayoutEffect(() => followScroll(/** @type {HTMLElement} */ (element.current), view, scrollTop), []);
   const { top, height, width } = view.value;
   const columns = columnsFor(width, Math.max(settings.cardWidth.value, leastWidth), GAP);
   const cardWidth = (width - GAP * (columns - 1)) / columns;
@@ -37,12 +40,13 @@ export function CardGrid({ sections, cardHeight = 0, heightOf, Card, noun = "car
 /**
  * @param {HTMLElement} element
  * @param {import("@preact/signals").Signal<{top: number, height: number, width: number}>} view
+ * @param {() => number} scrollTop
  */
-function followScroll(element, view) {
+function followScroll(element, view, scrollTop) {
   const look = () => {
     const style = getComputedStyle(element);
     const width = element.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    view.value = { top: element.scrollTop, height: element.clientHeight, width };
+    view.value = { top: scrollTop(), height: element.clientHeight, width };
   };
   look();
   const observer = new ResizeObserver(look);

@@ -14,5 +14,5 @@ export function GroupingButton() {
   const groups = session.groups.value;
   const label = groups ? `${groups.length} ${groups.length === 1 ? "group" : "groups"}` : "Group by…";
   const content = html`<${Icon} name="group" size=${14} />${label}`;
-  return html`<${PopoverButton} label="Group runs" class="button" content=${content} pressed=${grouping !== null}>${() => html`<${GroupingPanel} />`}<//>`;
+  return html`<${PopoverButton} label=${groups ? `Group runs by…: ${label}` : "Group by…"} class="button" content=${content} pressed=${grouping !== null}>${() => html`<${GroupingPanel} />`}<//>`;
 }

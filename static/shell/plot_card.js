@@ -6,6 +6,7 @@ import { session } from "../core/session.js";
 import { currentUrl } from "../core/url_state.js";
 import { fullScreenCard } from "../core/view_state.js";
 import { Description, IconToggle, PinToggle } from "./card_parts.js";
+import { LongName } from "./long_name.js";
 import { Dialog } from "./dialog.js";
 import { MenuButton } from "./popover.js";
 import { copy } from "./run_actions.js";
@@ -19,7 +20,7 @@ const MOST_SWATCHES = 8;
 export function PlotCard({ card, note, noteTitle = "", items, children }) {
   return html`<article class="card plot-card" aria-label=${card.detail}>
     <header class="card-head">
-      <h3 title=${card.detail}>${card.title}</h3>
+      <h3 title=${card.detail}><${LongName} text=${card.title} /></h3>
       <${Description} of=${card.tag.name} descriptionHtml=${card.tag.descriptionHtml} />
       <${RunName} card=${card} />
       <span class="card-note" title=${noteTitle}>${note}</span>

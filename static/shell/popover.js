@@ -24,7 +24,7 @@ export function Popover({ anchor, label, onClose, align = "start", class: classN
     // Content may arrive late or grow: each new size finds its place, and the first content takes the focus.
     const observer = new ResizeObserver(() => {
       place(element, anchor, align);
-      if (!element.contains(document.activeElement)) focusInside(element);
+      if (document.activeElement === element || !element.contains(document.activeElement)) focusInside(element);
     });
     observer.observe(element);
     place(element, anchor, align);
@@ -35,12 +35,13 @@ export function Popover({ anchor, label, onClose, align = "start", class: classN
     };
   }, [anchor]);
   useDismissal(surface, anchor, onClose);
-  return html`<div popover="manual" class=${`popover ${className}`} role=${role} aria-label=${label} ref=${surface}>${children}</div>`;
+  return html`<div popover="manual" class=${`popover ${className}`} role=${role} aria-label=${label} tabindex="-1" ref=${surface}>${children}</div>`;
 }
 
-/** @param {HTMLElement} element */
+/** Where there is nothing to operate, the surface itself takes the focus, so that Escape reaches it. @param {HTMLElement} element */
 function focusInside(element) {
-  /** @type {HTMLElement | null} */ (element.querySelector("[autofocus], input, button, [tabindex]"))?.focus();
+  const first = /** @type {HTMLElement | null} */ (element.querySelector("[autofocus], input, button, [tabindex]"));
+  (first ?? element).focus();
 }
 
 /**

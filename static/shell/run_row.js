@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import "@preact/signals";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
+import { LongName } from "./long_name.js";
 import { builtInColumn, hparamColumns } from "./run_columns.js";
 import { activeKey, checkedState, curateRun, renamingKey, rowLabel, setFolded } from "./run_rows.js";
 
@@ -94,7 +95,7 @@ function Swatch({ row, checked, onToggle }) {
 function RunName({ row }) {
   if (renamingKey.value === row.key && row.run) return html`<${NameField} run=${row.run} />`;
   const title = row.run ? [row.run.name, row.run.note].filter(Boolean).join("\n") : row.label;
-  return html`<span class="run-name" title=${title}>${rowLabel(row)}</span>`;
+  return html`<span class="run-name" title=${title}><${LongName} text=${rowLabel(row)} /></span>`;
 }
 
 /** @param {{run: Run}} props */

@@ -95,7 +95,7 @@ function MorePages({ active, shown }) {
   const inactive = PAGES.filter((page) => !active.includes(page));
   const unknown = session.activePlugins.value.filter((name) => !PAGES.some((page) => isOf(page, name)));
   if (!hidden.length && !inactive.length && !unknown.length) return null;
-  return html`<${PopoverButton} label="More dashboards" class="tab tab-more" content=${html`More <${Icon} name="chevronDown" size=${12} />`}>
+  return html`<${PopoverButton} label="More dashboards" class="tab tab-more" popoverClass="more-pages" content=${html`More <${Icon} name="chevronDown" size=${12} />`}>
     ${(/** @type {() => void} */ close) => html`<div class="panel">
       ${hidden.map((page) => html`<button type="button" class="menu-item" key=${page.name} onClick=${() => {
         close();

@@ -463,12 +463,16 @@ def test_a_failed_request_says_so_and_can_be_tried_again(board: Board, page: Pag
 
 
 def test_a_thousand_tags_mount_only_what_is_near(board: Board, page: Page) -> None:
-    """The page is as tall as all cards, but holds a handful; scrolling brings the others."""
+    """The page is as tall as all cards, but holds a handful; scrolling brings the others, and is remembered."""
     open_scalars(page, board, "", {"run": {f"layer{tag // 50}/t{tag}": [float(tag)] for tag in range(1000)}})
     assert page.get_by_role("article").count() < 40
     page.locator(".page-scroll").evaluate("element => element.scrollTo(0, element.scrollHeight)")
     expect(drawn(page, "layer19/t999")).to_have_attribute("aria-label", re.compile("ends at 999"))
     assert page.get_by_role("article").count() < 40
+    place = page.locator(".page-scroll").evaluate("element => element.scrollTop")
+    page.reload()
+    expect(drawn(page, "layer19/t999")).to_have_attribute("aria-label", re.compile("ends at 999"))
+    assert place == page.locator(".page-scroll").evaluate("element => element.scrollTop")
 
 
 def test_hostile_names_are_only_text(board: Board, page: Page) -> None:

@@ -72,6 +72,10 @@ def test_a_page_without_scalars_begins_with_what_is_there(board: Board, page: Pa
     expect(tab(page, "Text")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_text("only words")).to_be_visible()
     expect(tab(page, "Scalars")).to_have_count(0)
+    page.get_by_role("button", name="More dashboards").click()
+    expect(page.get_by_role("dialog", name="More dashboards")).to_contain_text("writer.add_scalar")
+    page.keyboard.press("Escape")  # though nothing in it takes the focus
+    expect(page.get_by_role("dialog", name="More dashboards")).to_have_count(0)
 
 
 def test_tabs_that_do_not_fit_are_in_the_menu(board: Board, page: Page, mixed: Path) -> None:

@@ -6,6 +6,7 @@ import { Icon } from "../../core/icons.js";
 import { currentUrl } from "../../core/url_state.js";
 import { fullScreenCard, selection } from "../../core/view_state.js";
 import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
+import { LongName } from "../../shell/long_name.js";
 import { MenuButton } from "../../shell/popover.js";
 import { copy } from "../../shell/run_actions.js";
 import { ChartView } from "./chart_view.js";
@@ -25,7 +26,7 @@ export function Card({ card, withSteps = true, about }) {
   const note = useSignal("");
   return html`<article class="card" aria-label=${card.detail}>
     <header class="card-head">
-      <h3 title=${card.detail}>${card.title}</h3>
+      <h3 title=${card.detail}><${LongName} text=${card.title} /></h3>
       <${Description} of=${card.detail} descriptionHtml=${card.descriptionHtml} />
       ${about}
       <span class="card-note">${note.value}</span>

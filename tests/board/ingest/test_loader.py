@@ -265,11 +265,14 @@ def test_damage_at_the_end_of_a_file_is_shown_though_nothing_ended_it(tmp_path: 
     assert "length checksum" == damage.reason
 
 
-def test_notes_at_step_0_take_a_runs_last_step_nowhere(tmp_path: Path, follow: Callable[[Path], Live]) -> None:
-    """It is that of the last scalar, or of a later sample that is further, however the file came to be read."""
-    notes = tensor(0, "config", [1.0, 2.0], plugin="notes")
-    further = tensor(70, "sample", [1.0, 2.0], plugin="notes")
-    parts = {50: scalars(1, 50) + notes, 70: further, 20: scalars(20, wall=2000.0)}
+def test_a_runs_last_step_is_that_of_its_furthest_scalar(tmp_path: Path, follow: Callable[[Path], Live]) -> None:
+    """Neither an epoch counted beside it, a result at step 0 nor samples move it; a restart takes it back."""
+    parts = {
+        1: tensor(70, "sample", [1.0, 2.0], plugin="notes") + scalars(0, 1, tag="epoch/loss"),
+        50: scalars(1, 50) + scalars(2, tag="epoch/loss") + tensor(0, "config", [1.0, 2.0], plugin="notes"),
+        60: scalars(60) + scalars(0, tag="result"),
+        20: scalars(20, wall=2000.0),
+    }
     put(tmp_path / "whole" / EVENTS, b"".join(parts.values()))
     assert 20 == load_once(tmp_path / "whole").run(".").last_step
     path = put(tmp_path / "growing" / EVENTS, b"")
@@ -277,6 +280,13 @@ def test_notes_at_step_0_take_a_runs_last_step_nowhere(tmp_path: Path, follow: C
     for expected, part in parts.items():
         add(path, part)
         until(partial(shows_last_step, store, expected))
+
+
+def test_a_run_without_scalars_is_as_far_as_its_samples(tmp_path: Path) -> None:
+    put(
+        tmp_path / EVENTS, tensor(70, "sample", [1.0, 2.0], plugin="notes") + tensor(0, "config", [1.0], plugin="notes")
+    )
+    assert 70 == load_once(tmp_path).run(".").last_step
 
 
 def shows_last_step(store: Store, expected: int) -> bool:

@@ -22,7 +22,7 @@ from writer.wire.record import encode_record
 def add_run(store: Store, name: str, *steps: int, tag: str = "loss", first_wall: float = 0.0) -> EventFile:
     with store.changing():
         file = store.add_file(name, f"/{name}/events", f"{name}/events")
-        file.saw(first_wall, first_wall + len(steps), max(steps, default=0), None)
+        file.saw(first_wall, first_wall + len(steps))
         store.summarize(file)
     if steps:
         add_points(store, file, *steps, tag=tag)
