@@ -26,6 +26,9 @@ TICK_SECONDS = 0.1
 
 HEARTBEAT_SECONDS = 15.0
 
+DESCRIPTION_SECONDS = 1.0
+"""What rendering descriptions may take in one answer: the page shows nothing before it."""
+
 router = APIRouter(prefix="/api", tags=["live"])
 
 
@@ -63,6 +66,7 @@ def changes_since(store: Store, since: int, boot: str) -> dict[str, Any]:
     """Return the document of `api/changes`. A client that knew another process, or a later revision, starts over."""
     reset = since > 0 and (boot not in ("", store.boot) or since > store.revision)
     news = store.changes(0 if reset else since)
+    descriptions = markdown.render_within((info.description for info in news.info), DESCRIPTION_SECONDS)
     return {
         "boot": store.boot,
         "rev": news.revision,
@@ -77,9 +81,9 @@ def changes_since(store: Store, since: int, boot: str) -> dict[str, Any]:
                 "plugin": info.plugin,
                 "tag": info.tag,
                 "display_name": info.display_name,
-                "description_html": markdown.render(info.description),
+                "description_html": description,
             }
-            for info in news.info
+            for info, description in zip(news.info, descriptions, strict=True)
         ],
         "series": {
             "run": news.series.run,

@@ -52,10 +52,22 @@ def render(text: str) -> str:
     return render_once(text)
 
 
+def render_within(texts: Iterable[str], seconds: float) -> Iterator[str]:
+    """Yield each text rendered; once that has taken so many seconds in all, the others as they were logged."""
+    deadline = time.monotonic() + seconds
+    for text in texts:
+        yield render(text) if time.monotonic() < deadline else as_logged(text)
+
+
+def as_logged(text: str) -> str:
+    """Return HTML that shows a text as it is."""
+    return f"<pre>{html.escape(text.replace(chr(0), ''))}</pre>"
+
+
 def render_once(text: str) -> str:
     """Render like `render`, for texts that are too large or too many to be remembered."""
     if len(text) > MAX_CHARACTERS:
-        return f"<pre>{html.escape(text.replace(chr(0), ''))}</pre>"
+        return as_logged(text)
     return sanitise(_parser().render(text.replace("\0", "")))
 
 

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "board.errors": set(),
     "board.wire_format": set(),
     "board.confinement": {"board.errors"},
+    "board.regular_files": set(),
     "board.downloads": set(),
     "board.maths": set(),
     "board.markdown": {"board.maths"},
@@ -27,7 +28,9 @@ MAY_IMPORT = {
     "board.bundle": set(),
     "board.machine_code": set(),
     "board.assets": {"board.bundle"},
-    "board.ingest": {"board.ingest", "board.store", "board.errors", "board.machine_code", "writer.wire"},
+    "board.ingest": {
+        *("board.ingest", "board.store", "board.errors", "board.machine_code", "board.regular_files", "writer.wire"),
+    },
     "board.inspection": {
         *("board.inspection", "board.ingest", "board.errors", "writer.wire"),
         "board.store.run",  # how many stretches of damage are told apart
@@ -36,10 +39,14 @@ MAY_IMPORT = {
         *("board.repair", "board.ingest", "board.store", "board.errors", "writer.wire"),
         "board.inspection.report",  # names as a terminal may show them
     },
-    "board.store": {"board.store", "board.ingest.batch", "board.errors", "board.machine_code", "writer.wire"},
+    "board.store": {
+        *("board.store", "board.ingest.batch", "board.errors", "board.machine_code", "board.regular_files"),
+        "writer.wire",
+    },
     "board.payloads": {"board.payloads", "board.ingest.batch", "board.errors", "board.confinement", "writer.wire"},
     "board.embeddings": {
-        *("board.embeddings", "board.store", "board.payloads", "board.confinement", "board.errors", "writer.wire"),
+        *("board.embeddings", "board.store", "board.payloads", "board.confinement", "board.regular_files"),
+        *("board.errors", "writer.wire"),
     },
     "board.reading": {"board.reading", "board.ingest", "board.store", "board.payloads", "board.errors"},
     "board.samples": {"board.store", "board.errors", "board.ingest.batch"},
@@ -57,8 +64,7 @@ MAY_IMPORT = {
     "board.plugins": {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
         *("board.payloads", "board.samples", "board.sample_steps", "board.sessions", "board.downloads", "writer.wire"),
-        "board.confinement",
-        "board.embeddings",
+        *("board.confinement", "board.regular_files", "board.embeddings"),
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board.tensorboard": {

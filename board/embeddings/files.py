@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from board.confinement import inside
 from board.embeddings.errors import BadEmbedding, TooLarge
+from board.regular_files import open_regular
 from board.store.artifacts import Artifact
 
 CHUNK_BYTES = 1 << 18  # of text some 4 ms to read as numbers, in which nobody else runs
-
-_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-"""Not blocking: to open a pipe would wait for whoever writes to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +61,9 @@ def read_whole(file: LogFile, most_bytes: int) -> bytes:
         return opened.read(most_bytes)
 
 
-def open_file(file: LogFile) -> io.BufferedReader:
+def open_file(file: LogFile) -> BinaryIO:
     """Open a file that was found. Raises BadEmbedding where it is gone, or no plain file any more."""
     try:
-        descriptor = os.open(file.path, _OPEN)
+        return open_regular(file.path)
     except OSError as error:
         raise BadEmbedding(f"{file.name!r} cannot be opened: {error.strerror}") from error
-    opened = open(descriptor, "rb")  # noqa: SIM115  # the caller closes it
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        opened.close()
-        raise BadEmbedding(f"{file.name!r} is not a file")
-    return opened

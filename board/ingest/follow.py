@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from board.ingest.batch import Batch, Scanner
+from board.regular_files import open_regular
 from writer.wire.record import FOOTER_BYTES, HEADER_BYTES, LENGTH_BYTES, masked_crc32c
 
 _MARK_BYTES = 256
@@ -134,7 +135,7 @@ class Follower:
 
     def stretches(self, buffer: ReadBuffer) -> Iterator[Stretch]:
         """Scan what is new, stretch by stretch. Stop iterating at any time; the next call goes on there."""
-        with open(self.path, "rb", buffering=0) as file:
+        with open_regular(self.path, buffering=0) as file:
             descriptor = file.fileno()
             if _identity(os.fstat(descriptor)) != self._identity:
                 return  # replaced since refresh(), which will say so next time
@@ -180,7 +181,7 @@ class Follower:
         self._marks = tuple((at, os.pread(descriptor, length, at)) for at in {0, self.offset - length})
 
     def _was_rewritten(self) -> bool:
-        with open(self.path, "rb", buffering=0) as file:
+        with open_regular(self.path, buffering=0) as file:
             return any(os.pread(file.fileno(), len(bytes_), at) != bytes_ for at, bytes_ in self._marks)
 
 

@@ -14,6 +14,9 @@ import numpy.typing as npt
 
 MOST_METADATA_BYTES = 256 << 20
 MOST_FIELDS = 1000
+MOST_CELLS = 1 << 25
+"""Of all points and fields together: each takes some 20 bytes, its text some 60 more, whatever the file has for it."""
+
 MOST_CATEGORIES = 50
 """More values than this are no classes; TensorBoard's number."""
 
@@ -50,27 +53,29 @@ class Metadata:
 
 def decode(content: bytes, points: int) -> Metadata:
     """Return the columns of a metadata file for so many points."""
-    text = content.decode("utf-8-sig", errors="replace")
-    lines = text.replace("\r\n", "\n").split("\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    if not lines:
+    text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    total = text.count("\n") + (not text.endswith("\n"))
+    if not text:
         return Metadata([], 0, "the metadata file is empty")
-    header = lines[0].split("\t")
-    rows = [lines] if len(header) == 1 else None
-    body = lines if rows else lines[1:]
-    names = [LABEL] if rows else _distinct_names(header)
+    most_fields = min(MOST_FIELDS, MOST_CELLS // max(points, 1))
+    lines = text.split("\n", min(points, MOST_CELLS) + 1)[
+        :total
+    ]  # a line more than points, and all others in one piece
+    columns = lines[0].count("\t") + 1
+    rows = total if columns == 1 else total - 1
+    body = lines[total - rows :][:points]
+    header = [LABEL] if columns == 1 else lines[0].split("\t", most_fields)
+    names = _distinct_names(header[:most_fields])
     notes = []
-    if len(names) > MOST_FIELDS:
-        notes.append(f"of {len(names):,} columns the first {MOST_FIELDS:,} are shown")
-        names = names[:MOST_FIELDS]
-    columns, short = ([body[:points]], 0) if rows else _columns(body[:points], len(names), len(header))
+    if len(names) < columns:
+        notes.append(f"of {columns:,} columns the first {len(names):,} are shown")
+    cells, short = ([body], 0) if columns == 1 else _columns(body, len(names), columns)
     if short:
         notes.append(f"{short:,} rows have not as many columns as the header")
-    if len(body) != points:
-        notes.append(f"the metadata has {len(body):,} rows for {points:,} points")
-    fields = [_field(name, column, points) for name, column in zip(names, columns, strict=True)]
-    return Metadata(fields, len(body), "; ".join(notes))
+    if rows != points:
+        notes.append(f"the metadata has {rows:,} rows for {points:,} points")
+    fields = [_field(name, column, points) for name, column in zip(names, cells, strict=False)]
+    return Metadata(fields, rows, "; ".join(notes))
 
 
 def _distinct_names(header: list[str]) -> list[str]:
@@ -91,10 +96,10 @@ def _columns(body: list[str], shown: int, expected: int) -> tuple[list[list[str]
     columns: list[list[str]] = [[] for _ in range(shown)]
     short = 0
     for line in body:
-        cells = line.split("\t")
-        if len(cells) != expected:
+        cells = line.split("\t", shown)  # a line may have more cells than there is memory for
+        if line.count("\t") + 1 != expected:
             short += 1
-            cells += [""] * (expected - len(cells))
+            cells += [""] * (shown - len(cells))
         for column, cell in zip(columns, cells, strict=False):
             column.append(cell)
     return columns, short

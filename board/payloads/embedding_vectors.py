@@ -21,7 +21,8 @@ Float32 = npt.NDArray[np.float32]
 MOST_VALUES = 1 << 28
 """A GiB of float32: 100,000 points of 2,600 dimensions."""
 
-MOST_LINE_BYTES = 64 << 20
+MOST_LINE_BYTES = 4 << 20
+"""Some 400,000 numbers; they are read at one go, and meanwhile nobody else is answered."""
 
 _TEXT = re.compile(rb"[0-9eE+\-.,naifNAIFtyTY\t\r\n ]*")  # numbers, NaN, Infinity
 _SHOWN = 40

@@ -19,6 +19,9 @@ MAX_NESTING = 50
 
 MAX_LAYERS = 100_000
 
+LARGEST_SIZE = 1 << 63
+"""Of a dimension, as in TensorFlow; JSON has no such bound."""
+
 Json = dict[str, Any]
 
 
@@ -164,7 +167,7 @@ def shape_of(listed: object) -> Shape:
     if not isinstance(listed, list) or len(listed) > MAX_NESTING:
         return None
     sizes = [-1 if size is None else size for size in listed]
-    return tuple(sizes) if all(isinstance(size, int) for size in sizes) else None
+    return tuple(sizes) if all(isinstance(size, int) and abs(size) < LARGEST_SIZE for size in sizes) else None
 
 
 def _declared_shape(config: Json) -> Shape:

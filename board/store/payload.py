@@ -6,6 +6,7 @@ import os
 import struct
 
 from board.errors import DamagedPayload
+from board.regular_files import open_regular
 from writer.wire.record import FOOTER_BYTES, HEADER_BYTES, masked_crc32c
 
 _HEADER = struct.Struct("<QI")
@@ -31,7 +32,7 @@ def read_payload(path: str, record: int, offset: int, length: int) -> bytes:
 
 
 def _read_record(path: str, record: int) -> bytes:
-    with open(path, "rb", buffering=0) as file:
+    with open_regular(path, buffering=0) as file:
         header = os.pread(file.fileno(), HEADER_BYTES, record)
         if len(header) < HEADER_BYTES:
             raise DamagedPayload(path, record, "the file has shrunk")

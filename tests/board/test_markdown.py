@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from board.markdown import MAX_CHARACTERS, render, render_rich
+from board.markdown import MAX_CHARACTERS, render, render_rich, render_within
 
 
 def test_what_tensorboard_renders_is_rendered() -> None:
@@ -103,6 +103,12 @@ def test_a_picture_is_named_and_not_fetched() -> None:
     rendered = render_rich("![a *plot*](https://x.org/a.png) and <img src=x>")
     assert '<a href="https://x.org/a.png" rel="noopener noreferrer">a plot</a> and &lt;img src=x&gt;' in rendered
     assert "href" not in render_rich("![x](javascript:alert(1))")
+
+
+def test_descriptions_together_take_no_longer_than_they_may() -> None:
+    """A page that waits for all of a log's descriptions would otherwise wait for as long as the log wants."""
+    assert ["<p><em>a</em></p>"] == list(render_within(["*a*"], seconds=60))
+    assert ["<pre>*a* &lt;b&gt;</pre>"] == list(render_within(["*a* <b>"], seconds=-1))
 
 
 def test_a_log_cannot_bring_its_own_looks() -> None:

@@ -25,6 +25,8 @@ MOST_BYTES = 64 << 20
 """Of one event, and of one value beside the events."""
 
 MOST_DAMAGED = 1_000
+MOST_BESIDE = 10_000
+"""Keys beside the events."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SEPARATOR = re.compile(r"[ \t\r\n,]*")
@@ -102,6 +104,11 @@ class JsonEvents:
                 self.notes.append(f"the value of {key[:50]!r} cannot be read: what comes after it is left out")
                 return
             self.beside[key] = value
+            if len(self.beside) > MOST_BESIDE:
+                self.notes.append(
+                    f"more than {MOST_BESIDE:,} keys beside the events: what comes after them is left out"
+                )
+                return
 
     def _key(self) -> str | None:
         while True:

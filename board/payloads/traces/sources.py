@@ -41,7 +41,7 @@ class Source:
             return self._pread(offset, length)
 
     def _pread(self, offset: int, length: int) -> bytes:
-        content = self._read_at(offset, length)
+        content = self._read_at(offset, length) if offset < self.size else b""  # a file may claim any place
         self._progress(min(offset + len(content), self.size))
         return content
 

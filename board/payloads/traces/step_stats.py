@@ -18,7 +18,6 @@ from writer.wire.proto.graph_envelope_pb2 import RunMetadataEnvelope
 from writer.wire.proto.run_metadata_pb2 import NodeExecStats, StepStats
 from writer.wire.tensor import dtype_name, shape_of
 
-_LABEL = re.compile(r"(?:.{0,10000}) = ([^ (]{1,300})\((.{0,20000})\)", re.DOTALL)
 _SUFFIX_OF_COPY = re.compile(r"/_\d+$")
 _SLOT = re.compile(r":\d+$")
 MOST_SHOWN = 50
@@ -144,11 +143,13 @@ def described(node: NodeExecStats, *, of_gpu: bool) -> tuple[str, str, list[str]
         kernel, marked, rest = label.partition("@@")
         name, _, op = (rest if marked else node.node_name).partition("#")[0].partition(":")
         return kernel.strip() or name or "kernel", op.partition(":")[0], []
-    match = _LABEL.match(label)
-    if match is None:
+    name, _, call = label.partition(" = ")
+    op, _, rest = call.partition("(")
+    inputs, closed, _ = rest.rpartition(")")
+    if not op or " " in op or not closed:
         return node.node_name or label or "unnamed", node.node_name if node.node_name == "RecvTensor" else "", []
-    taken = [one.strip().removeprefix("^") for one in match[2].split(",")] if match[2] else []
-    return node.node_name or label.partition(" = ")[0], match[1], taken
+    taken = [one.strip().removeprefix("^") for one in inputs.split(",")] if inputs else []
+    return node.node_name or name, op, taken
 
 
 class _Details:

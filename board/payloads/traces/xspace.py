@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from google.protobuf.message import DecodeError
 
-from board.payloads.bounded import SMALL, demand_few_fields, parse
+from board.payloads.bounded import MAX_FIELDS, SMALL, demand_few_fields, parse
 from board.payloads.traces.builder import TraceBuilder
 from board.payloads.traces.sources import Source
 from board.payloads.traces.trace import Trace, TraceProblem
@@ -27,6 +27,9 @@ MOST_BYTES = 1 << 30
 
 MOST_FIELDS = 12_000_000
 """Of one line: some three million events, which take a gigabyte to look at."""
+
+MOST_PLANES, MOST_LINES = 10_000, 100_000
+"""Of a file: an empty one is two bytes, and gzip makes a thousand of them one."""
 
 _PLANES, _LINES = 1, 3  # field numbers
 _HOSTNAMES, _ERRORS, _WARNINGS = 4, 2, 3
@@ -64,6 +67,7 @@ class _Reading:
         self._source = source
         self._lines: list[_Place] = []
         self._bad = self._timeless = 0
+        self._members_left = MAX_FIELDS  # of all planes: each is looked at one by one
         self._latest: tuple[int, XLine] = (-1, XLine())
 
     def read(self) -> None:
@@ -71,9 +75,14 @@ class _Reading:
         start_of_profile = 0
         hosts = []
         for number, (field, offset, length) in enumerate(_fields(self._source)):
+            if number >= MOST_PLANES:
+                self.builder.note(f"what comes after the first {MOST_PLANES:,} parts of the file is left out")
+                break
             if field == _PLANES:
                 plane, lines = self._plane(offset, length)
                 start_of_profile = _profile_start(plane) or start_of_profile
+                if len(self._lines) + len(lines) > MOST_LINES:
+                    raise TraceProblem(f"more than {MOST_LINES:,} lines, which is more than can be shown")
                 for line in lines:
                     self._lines.append(_Place(*line, plane))
                     self._add_line(number, plane, self._parse(len(self._lines) - 1))
@@ -93,7 +102,10 @@ class _Reading:
         content = self._source.read(offset, length)
         lines, rest, kept = [], bytearray(), 0
         for number, start, size, begin in _members(content):
-            if number == _LINES:
+            self._members_left -= 1
+            if self._members_left < 0:
+                raise TraceProblem(f"more than {MAX_FIELDS:,} parts in its planes, which is more than can be shown")
+            if number == _LINES and size:
                 lines.append((offset + start, size))
                 rest += content[kept:begin]
                 kept = start + size
@@ -286,15 +298,14 @@ def _fields(source: Source) -> Iterator[tuple[int, int, int]]:
 
 
 def _members(content: bytes) -> Iterator[tuple[int, int, int, int]]:
-    """Yield number, start, size and where its key begins, of a message's delimited fields."""
+    """Yield number (0 where a field is not delimited), start, size and where its key begins, of a message's fields."""
     at = 0
     try:
         while at < len(content):
             begin = at
             key, at = _varint(content, at)
             size, start = (_SIZES[key & 7], at) if key & 7 in _SIZES else _varint(content, at)
-            if key & 7 == 2:
-                yield key >> 3, start, size, begin
+            yield key >> 3 if key & 7 == 2 else 0, start, size, begin
             at = start if key & 7 == 0 else start + size
     except IndexError:
         at = -1

@@ -59,7 +59,8 @@ class Space:
     def __init__(self, scopes: Scopes, root: int) -> None:
         self._scopes = scopes
         self._root = root
-        self._groups: dict[str, int] = {}
+        self._inside: dict[tuple[int, str], int] = {}  # a group and the name of one in it; whole paths would add up
+        self._known: dict[str, int] = {}  # scopes that operations lie in
         self.cut = 0  # names whose scopes go too deep
 
     def split(self, name: str) -> tuple[int, str]:
@@ -67,25 +68,29 @@ class Space:
         scope, slash, last = name.rpartition("/")
         if not slash:
             return self._root, name
-        found = self._groups.get(scope)
+        found = self._known.get(scope)
         if found is not None:
             return found, last
-        parts = name.split("/", MAX_DEPTH)
-        if "/" in parts[-1]:
+        *parts, last = name.split("/", MAX_DEPTH)
+        group = self._make(parts)
+        if "/" in last:
             self.cut += 1
-        return self._make(parts[:-1]), parts[-1]
+        else:
+            self._known[scope] = group
+        return group, last
 
     def group(self, name: str) -> int | None:
-        """Return the group of this name, if there is one."""
-        return self._groups.get(name)
+        """Return the group of this name, which has been split before, if there is one."""
+        scope, slash, last = name.rpartition("/")
+        above = self._known.get(scope) if slash else self._root
+        return None if above is None else self._inside.get((above, last))
 
     def _make(self, parts: list[str]) -> int:
-        group, path = self._root, ""
-        for depth, part in enumerate(parts):
-            path = f"{path}/{part}" if depth else part
-            found = self._groups.get(path)
+        group = self._root
+        for part in parts:
+            found = self._inside.get((group, part))
             if found is None:
-                found = self._groups[path] = self._scopes.add(part, group)
+                found = self._inside[group, part] = self._scopes.add(part, group)
             group = found
         return group
 

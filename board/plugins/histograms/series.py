@@ -20,6 +20,8 @@ PLUGIN = "histograms"
 
 BUCKETS_AT_ONCE = 1 << 17
 
+_MOST_COUNT = float(np.finfo(np.float32).max)
+
 Cache = DecodedSamples[Counted]
 
 
@@ -105,7 +107,7 @@ def _entry(shown: Shown, edges: npt.NDArray[np.float64]) -> dict[str, Any]:
         "x": shown.at[rows],
         "step": columns.step[rows],
         "wall": columns.wall[rows],
-        "count": bins.ravel().astype(np.float32),
+        "count": np.minimum(bins.ravel(), _MOST_COUNT).astype(np.float32),
         "values": total,
         "outside": np.maximum(0.0, total - bins.sum(axis=1)).round(6),
         "ignored": np.array([one.ignored for one in shown.counted], np.int32),

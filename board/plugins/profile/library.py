@@ -17,6 +17,7 @@ from board.payloads.traces.step_stats import read_step_stats
 from board.payloads.traces.trace import Int64s, Trace, TraceProblem
 from board.payloads.traces.xspace import read_xspace
 from board.plugins.profile.catalog import Profile, Sample, run_metadata
+from board.regular_files import open_regular
 from board.store.artifacts import Artifact
 
 MAX_BYTES = 768 << 20
@@ -186,7 +187,7 @@ class ArtifactBytes:
         """Open the file."""
         path = inside(self._artifact.root, *os.path.split(self._artifact.path))
         try:
-            return open(path, "rb")  # a string, as everything that comes from a log directory
+            return open_regular(path)
         except OSError as error:
             raise ProfileGone(f"{self._artifact.name} cannot be opened: {error.strerror}") from error
 

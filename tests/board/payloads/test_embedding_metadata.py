@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from board.payloads import embedding_metadata
 from board.payloads.embedding_metadata import NO_ROW, decode
 
 
@@ -87,3 +88,21 @@ def test_every_point_has_an_entry_in_every_field(content: bytes, points: int) ->
         assert points == len(field.index)
         assert set(field.index.tolist()) <= {NO_ROW, *range(len(field.strings))}
         assert field.numbers is None or points == len(field.numbers)
+
+
+def test_a_header_of_very_many_names_is_read_as_far_as_it_is_shown() -> None:
+    """To tell 200,000 equal names apart would take hours."""
+    found = decode(b"\t".join([b"a"] * 200_000) + b"\n1\t2\n", 1)
+
+    assert 1000 == len(found.fields)
+    assert found.note.startswith("of 200,000 columns the first 1,000 are shown")
+
+
+def test_columns_of_very_many_points_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sparse file has any number of points, and each column takes memory for all of them."""
+    monkeypatch.setattr(embedding_metadata, "MOST_CELLS", 7)
+    found = decode(b"a\tb\tc\n1\t2\t3\n4\t5\t6\n7\t8\t9\n", 3)
+
+    assert (["a", "b"], 3) == ([field.name for field in found.fields], found.rows)
+    assert "of 3 columns the first 2 are shown" == found.note
+    assert [] == decode(b"a\n", 8).fields

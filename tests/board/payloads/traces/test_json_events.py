@@ -106,3 +106,12 @@ def test_times_since_1970_keep_their_nanoseconds() -> None:
     found, _ = events_of("[" + ", ".join([event] * 100_000) + "]")
 
     assert "1795388577429624.123" == str(found[-1]["ts"])
+
+
+def test_keys_beside_the_events_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them are kept in memory, for as long as the trace is."""
+    monkeypatch.setattr(json_events, "MOST_BESIDE", 2)
+    found, events = events_of('{"a": 1, "b": 2, "c": 3, "d": 4, "traceEvents": [{"ph": "X"}]}')
+
+    assert ([], {"a": 1, "b": 2, "c": 3}) == (found, events.beside)
+    assert ["more than 2 keys beside the events: what comes after them is left out"] == events.notes

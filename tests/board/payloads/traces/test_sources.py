@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from board.payloads.traces import sources
-from board.payloads.traces.sources import Inflated, open_source
+from board.payloads.traces.sources import Inflated, Source, open_source
 from board.payloads.traces.trace import TraceProblem
 from tests.board.payloads.traces.reading import reader, source_of
 
@@ -101,3 +101,12 @@ def test_progress_is_told_in_bytes_of_the_file() -> None:
     open_source(reader(packed), len(packed), told.append).read(0, 10_000)
 
     assert len(packed) == told[-1]
+
+
+def test_a_place_behind_the_end_is_not_sought() -> None:
+    """Lengths in a file lead anywhere, also where no file can be read."""
+
+    def never(offset: int, length: int) -> bytes:
+        raise OverflowError(f"seek({offset}), read({length})")
+
+    assert b"" == Source(never, 10).read(1 << 64, 1)

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from board.payloads.traces.step_stats import read_step_stats
+from board.payloads.traces.step_stats import described, read_step_stats
 from board.payloads.traces.trace import TraceProblem
 from tests.board.payloads.traces.reading import STEP_STATS, TIMELINE, listed
-from writer.wire.proto.run_metadata_pb2 import RunMetadata, StepStats
+from writer.wire.proto.run_metadata_pb2 import NodeExecStats, RunMetadata, StepStats
 
 
 def stats_of(*nodes: tuple[str, int, int], device: str = "/device:CPU:0") -> StepStats:
@@ -98,3 +98,10 @@ def test_times_that_cannot_be_are_left_out() -> None:
 
     assert ["a"] == [row[0] for row in listed(trace)]
     assert ["3 operations with times that cannot be"] == trace.notes
+
+
+def test_a_label_that_nearly_says_an_operation_takes_no_time() -> None:
+    """A pattern that goes back and forth in it would stop the server for as long."""
+    node = NodeExecStats(node_name="n", timeline_label=" = x(" * 200_000)
+
+    assert [("n", "", [])] * 20 == [described(node, of_gpu=False) for _ in range(20)]

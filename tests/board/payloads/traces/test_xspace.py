@@ -166,3 +166,22 @@ def test_what_is_no_space_is_refused(content: bytes) -> None:
     """With a reason that can be shown."""
     with pytest.raises(TraceProblem, match=r"no XSpace|nothing in this trace"):
         read(content)
+
+
+def test_empty_planes_lines_and_fields_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two bytes each, of which gzip makes next to nothing; each would be looked at."""
+    space = XSpace()
+    plane_of(space, "/host:CPU", "main", ("work", 0, 5_000_000))
+    with monkeypatch.context() as patch:
+        patch.setattr(xspace, "MOST_PLANES", 2)
+        assert ["what comes after the first 2 parts of the file is left out"] == read(
+            space.SerializeToString() + b"\n\0\n\0"
+        ).notes
+    with monkeypatch.context() as patch:
+        patch.setattr(xspace, "MOST_LINES", 0)
+        with pytest.raises(TraceProblem, match="more than 0 lines"):
+            read(space)
+    with monkeypatch.context() as patch:
+        patch.setattr(xspace, "MAX_FIELDS", 100)
+        with pytest.raises(TraceProblem, match="more than 100 parts"):
+            read(b"\n\xc8\x01" + b"\x08\x01" * 100 + b"\n\x02\x08\x01")

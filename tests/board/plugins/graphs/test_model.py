@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from board.ingest.batch import Kind
 from board.payloads.operations import Call
 from board.plugins.graphs.definition import read_graph
 from board.plugins.graphs.model import ARGUMENT, MADE_UP, NAMED_AS_GROUP, RESULT, SECOND, Model, build
-from board.plugins.graphs.scopes import MAX_DEPTH, TOP
+from board.plugins.graphs.scopes import MAX_DEPTH, TOP, Scopes, Space, Strings
 from tests.board.plugins.graphs.drawn import edges, group_path, model, names, node, operations
 from writer.wire.proto.graph_pb2 import GraphDef
 from writer.wire.proto.saved_model_pb2 import SavedModel
@@ -106,6 +107,21 @@ def test_too_deep_scopes_stay_together() -> None:
     assert MAX_DEPTH == len(drawn.document["groups"]["name"])
     assert ["/".join("a" * 1000)] == names(drawn)
     assert 1 == len(drawn.document["notes"])
+
+
+def test_long_names_of_many_scopes_are_kept_once() -> None:
+    """Not once more for each scope on the way: 300 names of 200 KB would take 3 GB."""
+    scopes, names_ = Scopes(Strings()), [f"{number}{'x' * 1000}/" * 99 + "end" for number in range(5)]
+    space = Space(scopes, TOP)
+    tracemalloc.start()
+    try:
+        for name in names_:
+            space.split(name)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 5 * sum(map(len, names_))
 
 
 def test_groups_built_alike_share_a_template() -> None:

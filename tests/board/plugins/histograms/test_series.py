@@ -131,6 +131,14 @@ def test_what_cannot_be_read_is_counted_and_said(logdir: Path, served: Serve) ->
     assert ([0], 1, "data checksum mismatch") == (entry["step"], entry["unreadable"], entry["reason"])
 
 
+def test_counts_beyond_float32_are_its_greatest(logdir: Path, served: Serve) -> None:
+    """A page gets counts as float32, in which they would be infinite."""
+    with SummaryWriter(str(logdir)) as writer:
+        log_buckets(writer, "w", [0, 1], [1e300], 0)
+
+    assert float(np.finfo(np.float32).max) == pytest.approx(ask(served(), bins=1)["series"][0]["count"][0])
+
+
 def test_a_hostile_histogram_is_drawn_as_far_as_it_makes_sense(logdir: Path, served: Serve) -> None:
     """Infinite and NaN edges, negative counts: what has a place is there, the rest is counted."""
     proto = HistogramProto(min=float("nan"), max=float("inf"), bucket_limit=[1, 2, 3], bucket=[1, -5, 2])
