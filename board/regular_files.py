@@ -13,7 +13,7 @@ _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 def open_regular(path: str, buffering: int = -1) -> BinaryIO:
     """Open a file to read its bytes. Raises OSError, also for what is no plain file when it is opened."""
-    file = open(path, "rb", buffering=buffering, opener=lambda path, _flags: os.open(path, _OPEN))
+    file = open(path, "rb", buffering=buffering, opener=lambda path, _flags: os.open(path, _OPEN))  # noqa: SIM115  # the caller closes it
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.EINVAL, "not a regular file", path)
