@@ -82,6 +82,7 @@ class _Bfloat16(DType):
     is_floating = True  # known without the package
     is_complex = False
     is_integer = False
+    in_use = False  # whether there may be arrays of it
 
     def __init__(self) -> None:
         object.__setattr__(self, "name", "bfloat16")
@@ -95,12 +96,8 @@ class _Bfloat16(DType):
         except ImportError:
             raise TypeError("bfloat16 needs the package ml_dtypes: pip install ml_dtypes") from None
         _BY_NUMPY[found] = self
+        object.__setattr__(self, "in_use", True)
         return found
-
-    @property
-    def in_use(self) -> bool:
-        """Whether there may be arrays of it."""
-        return "numpy" in self.__dict__
 
 
 def _numeric(name: str, number: int) -> DType:

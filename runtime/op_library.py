@@ -113,7 +113,7 @@ def _declared(library: Any, path: str, name: str, signature: str) -> Op:
         return made[0] if op.single else made
 
     op = Op(name, signature, shape=shape, kernel=kernel, host=True)
-    if op.has_lists:
+    if op.lengths:
         raise ValueError(f"{path}: {name!r} takes lists, which the C interface does not have")
     return op
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from runtime import arrays, numerics, spans
-from runtime.arrays import bfloat16
+from runtime.arrays import DType, bfloat16
 from runtime.devices import CPU, Device, EventTimer, placement
 from runtime.errors import InvalidArgumentError
 from runtime.graph.context import state
@@ -24,6 +24,7 @@ from runtime.graph.inputs import (
 )
 from runtime.graph.narrow import kernel_for
 from runtime.graph.placement import placed
+from runtime.graph.shape import TensorShape
 from runtime.graph.tensor import EagerTensor
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 MOST_CHECKED = 4096
 """How many kinds of calls an op remembers as right."""
+
+REMEMBERED = (str, bytes, int, float, complex, tuple, DType, TensorShape, type(None))
+"""Attributes of calls that are remembered. Functions and datasets would stay alive, with all that they refer to."""
 
 
 class EagerOperation:
@@ -59,74 +63,83 @@ class EagerOperation:
         return self.attrs[name]
 
 
+class Call:
+    """What is known of an op's calls of one kind, which were found right once; nobody changes its dicts."""
+
+    __slots__ = ("attrs", "given", "parts")
+
+    def __init__(self, op: "Op", attrs: dict[str, Any]) -> None:
+        self.attrs = attrs  # all of them, those of dtypes and lengths too
+        self.given = op.for_kernel(attrs)
+        self.parts = op.parts(attrs)
+
+
 def run(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     """Run an op on values that are there; return its output, a list of several, or None."""
-    full, attrs_key = op.plain if not attrs else op.completed(attrs)
     tensors = inputs
     for value in inputs:
-        if type(value) is not EagerTensor:
-            full = dict(full)
-            tensors = numbers_bound(op, inputs) or integers_bound(op, inputs, full) or bind(op, inputs, full)
+        if type(value) is not EagerTensor or op.lengths:  # a tensor in the place of a list is a list of its rows
+            tensors, attrs = _converted(op, inputs, attrs)
             break
-    key: Any = _key_of(op, tensors, attrs_key)
-    try:
-        known = key in op.checked
-    except TypeError:  # an attribute that cannot be hashed
-        key, known = None, False
-    if not known:
-        full = _checked(op, tensors, dict(full), key)
-    given = full if len(full) == len(op.attrs) else op.for_kernel(full)
-    if op.state is not None:
-        given = {**given, "state": op.state(**given)}
-    values: Any = [one.array for one in tensors]
-    device = CPU
-    if placement.gpus:
-        device, values = placed(op, state.device, values, full)
-    if op.has_lists:
-        values = op.grouped(tuple(values), full)
+    call = _found_right(op, tensors, attrs)
     if op.takes_resources:
         _tell_resources(op, tensors)
-    kernel = op.kernel if spans.current.recorder is None else _timed(op, device)
-    if bfloat16.in_use:
-        kernel = _narrow(op, kernel, tensors, full)
     try:
-        if op.view and device is CPU:  # nothing is computed that numpy might warn of
-            result = kernel(np, *values, **given)
+        if placement.gpus or bfloat16.in_use or numerics.checking.numerics or spans.current.recorder is not None:
+            result = _attended(op, tensors, call)
         else:
-            with np.errstate(all="ignore"):
-                if device is CPU:
-                    result = kernel(np, *values, **given)
-                else:
-                    with device.scope():
-                        result = kernel(device.xp, *values, **given)
+            result = _computed(op, op.at_once, np, [one.array for one in tensors], call)
     except (ValueError, MemoryError) as error:
         if isinstance(error, ValueError) and type(error) is not ValueError:  # says more than we do
             raise
         fail_running(op, tensors, error)
+    if op.single:
+        output = EagerTensor(result)
+        if state.tapes:
+            _tell_tapes(op, tensors, call, (output,))
+        return output
+    outputs = tuple(EagerTensor(one) for one in result or ())
+    if state.tapes:
+        _tell_tapes(op, tensors, call, outputs)
+    return list(outputs) if outputs else None
+
+
+def _converted(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return what was handed over as flat tensors, and the attributes with what it settles of them."""
+    quickly = numbers_bound(op, inputs) or integers_bound(op, inputs, attrs)
+    if quickly is not None:
+        return quickly, attrs
+    full = op.complete(attrs)
+    return bind(op, inputs, full), full
+
+
+def _computed(op: "Op", kernel: Callable[..., Any], xp: Any, values: list[Any], call: Call) -> Any:
+    given = call.given
+    if op.state is not None:
+        given = {**given, "state": op.state(**given)}
+    if call.parts is None:
+        return kernel(xp, *values, **given)
+    flat = tuple(values)
+    return kernel(xp, *[flat[part] for part in call.parts], **given)
+
+
+def _attended(op: "Op", tensors: tuple[Any, ...], call: Call) -> Any:
+    """Run an op's kernel where not all is as ever: on a GPU, on bfloat16, timed for a recorder, its results checked."""
+    device: Device = CPU
+    values = [one.array for one in tensors]
+    if placement.gpus:
+        device, values = placed(op, state.device, values, call.attrs)
+    kernel = op.kernel if spans.current.recorder is None else _timed(op, device)
+    if bfloat16.in_use:
+        kernel = kernel_for(op, kernel, [one.dtype for one in tensors], op.output_dtypes(call.attrs))
+    with np.errstate(all="ignore"), device.scope():
+        result = _computed(op, kernel, device.xp, values, call)
     if numerics.checking.numerics:
         try:
             numerics.check(op.name, *((result,) if op.single else result or ()))
         except InvalidArgumentError as error:
             fail_checked(op, error)
-    if op.single:
-        output = EagerTensor(result)
-        if state.tapes:
-            _tell_tapes(op, tensors, full, (output,))
-        return output
-    outputs = tuple(EagerTensor(one) for one in result or ())
-    if state.tapes:
-        _tell_tapes(op, tensors, full, outputs)
-    return list(outputs) if outputs else None
-
-
-def _narrow(
-    op: "Op", kernel: Callable[..., Any], tensors: tuple[Any, ...], attrs: dict[str, Any]
-) -> Callable[..., Any]:
-    """Return the kernel for tensors of which some may be bfloat16."""
-    dtypes = [one.dtype for one in tensors]
-    if bfloat16 not in dtypes:
-        return kernel
-    return kernel_for(op, kernel, dtypes, op.output_dtypes(settle_types(op, tensors, dict(attrs))))
+    return result
 
 
 def _timed(op: "Op", device: Device) -> Callable[..., Any]:
@@ -161,13 +174,35 @@ def _tell_resources(op: "Op", tensors: tuple[Any, ...]) -> None:
                 one.array.take_back()
 
 
-def _key_of(op: "Op", tensors: tuple[Any, ...], attrs_key: Any) -> tuple[Any, ...]:
+def _found_right(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> Call:
+    """Return what is known of calls like this one, which is held to the op's declaration if it is the first."""
+    key = _key_of(op, tensors, attrs)
+    try:
+        found: Call | None = op.checked.get(key)
+    except TypeError:  # an attribute that cannot be hashed
+        found = None
+    if found is not None:
+        return found
+    full = settle_types(op, tensors, op.complete(attrs))
+    try:
+        op.infer(tensors, full)
+    except (ValueError, TypeError) as error:
+        fail(op, op.name, tensors, error)
+    found = Call(op, full)
+    if all(isinstance(one, REMEMBERED) for one in attrs.values()):
+        if len(op.checked) >= MOST_CHECKED:
+            op.checked.clear()
+        op.checked[key] = found
+    return found
+
+
+def _key_of(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> tuple[Any, ...]:
     """Return what tells apart calls that the shape rule may judge differently."""
-    key: list[Any] = [attrs_key]
+    key: list[Any] = [*attrs.items(), *map(type, attrs.values())] if attrs else []  # True == 1 == 1.0: types tell
     for one in tensors:
         array = one.array
         if op.takes_resources and not hasattr(array, "shape"):
-            key.append(None)
+            key.append(one.dtype)
         else:
             key += (array.shape, array.dtype.num)
     for index in op.by_value:
@@ -176,27 +211,12 @@ def _key_of(op: "Op", tensors: tuple[Any, ...], attrs_key: Any) -> tuple[Any, ..
     return tuple(key)
 
 
-def _checked(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], key: Any) -> dict[str, Any]:
-    """Hold a call to the op's declaration; return all attributes, those of the dtypes too."""
-    full = settle_types(op, tensors, attrs)
-    try:
-        op.infer(tensors, full)
-    except (ValueError, TypeError) as error:
-        fail(op, op.name, tensors, error)
-    if key is not None:
-        if len(op.checked) >= MOST_CHECKED:
-            op.checked.clear()
-        op.checked.add(key)
-    return full
-
-
-def _tell_tapes(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any], outputs: tuple[EagerTensor, ...]) -> None:
+def _tell_tapes(op: "Op", tensors: tuple[Any, ...], call: Call, outputs: tuple[EagerTensor, ...]) -> None:
     """Let the tapes that watch an input know."""
     watching = [tape for tape in state.tapes if tape.watches(tensors)]
     if not watching:
         return
-    full = settle_types(op, tensors, dict(attrs))
-    operation = EagerOperation(op, tensors, full)
+    operation = EagerOperation(op, tensors, call.attrs)
     operation.outputs = outputs
     for tape in watching:
         tape.record(operation)

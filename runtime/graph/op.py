@@ -1,9 +1,10 @@
 """The declaration of an op: what it takes and gives, the shape that results, and the kernel that computes it."""
 
-import functools
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array, DType
@@ -17,8 +18,8 @@ __all__ = ["Op"]
 REQUIRED: Any = object()
 """Stands for the default of an attribute that must be given."""
 
-MOST_COMPLETED = 1024
-"""How many sets of attributes an op remembers."""
+_QUIET = np.errstate(all="ignore")
+"""Has a kernel divide by zero and overflow without a word: infinities and NaN are answers, as in TensorFlow."""
 
 FLOATS = frozenset({arrays.bfloat16, arrays.float16, arrays.float32, arrays.float64})
 COMPLEX = frozenset({arrays.complex64, arrays.complex128})
@@ -70,6 +71,7 @@ class Op:
         self.signature = parse_signature(signature)
         self.shape = shape
         self.kernel = kernel
+        self.at_once = kernel if view else _QUIET(kernel)  # nothing is computed in a view that numpy might warn of
         self.attrs = dict(attrs)
         self.types = {attr: frozenset(dtypes) for attr, dtypes in types.items()}
         self.known = known
@@ -86,13 +88,12 @@ class Op:
             arg.name for at, arg in enumerate(args) if at in by_value and not any(one.is_list for one in args[:at])
         )
         self.host_positions = frozenset(at for at, arg in enumerate(args) if arg.name in self.host_memory)
-        self.has_lists = any(arg.is_list for arg in self.signature.inputs)
+        self.lengths = tuple(arg.attr if arg.mixed else arg.length for arg in args if arg.is_list)
         self.single = len(self.signature.outputs) == 1 and not self.signature.outputs[0].is_list
-        self._completed: dict[Any, tuple[dict[str, Any], Any]] = {}
-        self.checked: set[Any] = set()  # what eager calls were found right: see record
+        self.checked: dict[Any, Any] = {}  # eager calls that were found right: see eager
         held = {arg.dtype for arg in args}.union(*self.types.values())
         self.takes_resources = arrays.resource in held or arrays.variant in held  # values that are no arrays
-        self.alike = not self.has_lists and len({arg.attr for arg in args}) == 1 and bool(args[0].attr)
+        self.alike = not self.lengths and len({arg.attr for arg in args}) == 1 and bool(args[0].attr)
         self.free = frozenset(  # inputs of a dtype that no other shares and that may be int32: axes, shapes, indices
             arg.name for arg in args if not arg.is_list and self._is_free(arg)
         )
@@ -119,29 +120,11 @@ class Op:
         """Whether equal inputs give equal results, with no effect."""
         return self.state is None and not self.effect
 
-    @functools.cached_property
-    def plain(self) -> tuple[dict[str, Any], Any]:
-        """All attributes of a call that gives none, and what they are compared by; nobody changes the dict."""
-        return self.completed({})
-
-    def completed(self, attrs: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
-        """Return all attributes of a call, and what they are compared by; nobody changes the dict."""
-        asked = tuple(attrs.items())
-        try:
-            # True == 1 == 1.0: types tell apart what compares equal
-            return self._completed[asked, tuple(map(type, attrs.values()))]
-        except (KeyError, TypeError):  # not seen yet, or an attribute that cannot be hashed
-            full = self.complete(attrs)
-        found = full, tuple(full.values())
-        if len(self._completed) < MOST_COMPLETED and _hashable(asked):
-            self._completed[asked, tuple(map(type, attrs.values()))] = found
-        return found
-
     def complete(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the attributes with their defaults, each of the type that it is declared with."""
         if not attrs and REQUIRED not in self.attrs.values():
             return dict(self.attrs)
-        unknown = set(attrs) - set(self.attrs) - self.type_attrs
+        unknown = set(attrs) - set(self.attrs) - self.type_attrs - set(self.lengths)
         if unknown:
             raise TypeError(f"{self.name} has no attribute {', '.join(sorted(unknown))}; it has {sorted(self.attrs)}")
         full = {**self.attrs, **attrs}
@@ -179,19 +162,20 @@ class Op:
 
     def grouped(self, inputs: tuple[Any, ...], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return flat inputs as the rule and the kernel take them: lists where the signature has lists."""
-        if not self.has_lists:
-            return inputs
-        found: list[Any] = []
+        parts = self.parts(attrs)
+        return inputs if parts is None else tuple([inputs[part] for part in parts])
+
+    def parts(self, attrs: Mapping[str, Any]) -> list[int | slice] | None:
+        """Return where each argument lies among the flat inputs, or None where each is one tensor."""
+        if not self.lengths:
+            return None
+        found: list[int | slice] = []
         at = 0
         for arg in self.signature.inputs:
-            if arg.is_list:
-                length = arg.count(attrs)
-                found.append(inputs[at : at + length])
-                at += length
-            else:
-                found.append(inputs[at])
-                at += 1
-        return tuple(found)
+            length = arg.count(attrs)
+            found.append(slice(at, at + length) if arg.is_list else at)
+            at += length
+        return found
 
     def output_dtypes(self, attrs: Mapping[str, Any]) -> list[DType]:
         """Return the dtype of each output."""
@@ -199,14 +183,6 @@ class Op:
 
     def __repr__(self) -> str:
         return f"<rt.Op {self.name}>"
-
-
-def _hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
 
 
 def _dtypes_of(arg: Arg, attrs: Mapping[str, Any]) -> list[DType]:

@@ -41,7 +41,7 @@ def chosen(
 
 def positions_in_host_memory(op: "Op", attrs: Mapping[str, Any]) -> frozenset[int]:
     """Return which of an operation's flat inputs its kernel wants on the host: shapes, axes, sizes."""
-    if not op.has_lists:
+    if not op.lengths:
         return op.host_positions
     found: set[int] = set()
     at = 0

@@ -18,6 +18,9 @@ from runtime.ops.indexing import MASKS, boolean_mask, strided_slice_op
 MOST_INDICES = 4096
 """How many indices are kept."""
 
+_PLAIN = frozenset({int, type(None), type(Ellipsis), type})
+"""The types of what an index of plain numbers is made of; `slice`, which stands before its parts, is a type."""
+
 
 def getitem(x: Any, index: Any) -> Any:
     """Return what Python's `x[index]` means: slices, numbers, ..., None, or a mask of bools."""
@@ -45,21 +48,22 @@ def _parts_of(items: tuple[Any, ...]) -> tuple[tuple[list[Any], list[Any], list[
 
 def _kept(items: tuple[Any, ...]) -> tuple[Any, Any, Any, dict[str, int]] | None:
     """Return begin, end, strides and masks of an index of plain numbers; None of another."""
-    key: list[Any] = []
+    key: list[Any] = []  # slices cannot be keys: their type and parts stand for them
     for one in items:
-        parts = (one.start, one.stop, one.step) if type(one) is slice else (one,)
-        for part in parts:
-            if part is not None and type(part) is not int and part is not Ellipsis:
-                return None  # a tensor, maybe
-        key.append(parts)
-    return _made_once(tuple(key))
+        if type(one) is slice:
+            key += (slice, one.start, one.stop, one.step)
+        else:
+            key.append(one)
+    return _made_once(tuple(key)) if _PLAIN.issuperset(map(type, key)) else None
 
 
 @functools.lru_cache(MOST_INDICES)
 def _made_once(key: tuple[Any, ...]) -> tuple[Any, Any, Any, dict[str, int]]:
-    parts, masks = _parts_of(tuple([slice(*one) if len(one) > 1 else one[0] for one in key]))
-    begin, end, strides = [_stacked(one, "stack") for one in parts]
-    return begin, end, strides, masks
+    parts = iter(key)
+    items = tuple([slice(next(parts), next(parts), next(parts)) if one is slice else one for one in parts])
+    found, masks = _parts_of(items)
+    begin, end, strides = [_stacked(one, "stack") for one in found]
+    return begin, end, strides, {name: mask for name, mask in masks.items() if mask}
 
 
 def _stacked(values: list[Any], name: str) -> Any:

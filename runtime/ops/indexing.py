@@ -52,20 +52,20 @@ slice_op = Op(
 
 
 def python_index(begin: Any, end: Any, strides: Any, masks: dict[str, int]) -> tuple[Any, ...]:
-    """Return the Python index that begin, end, strides and masks spell (strided_slice_op.cc)."""
+    """Return the Python index that begin, end, strides and masks, in the order of MASKS, spell."""
+    first, last, ellipsis, new_axis, shrink = masks.values()
     index: list[Any] = []
-    for at, (first, last, step) in enumerate(zip(begin.tolist(), end.tolist(), strides.tolist(), strict=True)):
-        bit = 1 << at
-        if masks["ellipsis_mask"] & bit:
+    bit = 1
+    for start, stop, step in zip(begin.tolist(), end.tolist(), strides.tolist(), strict=True):
+        if ellipsis & bit:  # comes before the others, as in strided_slice_op.cc
             index.append(Ellipsis)
-        elif masks["new_axis_mask"] & bit:
+        elif new_axis & bit:
             index.append(None)
-        elif masks["shrink_axis_mask"] & bit:
-            index.append(first)
+        elif shrink & bit:
+            index.append(start)
         else:
-            start = None if masks["begin_mask"] & bit else first
-            stop = None if masks["end_mask"] & bit else last
-            index.append(_slice(start, stop, step))
+            index.append(_slice(None if first & bit else start, None if last & bit else stop, step))
+        bit <<= 1
     return tuple(index)
 
 

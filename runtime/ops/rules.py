@@ -96,7 +96,7 @@ def normal_axis(axis: int, rank: int, what: str = "axis") -> int:
 
 def axes_of(values: Any, rank: int) -> tuple[int, ...]:
     """Return axes counted from 0, each once."""
-    found = np.asarray(values).tolist()
+    found = values.tolist() if isinstance(values, np.ndarray) else values
     if type(found) is int:
         return (normal_axis(found, rank),)
     return tuple(dict.fromkeys([normal_axis(one, rank) for one in found]))

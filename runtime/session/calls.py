@@ -49,7 +49,7 @@ def _call_of(
         attrs["state"] = state_of(step.operation)
     if len(step.outputs) == 1 and id(step.outputs[0]) in buffers:
         attrs["out"] = buffers[id(step.outputs[0])]
-    if declaration.has_lists or not declaration.single or len(step.inputs) > 3:
+    if declaration.lengths or not declaration.single or len(step.inputs) > 3:
         return _general(slots, kernel, step, attrs)
     return _simple(slots, kernel, step, attrs, copy=id(step.outputs[0]) in copied)
 

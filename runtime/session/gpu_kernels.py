@@ -33,7 +33,7 @@ def fuse_on_gpus(steps: list[Step], wanted: set[int]) -> list[Step]:
     users = Users(steps, wanted)
     dropped: set[int] = set()
     for step in reversed(steps):
-        if id(step) in dropped or step.declaration.has_lists or not _fits(step):
+        if id(step) in dropped or step.declaration.lengths or not _fits(step):
             continue
         group = _group(step, users)
         if len(group) > 1:

@@ -1,5 +1,7 @@
 """Gradients: the tape eagerly, `gradients` in graphs; both from one table."""
 
+import gc
+import weakref
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -145,6 +147,32 @@ def test_an_op_without_a_gradient_is_named() -> None:
         slope = tape.gradient(y, x)
     with pytest.raises(LookupError, match="ctc_loss has no second derivative"):
         outer.gradient(slope, x)
+
+
+def test_nothing_is_kept_of_what_a_custom_gradient_refers_to() -> None:
+    """Calls are remembered by their attributes: never one that holds tensors of a step that is over."""
+
+    @rt.custom_gradient
+    def doubled(x: Any) -> Any:
+        held = np.ones(4, np.float32)
+        kept.append(weakref.ref(held))
+        return x * 2.0, lambda grad: grad * held
+
+    kept: list[Any] = []
+    doubled(rt.ones([4]))
+    gc.collect()
+
+    assert kept[0]() is None
+
+
+def test_a_tensor_in_the_place_of_a_list_is_a_list_of_its_rows() -> None:
+    """In both modes, as in TensorFlow."""
+    rows = np.arange(6.0).reshape(3, 2)
+    with rt.Graph().as_default():
+        planned = rt.Session().run(rt.add_n(rt.constant(rows)))
+
+    np.testing.assert_array_equal([6.0, 9.0], planned)
+    np.testing.assert_array_equal([6.0, 9.0], rt.add_n(rt.constant(rows)))
 
 
 @pytest.mark.parametrize(
