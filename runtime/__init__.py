@@ -123,7 +123,9 @@ from runtime.session.session import *  # noqa: F403
 from runtime.session.trace import *  # noqa: F403
 from runtime.variables.assigning import *  # noqa: F403
 from runtime.variables.collected import *  # noqa: F403
+from runtime.variables.getting import *  # noqa: F403
 from runtime.variables.initializers import *  # noqa: F403
+from runtime.variables.older_initializers import *  # noqa: F403
 from runtime.variables.partitioned import *  # noqa: F403
 from runtime.variables.readiness import *  # noqa: F403
 from runtime.variables.scatter import *  # noqa: F403

@@ -70,13 +70,13 @@ class CheckpointDirectory:
     def save(
         self,
         tensors: Tensors,
-        global_step: int | None = None,
+        global_step: int | str | None = None,
         *,
         shards: int = 1,
         meta_graph: bytes | None = None,
     ) -> str:
         """Write a checkpoint and return its prefix. Raises CheckpointNotSaved, and then all is as it was."""
-        prefix = self._directory / (self._name if global_step is None else f"{self._name}-{int(global_step)}")
+        prefix = self._directory / (self._name if global_step is None else f"{self._name}-{global_step}")
         write_checkpoint(prefix, tensors, shards=shards, meta_graph=meta_graph)
         self._kept.pop(prefix, None)
         self._kept[prefix] = self._now()

@@ -10,6 +10,7 @@ from runtime.control_flow.bodies import Runner, current_graph, like, traced
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
+from runtime.graph.operators import OPERATORS
 from runtime.graph.shape import Dims, TensorShape
 from runtime.graph.subgraph import Subgraph
 from runtime.graph.tensor import Operation, Tensor
@@ -233,3 +234,6 @@ def _first_true(pairs: list[Any], default: Callable[[], Any]) -> Any:
         return default()
     (pred, function), *rest = pairs
     return cond(pred, function, lambda: _first_true(rest, default))
+
+
+OPERATORS["cond"] = cond  # for variables, which are below

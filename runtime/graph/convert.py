@@ -82,7 +82,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, name: str | None = None, pr
         tensor = _here(value)
     elif hasattr(value, "as_tensor"):  # a variable, slices of one
         tensor = _here(value.as_tensor(dtype, name))
-    elif isinstance(value, list | tuple) and _holds_tensors(value):
+    elif isinstance(value, list | tuple) and holds_tensors(value):
         tensor = OPERATORS["stack"](value, name=name or "packed")
     else:
         return _constant(_fitting(value, dtype, preferred), dtype, name=name or "Const")
@@ -122,12 +122,10 @@ def _fitting(value: Any, dtype: DType | None, preferred: DType | None) -> Any:
         return value
 
 
-def _holds_tensors(values: Any) -> bool:
-    return any(
-        isinstance(one, Tensor | EagerTensor)
-        or hasattr(one, "as_tensor")
-        or (isinstance(one, list | tuple) and _holds_tensors(one))
-        for one in values
+def holds_tensors(values: Any) -> bool:
+    """Tell whether there are tensors or variables in lists: sizes that are only known when it runs, say."""
+    return isinstance(values, list | tuple) and any(
+        isinstance(one, Tensor | EagerTensor) or hasattr(one, "as_tensor") or holds_tensors(one) for one in values
     )
 
 

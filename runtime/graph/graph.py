@@ -188,9 +188,9 @@ class Graph:
         self._collections.setdefault(name, []).append(value)
 
     def get_collection(self, name: str, scope: str | None = None) -> list[Any]:
-        """Return what is in a collection: all of it, or that whose name starts with `scope`."""
+        """Return what is in a collection: all of it, or that whose name begins as the expression `scope` says."""
         found = self._collections.get(name, [])
-        return [one for one in found if scope is None or getattr(one, "name", "").startswith(scope)]
+        return [one for one in found if not scope or re.match(scope, getattr(one, "name", ""))]
 
     def get_collection_ref(self, name: str) -> list[Any]:
         """Return the collection itself: a change to the list is a change to the collection."""

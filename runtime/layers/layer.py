@@ -24,7 +24,8 @@ from runtime.layers.structure import flattened, mapped, snake_case
 from runtime.layers.symbolic import SymbolicTensor, outputs_of
 from runtime.ops import arithmetic, shaping
 from runtime.regularizers import regularizer_of
-from runtime.variables.scopes import VariableScope, get_variable, variable_scope
+from runtime.variables.getting import get_variable
+from runtime.variables.scopes import VariableScope, variable_scope
 from runtime.variables.variable import Variable
 
 _counters: dict[str, Iterator[int]] = defaultdict(itertools.count)

@@ -8,7 +8,7 @@ from runtime import arrays
 from runtime.arrays import Array
 from runtime.errors import InvalidArgumentError
 from runtime.graph.context import get_default_graph, name_scope, state
-from runtime.graph.convert import constant, convert_to_tensor
+from runtime.graph.convert import constant, convert_to_tensor, holds_tensors
 from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.shape import Dims, TensorShape, as_dims, compatible, is_known, text_of
@@ -157,14 +157,15 @@ def ones(shape: Any, dtype: Any = arrays.float32, name: str | None = None) -> An
 
 def _filled(kind: str, shape: Any, dtype: arrays.DType, value: int, name: str | None) -> Any:
     element = b"" if dtype is arrays.string else dtype.numpy.type(value)
-    dims = None if hasattr(shape, "dtype") else as_dims(shape)
+    packed = holds_tensors(shape)
+    dims = None if packed or hasattr(shape, "dtype") else as_dims(shape)
     if dims is not None and None in dims:
         raise ValueError(f"{kind} of shape {shape!r}: a size that is unknown, or below zero, cannot be made")
     with name_scope(name, kind) as scope:
         if is_known(dims) and _count(dims) < MOST_CONSTANT:
             return constant(np.full(dims or (), element, dtype.numpy), dtype, name=scope)
         sizes: Any = shape if dims is None else np.array(dims, np.int32)
-        wanted = convert_to_tensor(sizes, name="shape_as_tensor")
+        wanted = convert_to_tensor(sizes, name="packed" if packed else "shape_as_tensor")
         return fill_op(wanted, constant(np.asarray(element, dtype.numpy), dtype), name=scope)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from runtime import arrays
 from runtime.arrays import Array, DType
 from runtime.graph.context import get_default_graph, name_scope, state
-from runtime.graph.convert import convert_to_tensor
+from runtime.graph.convert import convert_to_tensor, holds_tensors
 from runtime.graph.op import FLOATS, REQUIRED, Op
 from runtime.ops import arithmetic, rules
 
@@ -183,7 +183,8 @@ def shape_tensor(shape: Any) -> Any:
     """Return a shape as the tensor named "shape" that random ops take."""
     if hasattr(shape, "as_list"):
         shape = shape.as_list()
-    value = shape if hasattr(shape, "dtype") else np.array(shape, np.int32).reshape(-1)
+    given = hasattr(shape, "dtype") or holds_tensors(shape)
+    value = shape if given else np.array(shape, np.int32).reshape(-1)
     return convert_to_tensor(value, name="shape")
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from runtime import arrays
-from runtime.graph.context import GraphKeys, add_to_collection, get_default_graph, name_scope
+from runtime.graph.context import GraphKeys, add_to_collection, get_default_graph, init_scope, name_scope
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.tensor import Tensor
 from runtime.ops import arithmetic
-from runtime.ops.constants import group
+from runtime.ops.constants import group, zeros
 from runtime.optim.optimizer import in_dtype, name_of
 from runtime.variables.variable import Variable, global_variables, trainable_variables
 
@@ -16,24 +17,34 @@ class ExponentialMovingAverage:
     """average = decay · average + (1 - decay) · variable, in a variable `w/ExponentialMovingAverage` beside w.
 
     With `num_updates`, the decay is at most (1 + num_updates) / (10 + num_updates): the average follows fast at first.
+    Tensors of a graph, losses say, are averaged as variables are; their averages begin with 0.
     """
 
-    def __init__(self, decay: Any, num_updates: Any = None, name: str = "ExponentialMovingAverage") -> None:
+    def __init__(
+        self,
+        decay: Any,
+        num_updates: Any = None,
+        zero_debias: bool = False,
+        name: str = "ExponentialMovingAverage",
+    ) -> None:
+        if zero_debias:
+            raise ValueError("zero_debias is not supported: divide by 1 - decay ** steps where the average is used")
         self._decay, self._num_updates, self._name = decay, num_updates, name
-        self._averages: dict[Variable, Variable] = {}
+        self._averages: dict[Any, Variable] = {}
 
     @property
     def name(self) -> str:
         """The name that averages have after their variable's."""
         return self._name
 
-    def apply(self, var_list: Iterable[Variable] | None = None) -> Any:
+    def apply(self, var_list: Iterable[Any] | None = None) -> Any:
         """Return the operation that brings the averages up to date; makes those that are not there yet."""
         variables = list(trainable_variables() if var_list is None else var_list)
         for variable in variables:
             if variable not in self._averages:
                 self._averages[variable] = self._made(variable)
-                add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, variable)
+                if isinstance(variable, Variable):
+                    add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, variable)
         with name_scope(self._name) as scope:
             decay = convert_to_tensor(self._decay, name="decay")
             if self._num_updates is not None:
@@ -42,18 +53,21 @@ class ExponentialMovingAverage:
             updates = [assign_moving_average(self._averages[one], one, in_dtype(decay, one)) for one in variables]
             return group(*updates, name=scope)
 
-    def _made(self, variable: Variable) -> Variable:
-        initial = variable.initial_value if variable.graph is not None else variable.value()
-        with get_default_graph().name_scope(None):
-            return Variable(initial, trainable=False, name=self.average_name(variable))
+    def _made(self, averaged: Any) -> Variable:
+        name = self.average_name(averaged)
+        with init_scope(), get_default_graph().name_scope(None):
+            if not isinstance(averaged, Variable):
+                return Variable(lambda: zeros(averaged.shape, averaged.dtype), trainable=False, name=name)
+            initial = averaged.value() if averaged.graph is None else averaged.initialized_value()
+            return Variable(initial, trainable=False, name=name)
 
-    def average(self, var: Variable) -> Variable | None:
-        """Return the average of a variable, or None where there is none."""
+    def average(self, var: Any) -> Variable | None:
+        """Return the average of a variable or tensor, or None where there is none."""
         return self._averages.get(var)
 
-    def average_name(self, var: Variable) -> str:
-        """Return the name under which checkpoints keep the average of a variable."""
-        return f"{name_of(var)}/{self._name}"
+    def average_name(self, var: Any) -> str:
+        """Return the name under which checkpoints keep the average of a variable or tensor."""
+        return f"{var.op.name if isinstance(var, Tensor) else name_of(var)}/{self._name}"
 
     def variables_to_restore(self, moving_avg_variables: Iterable[Variable] | None = None) -> dict[str, Variable]:
         """Return what a Saver takes to restore averages into the variables themselves, by name in the checkpoint."""

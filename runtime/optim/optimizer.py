@@ -34,6 +34,7 @@ class Optimizer:
 
     GATE_NONE = 0
     GATE_OP = 1
+    GATE_GRAPH = 2
 
     def __init__(self, name: str, **hyperparameters: Any) -> None:
         self._name = name
@@ -47,11 +48,16 @@ class Optimizer:
         global_step: Variable | None = None,
         var_list: Iterable[Variable] | None = None,
         gate_gradients: int = GATE_OP,
+        aggregation_method: Any = None,
+        colocate_gradients_with_ops: bool = False,
         name: str | None = None,
         grad_loss: Any = None,
     ) -> Any:
-        """Return the operation of one step: compute the gradients of the loss, apply them, count the step."""
-        pairs = self.compute_gradients(loss, var_list, gate_gradients, grad_loss)
+        """Return the operation of one step: compute the gradients of the loss, apply them, count the step.
+
+        `aggregation_method` and `colocate_gradients_with_ops` change nothing: gradients are added where they meet.
+        """
+        pairs = self.compute_gradients(loss, var_list, gate_gradients, grad_loss=grad_loss)
         if all(grad is None for grad, _ in pairs):
             names = ", ".join(variable.name for _, variable in pairs)
             raise ValueError(f"the loss {loss!r} depends on none of the variables: {names or 'there are none'}")
@@ -62,6 +68,8 @@ class Optimizer:
         loss: Any,
         var_list: Iterable[Variable] | None = None,
         gate_gradients: int = GATE_OP,
+        aggregation_method: Any = None,
+        colocate_gradients_with_ops: bool = False,
         grad_loss: Any = None,
     ) -> list[tuple[Any, Variable]]:
         """Return (gradient or None, variable) of each variable."""
@@ -99,9 +107,14 @@ class Optimizer:
 
     def _update(self, grad: Any, variable: Variable) -> Any:
         with name_scope(f"update_{name_of(variable)}"):
-            if not isinstance(grad, IndexedSlices):
-                return self._apply(convert_to_tensor(grad), variable)
-            return self._apply_repeated(grad, variable)
+            if isinstance(grad, IndexedSlices):
+                update = self._apply_repeated(grad, variable)
+            else:
+                update = self._apply(convert_to_tensor(grad), variable)
+            if variable.constraint is None:
+                return update
+            with control_dependencies([] if update is None else [update]):
+                return variable.assign(variable.constraint(variable), read_value=False)
 
     def _finish(self, updates: Sequence[Any], name: str) -> Any:
         """Return the operation that has run when all updates have."""

@@ -12,8 +12,9 @@ from runtime.ops import arithmetic, joining, shaping
 from runtime.ops.constants import fill
 from runtime.ops.linear import matmul
 from runtime.ops.neural import bias_add
+from runtime.variables.getting import get_variable
 from runtime.variables.initializers import Constant, Zeros
-from runtime.variables.scopes import get_variable, variable_scope
+from runtime.variables.scopes import variable_scope
 
 
 class LSTMStateTuple(NamedTuple):

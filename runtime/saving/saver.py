@@ -1,5 +1,6 @@
 """Saver: the variables of a graph in checkpoints that TensorFlow loads, and back from TensorFlow's."""
 
+import math
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,10 +13,11 @@ from runtime.checkpoints.files import index_path
 from runtime.graph.context import GraphKeys, get_default_graph
 from runtime.graph.convert import constant
 from runtime.graph.graph import Graph
-from runtime.graph.shape import TensorShape, compatible, text_of
+from runtime.graph.shape import TensorShape, compatible, count, text_of
 from runtime.graph.tensor import Operation, Tensor
 from runtime.importing.graph_def import naming
 from runtime.ops.constants import group, identity, placeholder_with_default
+from runtime.ops.shaping import reshape as reshaped
 from runtime.ops.state import assign
 from runtime.saving.meta_graph import add_meta_graph, export_meta_graph, read_meta_graph
 from runtime.saving.ops import restore_v2, save_v2, whole_values
@@ -45,17 +47,35 @@ class Saver:
     def __init__(
         self,
         var_list: Iterable[Variable] | Mapping[str, Variable] | None = None,
-        *,
+        reshape: bool = False,
+        sharded: bool = False,
         max_to_keep: int | None = 5,
         keep_checkpoint_every_n_hours: float = NEVER,
         name: str | None = None,
+        restore_sequentially: bool = False,
         saver_def: SaverDef | None = None,
+        builder: None = None,
+        defer_build: bool = False,
+        allow_empty: bool = False,
+        write_version: int = SaverDef.V2,
+        pad_step_number: bool = False,
+        save_relative_paths: bool = False,
         filename: str = "model",
     ) -> None:
+        """With `reshape`, restored values need to be as many as the variable has, not of its shape.
+
+        `pad_step_number` writes steps with eight digits. `sharded`, `restore_sequentially`, `allow_empty` and
+        `save_relative_paths` change nothing. Raises ValueError for TensorFlow's first format, and for a `builder`.
+        """
+        if write_version != SaverDef.V2 or builder is not None or defer_build:
+            raise ValueError(
+                "a Saver writes V2 checkpoints, by itself, of the variables that there are when it is made"
+            )
         self.graph: Graph = get_default_graph()
+        self._reshape, self._pad_step_number = reshape, pad_step_number
         if saver_def is None:
             variables = _named(var_list)
-            saver_def = add_saver(self.graph, variables, name or "save", filename)
+            saver_def = add_saver(self.graph, variables, name or "save", filename, reshape=reshape)
             saver_def.max_to_keep = max_to_keep or 0
             saver_def.keep_checkpoint_every_n_hours = keep_checkpoint_every_n_hours
         self.saver_def = saver_def
@@ -88,7 +108,8 @@ class Saver:
         have no value yet, and CheckpointNotSaved (an OSError), after which all earlier checkpoints are as they were.
         """
         self._check_initialized(sess)
-        step = _number_of(sess, global_step)
+        number = _number_of(sess, global_step)
+        step = f"{number:08d}" if self._pad_step_number and number is not None else number
         names, slices = zip(*self._tensors, strict=True)
         values = whole_values(names, slices, sess.run(list(self._tensors.values())))
         meta_graph = self.export_meta_graph().SerializeToString() if write_meta_graph else None
@@ -143,6 +164,8 @@ class Saver:
             dims = parse_shape_and_slice(part)[0] if part else tensor.dims
             if dtypes.get(name) != tensor.dtype.numpy:
                 wrong.append(f"{name} is of {dtypes.get(name)}, and {tensor.dtype.name} is wanted")
+            elif self._reshape and math.prod(shapes[name]) == count(dims):
+                continue
             elif not compatible(tuple(shapes[name]), dims):
                 wrong.append(f"{name} is {text_of(tuple(shapes[name]))}, and {text_of(dims)} is wanted")
         if wrong:
@@ -215,7 +238,9 @@ class Saved(Protocol):
         """The value."""
 
 
-def add_saver(graph: Graph, variables: Mapping[Key, Saved], name: str, filename: str) -> SaverDef:
+def add_saver(
+    graph: Graph, variables: Mapping[Key, Saved], name: str, filename: str, *, reshape: bool = False
+) -> SaverDef:
     """Add the operations that save and restore variables by these names: TensorFlow's, under its names."""
     names, slices = [list(one) for one in zip(*variables, strict=True)]
     with graph.as_default(), graph.control_dependencies(None), graph.name_scope(name):
@@ -228,6 +253,8 @@ def add_saver(graph: Graph, variables: Mapping[Key, Saved], name: str, filename:
             written = identity(prefix, name="control_dependency")
         dtypes = tuple(one.dtype for one in variables.values())
         values = restore_v2(prefix, names, slices, dtypes=dtypes)
+        if reshape:
+            values = [reshaped(value, one.snapshot.dims) for one, value in zip(variables.values(), values, strict=True)]
         restored = [assign(one.handle, identity(value)) for one, value in zip(variables.values(), values, strict=True)]
         restore: Any = group(*restored, name="restore_all")
     return SaverDef(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from runtime.graph.context import GraphKeys, get_collection
-from runtime.variables.scopes import get_variable
+from runtime.variables.getting import get_variable
 from runtime.variables.variable import (
     Variable,
     global_variables,

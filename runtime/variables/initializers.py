@@ -14,11 +14,8 @@ from runtime.ops.decompositions import qr
 from runtime.ops.reductions import reduce_sum
 from runtime.ops.shaping import reshape, transpose
 
-__all__ = ["Initializer", "constant_initializer", "glorot_normal_initializer", "glorot_uniform_initializer"]
-__all__ += ["ones_initializer", "random_normal_initializer", "random_uniform_initializer"]
-__all__ += ["truncated_normal_initializer", "variance_scaling_initializer", "zeros_initializer"]
-__all__ += ["he_normal_initializer", "he_uniform_initializer", "lecun_normal_initializer", "lecun_uniform_initializer"]
-__all__ += ["orthogonal_initializer"]
+__all__ = ["Initializer", "he_normal_initializer", "he_uniform_initializer", "lecun_normal_initializer"]
+__all__ += ["lecun_uniform_initializer"]
 
 
 class Initializer:
@@ -194,17 +191,6 @@ def lecun_uniform(seed: int | None = None) -> Initializer:
     return VarianceScaling(1.0, "fan_in", "uniform", seed)
 
 
-# TensorFlow 1's names
-zeros_initializer = Zeros
-ones_initializer = Ones
-constant_initializer = Constant
-random_uniform_initializer = RandomUniform
-random_normal_initializer = RandomNormal
-truncated_normal_initializer = TruncatedNormal
-variance_scaling_initializer = VarianceScaling
-glorot_uniform_initializer = glorot_uniform
-glorot_normal_initializer = glorot_normal
-orthogonal_initializer = Orthogonal
 he_normal_initializer = he_normal
 he_uniform_initializer = he_uniform
 lecun_normal_initializer = lecun_normal

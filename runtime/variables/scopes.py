@@ -1,20 +1,17 @@
 """Variable scopes: names for variables, and one variable for all who ask for the same name."""
 
+import functools
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from runtime import arrays
-from runtime.graph.context import GraphKeys, get_default_graph, init_scope
-from runtime.graph.graph import Graph, users_line
-from runtime.graph.shape import TensorShape, as_dims, compatible, is_known, text_of
-from runtime.graph.tensor import Tensor
-from runtime.variables import initializers
-from runtime.variables.partitioned import PartitionedVariable, parts_of
-from runtime.variables.variable import Variable
+from runtime.graph.context import GraphKeys, get_default_graph
+from runtime.graph.graph import Graph
 
-__all__ = ["AUTO_REUSE", "get_variable", "get_variable_scope", "variable_scope"]
+__all__ = ["AUTO_REUSE", "VariableScope", "get_variable_scope", "variable_scope"]
 
 AUTO_REUSE = "AUTO_REUSE"
 """Reuse a variable that is there, make one that is not."""
@@ -31,13 +28,46 @@ class VariableScope:
     regularizer: Any = None
     dtype: Any = arrays.float32
     partitioner: Any = None
+    custom_getter: Any = None
+    constraint: Any = None
 
     def reuse_variables(self) -> None:
         """From here on, take variables that are there."""
-        _store().scope = replace(_store().scope, reuse=True)
+        self._set(reuse=True)
+
+    def set_initializer(self, initializer: Any) -> None:
+        """From here on, begin variables with this where nothing else is said."""
+        self._set(initializer=initializer)
+
+    def set_regularizer(self, regularizer: Any) -> None:
+        """From here on, add this penalty for variables where nothing else is said."""
+        self._set(regularizer=regularizer)
+
+    def set_partitioner(self, partitioner: Any) -> None:
+        """From here on, make variables in parts."""
+        self._set(partitioner=partitioner)
+
+    def set_custom_getter(self, custom_getter: Any) -> None:
+        """From here on, get variables through this function."""
+        self._set(custom_getter=custom_getter)
+
+    def global_variables(self) -> list[Any]:
+        """Return the variables of this scope."""
+        return self.get_collection(GraphKeys.GLOBAL_VARIABLES)
+
+    def trainable_variables(self) -> list[Any]:
+        """Return those of them that are trained."""
+        return self.get_collection(GraphKeys.TRAINABLE_VARIABLES)
+
+    def get_collection(self, name: str) -> list[Any]:
+        """Return what is in a collection and in this scope."""
+        return get_default_graph().get_collection(name, f"{re.escape(self.name)}/" if self.name else None)
+
+    def _set(self, **what: Any) -> None:
+        store_of().scope = replace(store_of().scope, **what)
 
 
-class _Store:
+class Store:
     """The variables of a graph by name, where each was made, and the scope that is open."""
 
     def __init__(self) -> None:
@@ -47,17 +77,17 @@ class _Store:
         self.opened: dict[str, int] = {}
 
 
-def _store(graph: Graph | None = None) -> _Store:
+def store_of(graph: Graph | None = None) -> Store:
     graph = graph or get_default_graph()
     if graph.variable_scopes is None:
-        graph.variable_scopes = _Store()
-    store: _Store = graph.variable_scopes
+        graph.variable_scopes = Store()
+    store: Store = graph.variable_scopes
     return store
 
 
 def get_variable_scope() -> VariableScope:
     """Return the scope that is open."""
-    return _store().scope
+    return store_of().scope
 
 
 @contextmanager
@@ -71,12 +101,18 @@ def variable_scope(
     dtype: Any = None,
     auxiliary_name_scope: bool = True,
     partitioner: Any = None,
+    custom_getter: Any = None,
+    constraint: Any = None,
+    caching_device: Any = None,
+    use_resource: Any = None,
 ) -> Iterator[VariableScope]:
     """Name the variables made inside under `name/`, and their operations likewise.
 
     `reuse=True` takes variables that are there, `AUTO_REUSE` also makes those that are not; inner scopes inherit it.
+    `custom_getter(getter, name, *args, **kwargs)` is asked for each variable, and returns it: `getter(name, *args,
+    **kwargs)`, or what stands for that. `caching_device` and `use_resource` change nothing.
     """
-    store = _store()
+    store = store_of()
     outer = store.scope
     if name_or_scope is None and default_name is None:
         raise ValueError("variable_scope needs a name or a default_name")
@@ -97,6 +133,8 @@ def variable_scope(
             base.regularizer if regularizer is None else regularizer,
             base.dtype if dtype is None else arrays.as_dtype(dtype),
             base.partitioner if partitioner is None else partitioner,
+            getter_around(custom_getter, base.custom_getter),
+            base.constraint if constraint is None else constraint,
         )
         store.opened[full] = store.opened.get(full, 0) + 1
         before = dict(store.opened)
@@ -107,12 +145,19 @@ def variable_scope(
             store.opened = before if isinstance(name_or_scope, VariableScope) else _closed(store.opened, full)
 
 
+def getter_around(inner: Any, outer: Any) -> Any:
+    """Return the getter of a scope inside of another with one of its own: the outer's calls are the inner's getter."""
+    if inner is None or outer is None:
+        return outer if inner is None else inner
+    return lambda getter, *args, **kwargs: inner(functools.partial(outer, getter), *args, **kwargs)
+
+
 def _closed(opened: dict[str, int], scope: str) -> dict[str, int]:
     """Return what was opened but for what is inside a scope: numbers of its names start again when it is entered."""
     return {name: count for name, count in opened.items() if not name.startswith(f"{scope}/")}
 
 
-def _unused(store: _Store, outer: str, name: str) -> str:
+def _unused(store: Store, outer: str, name: str) -> str:
     """Return a name for a scope that nobody has opened: numbered where it is taken."""
     prefix = f"{outer}/" if outer else ""
     number, found = 0, name
@@ -120,101 +165,3 @@ def _unused(store: _Store, outer: str, name: str) -> str:
         number += 1
         found = f"{name}_{number}"
     return found
-
-
-def get_variable(
-    name: str,
-    shape: Any = None,
-    dtype: Any = None,
-    initializer: Any = None,
-    regularizer: Any = None,
-    trainable: bool = True,
-    collections: Any = None,
-    partitioner: Any = None,
-) -> Any:
-    """Return the variable of this name in the open scope: made here, or there already where the scope reuses.
-
-    A `partitioner` (rt.fixed_size_partitioner(3)) makes it a PartitionedVariable, of variables `name/part_0`, ….
-
-    Raises ValueError where it is there and must not be, is not there and must be, or has another shape or dtype.
-    """
-    store = _store()
-    scope = store.scope
-    full = f"{scope.name}/{name}" if scope.name else name
-    found = store.variables.get(full)
-    if found is not None and not scope.reuse:
-        raise ValueError(
-            f"variable {full!r} exists already, made at {store.lines[full]}: give the scope reuse=True or rt.AUTO_REUSE"
-        )
-    if found is None and scope.reuse is True:
-        raise ValueError(f"variable {full!r} does not exist, and the scope only reuses (at {users_line()})")
-    if found is not None:
-        return _fitting(found, full, shape, dtype)
-    dims, partitioner = as_dims(shape), partitioner or scope.partitioner
-    made: Any
-    if partitioner is not None and dims:
-        made = _in_parts(full, dims, dtype, initializer, trainable, collections, scope, partitioner)
-    else:
-        made = _make(full, dims, dtype, initializer, trainable, collections, scope)
-    store.variables[full] = made
-    store.lines[full] = users_line()
-    regularizer = regularizer or scope.regularizer
-    if regularizer is not None:
-        graph = get_default_graph()
-        with graph.name_scope(f"{full}/Regularizer/"):
-            loss = regularizer(made)
-        if loss is not None:
-            graph.add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
-    return made
-
-
-def _in_parts(
-    full: str,
-    dims: Any,
-    dtype: Any,
-    initializer: Any,
-    trainable: bool,
-    collections: Any,
-    scope: VariableScope,
-    partitioner: Any,
-) -> PartitionedVariable:
-    """Make the parts of a variable, each by the initializer for its own shape."""
-    if not is_known(dims):
-        raise ValueError(f"variable {full!r} in parts needs a shape that is fully known, not {text_of(dims)}")
-    if initializer is not None and not callable(initializer):
-        raise ValueError(f"variable {full!r} in parts needs an initializer that is called with the shape of each")
-    kind = arrays.as_dtype(scope.dtype if dtype is None else dtype)
-    axis, parts = parts_of(full, dims, partitioner(shape=TensorShape(dims), dtype=kind))
-    made = []
-    for number, part in enumerate(parts):
-        made.append(_make(f"{full}/part_{number}", part.shape, dtype, initializer, trainable, collections, scope))
-        made[-1].part = part
-    return PartitionedVariable(full, dims, made, axis)
-
-
-def _fitting(found: Any, full: str, shape: Any, dtype: Any) -> Any:
-    if shape is not None and not compatible(found.dims, as_dims(shape)):
-        raise ValueError(f"variable {full!r} has shape {text_of(found.dims)}, not {text_of(as_dims(shape))}")
-    if dtype is not None and arrays.as_dtype(dtype) is not found.dtype:
-        raise ValueError(f"variable {full!r} is of {found.dtype.name}, not {arrays.as_dtype(dtype).name}")
-    return found
-
-
-def _make(
-    full: str, dims: Any, dtype: Any, initializer: Any, trainable: bool, collections: Any, scope: VariableScope
-) -> Variable:
-    wanted = arrays.as_dtype(scope.dtype if dtype is None else dtype)
-    initializer = scope.initializer if initializer is None else initializer
-    if initializer is None:
-        initializer = initializers.glorot_uniform() if wanted.is_floating else initializers.Zeros()
-    if isinstance(initializer, type):
-        initializer = initializer()
-    if callable(initializer) and not isinstance(initializer, Tensor):
-        if not is_known(dims):
-            raise ValueError(f"variable {full!r} needs a shape that is fully known, not {text_of(dims)}")
-        chosen = initializer
-        initial: Any = lambda: chosen(dims, wanted)  # noqa: E731  # the variable calls it in its own name scope
-    else:
-        initial = initializer
-    with init_scope(), get_default_graph().name_scope(None):  # a body's variables are made in the graph around it
-        return Variable(initial, trainable, collections, name=full, dtype=wanted)

@@ -40,13 +40,17 @@ class Variable(Arithmetic):
         shape: Any = None,
         constraint: Any = None,
     ) -> None:
-        """`constraint` is a function of the value that Keras's optimizers apply after each step."""
+        """`constraint` is a function of the value that optimizers apply after each step.
+
+        Without `validate_shape`, the shape is unknown: values of any may be assigned.
+        """
         if initial_value is None:
             raise ValueError("a variable needs an initial_value")
         self.trainable = trainable
         self.part: Any = None  # of a variable in parts: which one this is
         self.constraint = constraint
         _tell_function()
+        shape = TensorShape(None) if shape is None and not validate_shape else shape
         with init_scope():
             if state.graph is None:
                 self._create_eagerly(initial_value, name or "Variable", dtype, shape)
@@ -125,6 +129,13 @@ class Variable(Arithmetic):
         with name_scope("Read"):
             value = self._read()
         return identity(value)
+
+    def initialized_value(self) -> Any:
+        """Return the value, or the initial value as long as there is none: for variables that begin as this one."""
+        if self.graph is None:
+            return self.value()
+        with init_scope():
+            return OPERATORS["cond"](is_variable_initialized(self), self.read_value, lambda: self.initial_value)
 
     def as_tensor(self, dtype: DType | None = None, name: str | None = None) -> Any:
         """Return the value for an op that takes this variable."""
