@@ -4,6 +4,7 @@ import itertools
 import os
 import socket
 import time
+from collections import deque
 from pathlib import Path
 
 from writer.wire.proto.event_pb2 import Event, SourceMetadata
@@ -41,6 +42,7 @@ class EventFile:
         self._suffix = suffix
         self._max_bytes = max_bytes
         self._pending = bytearray()
+        self._waiting: deque[bytes] = deque()  # records of which it is not decided yet which file they are for
         self._size = 0  # of the current file, what is pending included
         self._descriptor = -1
         directory.mkdir(parents=True, exist_ok=True)
@@ -48,19 +50,30 @@ class EventFile:
         self.flush()
 
     def append(self, records: list[bytes]) -> None:
-        """Take framed records; `flush` brings them to the file. Full files are flushed and left on the way."""
+        """Take framed records; `flush` brings them to the file, or to the next ones where that becomes full."""
         if self._max_bytes is None:
             self._pending += b"".join(records)
-            return
-        for record in records:
-            if self._size + len(record) > self._max_bytes and self._size > self._opening_size:
-                self.flush()
-                self._open_next()
-            self._pending += record
-            self._size += len(record)
+        else:
+            self._waiting.extend(records)
 
     def flush(self) -> None:
         """Hand everything to the operating system, where it survives the death of this process."""
+        self._write()
+        while self._waiting:
+            if not self._has_room():
+                self._open_next()
+            while self._waiting and self._has_room():
+                record = self._waiting.popleft()
+                self._pending += record
+                self._size += len(record)
+            self._write()
+
+    def _has_room(self) -> bool:
+        """Tell whether the next record belongs into this file: a new one takes one of any size."""
+        assert self._max_bytes is not None
+        return self._size == self._opening_size or self._size + len(self._waiting[0]) <= self._max_bytes
+
+    def _write(self) -> None:
         while self._pending:
             try:
                 written = os.write(self._descriptor, self._pending)
@@ -78,7 +91,8 @@ class EventFile:
 
     def abandon(self) -> None:
         """Close without writing: what is pending belongs to another process, or is lost already."""
-        self._pending.clear()
+        self._pending = bytearray()  # not emptied: a thread that a fork left behind may hold its bytes
+        self._waiting.clear()
         if self._descriptor >= 0:
             os.close(self._descriptor)
         self._descriptor = -1

@@ -103,6 +103,17 @@ def test_an_abandoned_file_gets_nothing_more(tmp_path: Path, read_events: ReadEv
     assert [] == steps_in(read_events(tmp_path))
 
 
+def test_a_file_is_abandoned_while_somebody_holds_its_bytes(tmp_path: Path, read_events: ReadEvents) -> None:
+    """A fork in the middle of a write leaves the child with a thread that never returns from it."""
+    file = EventFile(tmp_path)
+    file.append([record(1)])
+    with memoryview(file._pending):
+        file.abandon()
+    file.append([record(2)])
+    file.abandon()
+    assert [] == steps_in(read_events(tmp_path))
+
+
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
@@ -111,7 +122,7 @@ from writer.wire.proto.event_pb2 import Event
 from writer.wire.record import encode_record
 
 records = [encode_record(Event(step=step).SerializeToString()) for step in range(100)]
-file = EventFile(Path(sys.argv[1]))
+file = EventFile(Path(sys.argv[1]), max_bytes=int(sys.argv[2]) or None)
 limit = file.path.stat().st_size + 1000
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 file.append(records)
@@ -125,10 +136,14 @@ file.close()
 """
 
 
+@pytest.mark.parametrize("max_bytes", [0, 1500])
 def test_nothing_is_lost_or_torn_when_space_comes_back(
-    tmp_path: Path, read_events: ReadEvents, run_python: Callable[..., subprocess.CompletedProcess[str]]
+    tmp_path: Path,
+    read_events: ReadEvents,
+    run_python: Callable[..., subprocess.CompletedProcess[str]],
+    max_bytes: int,
 ) -> None:
-    """The disk fills in the middle of a record; writing goes on at the very byte."""
-    outcome = run_python(FULL_DISK, tmp_path)
+    """The disk fills in the middle of a record; writing goes on at the very byte, in further files too."""
+    outcome = run_python(FULL_DISK, tmp_path, max_bytes)
     assert ("File too large\n", "") == (outcome.stdout, outcome.stderr)
     assert list(range(100)) == steps_in(read_events(tmp_path))
