@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from runtime.layers.structure import flattened
 from runtime.layers.symbolic import Node, SymbolicTensor
 
 
 def calls_between(inputs: Sequence[Any], outputs: Sequence[Any]) -> tuple[list[Node], list[Any]]:
-    """Return the calls, each after those that it needs, and what is called, that farthest from the outputs first.
+    """Return the calls, each after those that it needs, and inputs and what is called, the farthest from outputs first.
 
     Raises ValueError where the outputs need a tensor that is not among the inputs, TypeError for what is no symbol.
     """
@@ -20,12 +19,8 @@ def calls_between(inputs: Sequence[Any], outputs: Sequence[Any]) -> tuple[list[N
     done: dict[int, Node] = {}
     for output in outputs:
         _walk(output, ends, done, seen)
-    return list(done.values()), _by_depth(list(done.values()), ends, seen)
-
-
-def parents_of(node: Node) -> list[SymbolicTensor]:
-    """Return the symbols that a call takes."""
-    return [one for one in flattened((node.inputs, node.options)) if isinstance(one, SymbolicTensor)]
+    unused = [one for one in inputs if not any(one is other for other in seen)]
+    return list(done.values()), _by_depth(list(done.values()), ends, [*unused, *seen])
 
 
 def _walk(output: SymbolicTensor, ends: set[int], done: dict[int, Node], seen: list[Any]) -> None:
@@ -34,13 +29,15 @@ def _walk(output: SymbolicTensor, ends: set[int], done: dict[int, Node], seen: l
 
     def enter(symbol: SymbolicTensor) -> None:
         if id(symbol) in ends:
+            if not any(symbol is one for one in seen):
+                seen.append(symbol)
             return
         if symbol.node is None:
             raise ValueError(f"{symbol!r} is needed, and is not among the inputs")
         if id(symbol.node) not in done:
             if not any(symbol.node.layer is one for one in seen):
                 seen.append(symbol.node.layer)
-            waiting.append((symbol.node, iter(parents_of(symbol.node))))
+            waiting.append((symbol.node, iter(symbol.node.parents())))
 
     enter(output)
     while waiting:
@@ -60,7 +57,9 @@ def _by_depth(nodes: list[Node], ends: set[int], seen: list[Any]) -> list[Any]:
     for node in reversed(nodes):
         depth = max(depths[id(node)], of_layers.get(id(node.layer), 0))
         depths[id(node)] = of_layers[id(node.layer)] = depth
-        for symbol in parents_of(node):
-            if id(symbol) not in ends and symbol.node is not None:
+        for symbol in node.parents():
+            if id(symbol) in ends:
+                of_layers[id(symbol)] = max(of_layers.get(id(symbol), 0), depth + 1)
+            elif symbol.node is not None:
                 depths[id(symbol.node)] = max(depths[id(symbol.node)], depth + 1)
-    return sorted(seen, key=lambda layer: -of_layers[id(layer)])
+    return sorted(seen, key=lambda layer: -of_layers.get(id(layer), 0))

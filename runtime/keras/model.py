@@ -5,7 +5,7 @@ Three ways to make one: `Model(inputs, outputs)` of symbolic tensors, `Sequentia
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from runtime.checkpoints import load_checkpoint, write_checkpoint
@@ -18,6 +18,7 @@ from runtime.keras.saving.registry import custom_object_scope
 from runtime.keras.saving.weights import is_hdf5, read_weights, write_weights
 from runtime.keras.summary import summary_text
 from runtime.keras.training import Trainer
+from runtime.layers.inputs import InputLayer
 from runtime.layers.layer import Layer
 from runtime.layers.structure import flattened, mapped
 from runtime.layers.symbolic import Input, Node, SymbolicTensor
@@ -29,14 +30,17 @@ class Model(Trainer, Layer):
     adds_scope = False
 
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **options: Any) -> None:
+        self._inputs, self._outputs = inputs, outputs
+        self.inputs = None if inputs is None else list(flattened(inputs))
+        self.outputs = None if outputs is None else _in_order(outputs)
         super().__init__(name=name, **options)
-        self.inputs, self.outputs = inputs, outputs
         self._nodes: list[Node] = []
         self._called: list[Any] = []  # layers, and operators, in Keras's order
         if (inputs is None) != (outputs is None):
             raise ValueError("a functional model needs both inputs and outputs")
         if outputs is not None:
-            self._nodes, self._called = calls_between(list(flattened(inputs)), list(flattened(outputs)))
+            self._nodes, called = calls_between(list(flattened(inputs)), _in_order(outputs))
+            self._called = [InputLayer.of(one) if isinstance(one, SymbolicTensor) else one for one in called]
             self.built = True
 
     @property
@@ -47,7 +51,7 @@ class Model(Trainer, Layer):
 
     def build(self, *dims: Any) -> None:
         """Make the weights for inputs of this shape, the batch's size included: `model.build((None, 28, 28))`."""
-        if self.outputs is not None or not dims:
+        if self._outputs is not None or not dims:
             return
         several = isinstance(dims[0], list) and isinstance(dims[0][0], list | tuple)
         self([Input(batch_shape=one) for one in dims[0]] if several else Input(batch_shape=dims[0]))
@@ -65,7 +69,7 @@ class Model(Trainer, Layer):
     @property
     def output(self) -> Any:
         """The symbolic output, or each of several."""
-        return self.outputs if self.outputs is not None else super().output
+        return self._outputs if self._outputs is not None else super().output
 
     @property
     def input_shape(self) -> Any:
@@ -76,17 +80,17 @@ class Model(Trainer, Layer):
     @property
     def output_names(self) -> list[str]:
         """The names of the layers that make the outputs of a functional model."""
-        return [] if self.outputs is None else [one.name for one in flattened(self.outputs)]
+        return [] if self._outputs is None else [one.name for one in flattened(self._outputs)]
 
     @property
     def output_shape(self) -> Any:
         """The shape of the output, or of each of several."""
-        if self.outputs is not None:
-            return mapped(self.outputs, lambda one: one.dims)
+        if self._outputs is not None:
+            return mapped(self._outputs, lambda one: one.dims)
         return self.layers[-1].output_dims if self.layers else None
 
     def _symbols(self) -> Any:
-        return self.inputs
+        return self._inputs
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """Return a layer by its name or number."""
@@ -99,7 +103,7 @@ class Model(Trainer, Layer):
 
     def call(self, *inputs: Any) -> Any:
         """Return the outputs of a functional model: its layers' calls again, on these inputs."""
-        if self.outputs is None:
+        if self._outputs is None:
             raise NotImplementedError(f"{type(self).__name__} has no call()")
         given = inputs[0] if len(inputs) == 1 else list(inputs)
         values = dict(self._matched(given))
@@ -107,15 +111,15 @@ class Model(Trainer, Layer):
             arguments, options = mapped((node.inputs, node.options), lambda one: _value_of(one, values))
             made = node.layer(*arguments, **options)
             values.update(zip(map(id, flattened(node.outputs)), flattened(made), strict=True))
-        return mapped(self.outputs, lambda one: values[id(one)])
+        return mapped(self._outputs, lambda one: values[id(one)])
 
     def _matched(self, given: Any) -> Iterator[tuple[int, Any]]:
         """Yield what each symbolic input stands for; a dict is matched by the inputs' names."""
-        if isinstance(given, dict) and not isinstance(self.inputs, dict):
-            given = [given[one.name] for one in flattened(self.inputs)]
+        if isinstance(given, dict) and not isinstance(self._inputs, dict):
+            given = [given[one.name] for one in flattened(self._inputs)]
         elif isinstance(given, dict):
-            given = [given[key] for key in self.inputs]
-        wanted, values = list(flattened(self.inputs)), list(flattened(given))
+            given = [given[key] for key in self._inputs]
+        wanted, values = list(flattened(self._inputs)), list(flattened(given))
         if len(wanted) != len(values):
             raise ValueError(f"{self.name} takes {len(wanted)} inputs, not {len(values)}")
         for symbol, value in zip(wanted, values, strict=True):
@@ -125,20 +129,35 @@ class Model(Trainer, Layer):
 
     # -- looking at it, and keeping it
 
-    def summary(self, line_length: int = 80, print_fn: Any = print) -> None:
-        """Print the layers with their output shapes and how many numbers each holds."""
-        print_fn(summary_text(self, line_length))
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Any = print,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+    ) -> None:
+        """Print the layers with their output shapes and how many numbers each holds; see `keras.summary`."""
+        table = summary_text(
+            self, self._nodes, self._called, line_length, positions, nested=expand_nested, trainable=show_trainable
+        )
+        print_fn(table)
 
     def get_config(self) -> dict[str, Any]:
         """Return what the model is made of: the calls of a functional one, the arguments of a subclass."""
-        if self.outputs is None or type(self).__init__ is not Model.__init__:
+        if self._outputs is None or type(self).__init__ is not Model.__init__:
             return super().get_config()
-        return functional_config(self, self._nodes, self._called)
+        return functional_config(
+            self,
+            (self._inputs, self._outputs),
+            self._nodes,
+            [one for one in self._called if not isinstance(one, InputLayer)],
+        )
 
     @property
     def class_name(self) -> str:
         """The name of the class, as files have it: in Keras, a functional model is of another class than a subclass."""
-        return "Functional" if type(self) is Model and self.outputs is not None else type(self).__name__
+        return "Functional" if type(self) is Model and self._outputs is not None else type(self).__name__
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Any:
@@ -159,7 +178,7 @@ class Model(Trainer, Layer):
 
     def parts(self) -> dict[str, Any]:
         """Return the layers: as a list in order, and those that a subclass holds by its attributes."""
-        listed = {} if self._symbols() is None and self.outputs is None else {"layers": self.layers}
+        listed = {} if self._symbols() is None and self._outputs is None else {"layers": self.layers}
         return listed | {name: one for name, one in super().parts().items() if name != "_called"}
 
     def require_weights(self) -> None:
@@ -200,7 +219,7 @@ class Model(Trainer, Layer):
         if not self.weights:
             raise ValueError(f"{self.name} has no weights yet: call it, or give its first layer an Input")
         found: dict[str, Any] = {}
-        for number, layer in enumerate(self.layers):
+        for number, layer in enumerate(one for one in self.layers if not isinstance(one, InputLayer)):
             for at, one in enumerate(layer.weights):
                 kind = one.name.removesuffix(":0").rpartition("/")[2]
                 found[f"layer_{number}/{at}_{kind}"] = one
@@ -208,6 +227,13 @@ class Model(Trainer, Layer):
             if not any(one is other for other in found.values()):
                 found[one.name.removesuffix(":0")] = one
         return {name: found[name] for name in sorted(found, key=lambda name: _place(self.weights, found[name]))}
+
+
+def _in_order(symbols: Any) -> list[Any]:
+    """Return symbols in the order in which Keras walks through them: those of a dict by their names."""
+    if isinstance(symbols, dict):
+        symbols = [symbols[key] for key in sorted(symbols)]
+    return list(flattened(symbols))
 
 
 def _place(weights: list[Any], one: Any) -> int:

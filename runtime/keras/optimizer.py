@@ -29,6 +29,11 @@ class KerasOptimizer(optim.Optimizer):
         self._arguments = arguments_of(cls, args, options)
         return self
 
+    @property
+    def name(self) -> str:
+        """The optimizer's name."""
+        return self._name
+
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make the same optimizer, with the learning rate as it is now."""
         rate = self._schedule if self._schedule is not None else float(self._rate_variable.numpy())

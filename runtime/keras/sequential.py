@@ -9,6 +9,7 @@ from runtime.keras.saving.graphs import input_layer, symbol_of
 from runtime.keras.saving.objects import MODELS, restored, serialize_keras_object
 from runtime.keras.saving.registry import custom_object_scope
 from runtime.layers.core import Embedding
+from runtime.layers.inputs import InputLayer
 from runtime.layers.layer import Layer
 from runtime.layers.symbolic import Input, SymbolicTensor
 
@@ -26,21 +27,30 @@ class Sequential(Model):
 
     def add(self, layer: Any) -> None:
         """Add a layer at the end, or an Input at the start."""
+        if isinstance(layer, InputLayer):
+            layer = layer.symbol
         if isinstance(layer, SymbolicTensor):
             if self._row or self._symbol is not None:
                 raise ValueError("an Input is the first of a Sequential")
-            self._symbol = self._first = layer
-            self.inputs = [layer]
+            self._begin(layer)
             return
         if not isinstance(layer, Layer):
             raise TypeError(f"a Sequential is made of layers, not of {layer!r}")
         if not self._row and self._symbol is None and layer.first_shape is not None:
             dtype = arrays.int32 if isinstance(layer, Embedding) else arrays.float32
-            self._symbol = self._first = Input(batch_shape=layer.first_shape, dtype=dtype)
+            self._begin(Input(batch_shape=layer.first_shape, dtype=dtype))
         self._row.append(layer)
         if self._symbol is not None:
-            self._symbol = layer(self._symbol)
+            self._goes_on(layer(self._symbol))
             self.built = True
+
+    def _begin(self, symbol: SymbolicTensor) -> None:
+        self._first, self.inputs = symbol, [symbol]
+        self._goes_on(symbol)
+
+    def _goes_on(self, symbol: Any) -> None:
+        """Notice what the last layer makes."""
+        self._symbol, self.outputs = symbol, [symbol]
 
     def pop(self) -> Layer:
         """Take the last layer off."""
@@ -48,7 +58,7 @@ class Sequential(Model):
             raise ValueError(f"{self.name} has no layers")
         gone = self._row.pop()
         if self._first is not None:
-            self._symbol = self._first if not self._row else self._row[-1](self._remade())
+            self._goes_on(self._first if not self._row else self._row[-1](self._remade()))
         return gone
 
     def _remade(self) -> Any:
@@ -63,7 +73,7 @@ class Sequential(Model):
         first = self._first
         if first is None and self.input_dims is not None:  # known since the first call
             first = Input(batch_shape=(None, *self.input_dims[1:]))
-        entries = [] if first is None else [input_layer(first, first.name if first.name != "input" else "input_layer")]
+        entries = [] if first is None else [input_layer(first, first.name)]
         entries += [serialize_keras_object(layer) for layer in self._row]
         return {"name": self.name, "trainable": self.trainable, "layers": entries}
 
@@ -88,10 +98,9 @@ class Sequential(Model):
     def build(self, *dims: Any) -> None:
         """Make the weights for inputs of this shape, the batch's size included."""
         if self._first is None and self._row and dims:
-            symbol: Any = Input(batch_shape=dims[0])
-            self._first, self._symbol = symbol, symbol
+            self._begin(Input(batch_shape=dims[0]))
             for layer in self._row:
-                self._symbol = layer(self._symbol)
+                self._goes_on(layer(self._symbol))
             self.built = True
 
     @property

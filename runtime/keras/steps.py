@@ -162,9 +162,9 @@ class Steps:
 
 
 def numbers_of(results: dict[str, Any]) -> dict[str, float]:
-    """Return what a step gave as numbers; a metric of several values gives each by its own name."""
+    """Return what a step gave as numbers in order of their names; a metric of several values gives each by its own."""
     found: dict[str, float] = {}
-    for name, value in results.items():
+    for name, value in sorted(results.items()):
         found |= numbers_of(value) if isinstance(value, dict) else {name: float(value)}
     return found
 

@@ -119,7 +119,7 @@ class Trainer(Steps):
         watchers.tell("test_begin")
         logs = self._run_all("test", batches, watchers)
         watchers.tell("test_end", logs)
-        return logs if return_dict else _listed(logs)
+        return logs if return_dict else self._listed(logs)
 
     def predict(
         self,
@@ -166,13 +166,13 @@ class Trainer(Steps):
         if class_weight is not None:
             (batch,) = Weighed([batch], class_weight)
         logs = numbers_of(self._step(kind)(*mapped(batch, _as_tensor)))
-        return logs if named else _listed(logs)
+        return logs if named else self._listed(logs)
 
-
-def _listed(logs: dict[str, float]) -> Any:
-    """Return numbers without their names; one alone is no list."""
-    values = list(logs.values())
-    return values[0] if len(values) == 1 else values
+    def _listed(self, logs: dict[str, float]) -> Any:
+        """Return numbers in the order of the metrics, without their names; one alone is no list."""
+        places = {name: at for at, name in enumerate(self.metrics_names)}
+        values = [logs[name] for name in sorted(logs, key=lambda name: places.get(name, len(places)))]
+        return values[0] if len(values) == 1 else values
 
 
 def _as_arrays(outputs: Any) -> Any:

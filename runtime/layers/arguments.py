@@ -1,7 +1,11 @@
-"""What a constructor was called with, by name: the configuration from which the same object can be made again."""
+"""What a constructor was called with, by name: the configuration from which the same object can be made again.
 
+And what a layer was called with by name, though it could have been by place.
+"""
+
+import functools
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -54,3 +58,22 @@ def arguments_of(kind: type, args: tuple[Any, ...], options: dict[str, Any]) -> 
     """Return all arguments by name; those that do not fit are left for the constructor to complain about."""
     placed, _ = parameters_of(kind)
     return dict(zip(placed, args, strict=False)) | options
+
+
+def inputs_among(options: dict[str, Any], names: Sequence[str]) -> list[Any]:
+    """Take the first of these out of what was given by name, as long as they are tensors: more inputs of a layer."""
+    found = []
+    for name in names:
+        if name == "mask" or not hasattr(options.get(name), "dtype"):
+            break
+        found.append(options.pop(name))
+    return found
+
+
+@functools.cache
+def most_places(function: Callable[..., Any]) -> int | None:
+    """Return how many arguments after self a method takes by place, None for any number."""
+    taken = list(inspect.signature(function).parameters.values())
+    if any(one.kind is one.VAR_POSITIONAL for one in taken):
+        return None
+    return sum(one.kind not in (one.KEYWORD_ONLY, one.VAR_KEYWORD) for one in taken) - 1

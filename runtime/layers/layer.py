@@ -1,9 +1,7 @@
 """What all layers share: names, variables made at the first call, and what is called inside of what."""
 
 import inspect
-import itertools
 import warnings
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -16,24 +14,17 @@ from runtime.graph.graph import Graph
 from runtime.graph.shape import Dims, text_of
 from runtime.graph.tensor import Tensor
 from runtime.layers import constraints
-from runtime.layers.arguments import arguments_of, parameters_of
+from runtime.layers.arguments import arguments_of, inputs_among, most_places, parameters_of
 from runtime.layers.calling import calls, take_bytes
 from runtime.layers.initialization import initializer_of
 from runtime.layers.masks import mark, masks_of
-from runtime.layers.structure import flattened, mapped, snake_case
+from runtime.layers.structure import flattened, mapped, numbered, snake_case
 from runtime.layers.symbolic import SymbolicTensor, outputs_of
 from runtime.ops import arithmetic, shaping
 from runtime.regularizers import regularizer_of
 from runtime.variables.getting import get_variable
 from runtime.variables.scopes import VariableScope, variable_scope
 from runtime.variables.variable import Variable
-
-_counters: dict[str, Iterator[int]] = defaultdict(itertools.count)
-
-
-def reset_names() -> None:
-    """Let names of layers start from the first number again."""
-    _counters.clear()
 
 
 class Layer:
@@ -73,7 +64,7 @@ class Layer:
         `activity_regularizer` is a penalty on the outputs, by example.
         """
         self._given_name = name
-        self.trainable = trainable
+        self._trainable = bool(trainable)
         self.dtype = None if dtype is None else arrays.as_dtype(dtype)
         self.built = False
         self.name = name or self._numbered()
@@ -83,6 +74,7 @@ class Layer:
         self._reuse: Any = None
         taken = inspect.signature(self.call).parameters
         self._hears_of_training, self._hears_of_masks = "training" in taken, "mask" in taken
+        self._placed = [name for name, one in taken.items() if one.kind is one.POSITIONAL_OR_KEYWORD]
         self._makes_masks = type(self).compute_mask is not Layer.compute_mask
         self.activity_regularizer = regularizer_of(activity_regularizer)
         self.first_shape = batch_input_shape
@@ -95,9 +87,7 @@ class Layer:
 
     def _numbered(self) -> str:
         """Return the class's name as variables have it, numbered but for the first: dense, dense_1."""
-        kind = snake_case(type(self).__name__)
-        number = next(_counters[kind])
-        return f"{kind}_{number}" if number else kind
+        return numbered(snake_case(self.class_name))
 
     # -- what a layer says
 
@@ -143,6 +133,8 @@ class Layer:
 
     def __call__(self, *inputs: Any, training: Any = None, **options: Any) -> Any:
         """Return the output of inputs: tensors, arrays, or the symbolic tensors that models are made of."""
+        if options:
+            inputs = (*inputs, *inputs_among(options, self._placed[len(inputs) :]))
         if any(isinstance(one, SymbolicTensor) for one in flattened((inputs, options))):
             return outputs_of(self, inputs, options if training is None else {**options, "training": training})
         tensors = mapped(inputs, self._input)
@@ -190,7 +182,7 @@ class Layer:
     def _build(self, tensors: Any) -> None:
         dims = mapped(tensors, lambda one: one.dims)
         self.input_dims = dims[0] if dims else None
-        self.build(*dims)
+        self.build(*dims[: most_places(type(self).build)])
         self.built = True
 
     def ensure_built(self, *dims: Any) -> None:
@@ -260,13 +252,12 @@ class Layer:
         take_bytes(self.name, name, dims, wanted.numpy.itemsize)
         make = initializer_of(initializer)
         penalty = regularizer_of(regularizer)
-        trainable = trainable and self.trainable
         if _users_graph() is None:
             path = "/".join(calls.path or [self.name])
             with init_scope():
                 variable = Variable(lambda: make(dims, wanted), trainable, name=f"{path}/{name}", dtype=wanted)
         else:
-            variable = get_variable(name, dims, wanted, make, penalty, trainable)
+            variable = get_variable(name, dims, wanted, make, penalty, trainable and self.trainable)
         if penalty is not None:
             self._penalties.append((variable, penalty))
         if constraint is not None:
@@ -275,6 +266,17 @@ class Layer:
         return variable
 
     # -- what is inside
+
+    @property
+    def trainable(self) -> bool:
+        """Whether the layer's weights are trained; set it, and all layers inside are as well."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+        for layer in self.layers:
+            layer.trainable = value
 
     @property
     def layers(self) -> list["Layer"]:

@@ -1,8 +1,12 @@
 """Nested tensors, and names of classes, as layers take and give them."""
 
+import itertools
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
+
+_counters: dict[str, Iterator[int]] = defaultdict(itertools.count)
 
 
 def flattened(value: Any) -> Iterator[Any]:
@@ -24,6 +28,17 @@ def mapped(structure: Any, function: Callable[[Any], Any]) -> Any:
         parts = [mapped(one, function) for one in structure]
         return type(structure)(*parts) if hasattr(structure, "_fields") else type(structure)(parts)
     return function(structure)
+
+
+def numbered(kind: str) -> str:
+    """Return a name for one more of a kind, as variables have it: dense, dense_1."""
+    number = next(_counters[kind])
+    return f"{kind}_{number}" if number else kind
+
+
+def reset_names() -> None:
+    """Let names start from the first number again."""
+    _counters.clear()
 
 
 def snake_case(name: str) -> str:

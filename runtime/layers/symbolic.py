@@ -11,6 +11,7 @@ from runtime import arrays
 from runtime.arrays import DType
 from runtime.graph.operators import OPERATORS, Arithmetic
 from runtime.graph.shape import Dims, TensorShape, as_dims, text_of
+from runtime.layers.structure import flattened, numbered
 from runtime.ops.constants import placeholder
 from runtime.tracing import FunctionGraph
 
@@ -23,6 +24,10 @@ class Node:
         self.inputs = inputs
         self.options = options
         self.outputs: Any = None
+
+    def parents(self) -> "list[SymbolicTensor]":
+        """Return the symbols that the call takes."""
+        return [one for one in flattened((self.inputs, self.options)) if isinstance(one, SymbolicTensor)]
 
 
 class SymbolicTensor(Arithmetic):
@@ -58,7 +63,7 @@ def Input(  # noqa: N802  # Keras's name
     if (shape is None) == (batch_shape is None):
         raise ValueError("Input needs shape=, or batch_shape=, and not both")
     dims = as_dims(batch_shape) if shape is None else (batch_size, *(as_dims(shape) or ()))
-    return SymbolicTensor(dims, arrays.as_dtype(dtype), None, name or "input")
+    return SymbolicTensor(dims, arrays.as_dtype(dtype), None, name or numbered("input_layer"))
 
 
 def outputs_of(layer: Any, inputs: Any, options: dict[str, Any]) -> Any:

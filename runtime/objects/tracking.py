@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.function import Function
+from runtime.layers.inputs import InputLayer
 from runtime.layers.layer import Layer
 from runtime.optim.optimizer import Optimizer, name_of
 from runtime.variables.variable import Variable
@@ -92,8 +93,9 @@ def _of_layer(layer: Layer) -> Iterator[tuple[str, Any]]:
     attributes = {name: one for name, one in vars(layer).items() if not name.startswith("_")}
     inside = {id(one) for other in layer.layers for one in other.weights}
     yield from attributes.items()
-    if layer.layers:
-        yield "layers", layer.layers
+    inner = [one for one in layer.layers if not isinstance(one, InputLayer)]
+    if inner:
+        yield "layers", inner
     for variable in layer.weights:
         if id(variable) not in inside:
             yield name_of(variable).rpartition("/")[2], variable

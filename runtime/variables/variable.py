@@ -99,6 +99,11 @@ class Variable(Arithmetic):
         return f"{self._name}:0"
 
     @property
+    def path(self) -> str:
+        """The name without the output's number, as Keras 3 writes it: "dense/kernel"."""
+        return self._name
+
+    @property
     def op(self) -> Any:
         """The operation that makes the handle."""
         return self.handle.op

@@ -95,7 +95,8 @@ def test_models_are_json_and_clones_have_weights_of_their_own() -> None:
         other.set_weights(model.get_weights())
         for key, values in outputs(model, "graph").items():
             np.testing.assert_array_equal(values, outputs(other, "graph")[key])
-        other.layers[0].kernel.assign_add(np.ones(other.layers[0].kernel.shape.as_list(), np.float32))
+        kernel = other.get_layer("shared").kernel
+        kernel.assign_add(np.ones(kernel.shape.as_list(), np.float32))
     assert "tanh" == keras.layers.Dense.from_config(model.get_layer("shared").get_config()).get_config()["activation"]
 
 

@@ -31,7 +31,7 @@ def test_digits_are_learnt() -> None:
     history = model.fit(x, y, epochs=30, validation_split=0.1, verbose=0).history
     _, accuracy = model.evaluate(x_test, y_test, verbose=0)
 
-    assert list(history) == ["loss", "accuracy", "val_loss", "val_accuracy"]
+    assert list(history) == ["accuracy", "loss", "val_accuracy", "val_loss"]
     assert history["loss"][-1] < 0.2 * history["loss"][0]
     assert accuracy >= 0.96
     assert (model.predict(x_test).argmax(1) == y_test).mean() == pytest.approx(accuracy)
@@ -136,7 +136,7 @@ def test_states_go_from_one_layer_to_another() -> None:
     model = keras.Model(inputs, [decoded, hidden])
     x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype(np.float32)
     found, last = model.predict(x)
-    encoder, decoder = model.layers
+    _, encoder, decoder = model.layers
     _, *states = encoder(x)
     np.testing.assert_allclose(decoder(x, initial_state=states).numpy(), found, rtol=1e-5)
     np.testing.assert_allclose(states[0].numpy(), last, rtol=1e-5)
@@ -331,7 +331,7 @@ def test_what_is_wrong_is_said() -> None:
         keras.losses.get("squares")
     with pytest.raises(ValueError, match="optimizer 'best' is none of"):
         model.compile("best")
-    with pytest.raises(ValueError, match="follows 'val_loss'; there are loss, accuracy"):
+    with pytest.raises(ValueError, match="follows 'val_loss'; there are accuracy, loss"):
         model.fit(x, np.zeros(4), verbose=0, callbacks=[keras.callbacks.EarlyStopping()])
     with pytest.raises(ValueError, match=r"takes \[\?, 64\], not \[4, 3\]"):
         two_heads().predict(np.zeros((4, 3)))

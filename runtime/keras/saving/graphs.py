@@ -68,13 +68,13 @@ class _Names:
         return self._of[id(one)]
 
 
-def functional_config(model: Any, nodes: list[Node], called: list[Any]) -> dict[str, Any]:
-    """Return the configuration of a model of these calls."""
+def functional_config(model: Any, ends: tuple[Any, Any], nodes: list[Node], called: list[Any]) -> dict[str, Any]:
+    """Return the configuration of a model of these calls between its ends, inputs and outputs in their structures."""
     names = _Names()
     history: dict[int, list[Any]] = {}
     written = []
-    for symbol in flattened(model.inputs):
-        name = names.of(symbol, symbol.name if symbol.name != "input" else "input_layer")
+    for symbol in flattened(ends[0]):
+        name = names.of(symbol, symbol.name)
         history[id(symbol)] = [name, 0, 0]
         written.append(input_layer(symbol, name) | {"inbound_nodes": []})
     for one in called:
@@ -90,8 +90,8 @@ def functional_config(model: Any, nodes: list[Node], called: list[Any]) -> dict[
         "name": model.name,
         "trainable": model.trainable,
         "layers": written,
-        "input_layers": _places(model.inputs, history),
-        "output_layers": _places(model.outputs, history),
+        "input_layers": _places(ends[0], history),
+        "output_layers": _places(ends[1], history),
     }
 
 
