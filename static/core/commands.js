@@ -58,7 +58,7 @@ function keyName(event) {
   return event.altKey ? "" : control + event.key;
 }
 
-/** @param {EventTarget | null} target */
-function isTyping(target) {
+/** Whether keys that are pressed there are text, or choose there. @param {EventTarget | null} target */
+export function isTyping(target) {
   return target instanceof HTMLElement && target.closest("input:not([type=checkbox], [type=range]), textarea, select, [contenteditable=true]") !== null;
 }

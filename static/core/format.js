@@ -94,6 +94,12 @@ export function formatClock(wall) {
   return isDate(wall) ? clockFormat.format(wall * 1000) : "–";
 }
 
+/** A title that says its step, if it does not do so by itself. @param {string} title @param {number} step */
+export function titleWithStep(title, step) {
+  const says = new RegExp(`(?<!\\d)${step}(?!\\d)`).test(title);
+  return says ? title : `${title} · step ${formatStep(step)}`;
+}
+
 /**
  * How long ago: "just now", "5 min ago", "3 h ago", "2 d ago".
  * @param {number} wall seconds since the epoch

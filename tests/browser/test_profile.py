@@ -230,7 +230,7 @@ def test_steps_say_what_they_were_spent_on_and_open_in_the_timeline(page: Page, 
 def test_two_profiles_are_compared(page: Page, profiles: str) -> None:
     """What got slower stands first, with how much."""
     open_profile(page, profiles, "new", "&profileView=compare")
-    page.get_by_label("Compare with").select_option(label="old")
+    page.get_by_label("Compare with").select_option(label="run · old")
     first = page.locator(".compare-table tbody tr").first
     expect(first).to_contain_text("forward")
     expect(first).to_contain_text("+600 µs")
@@ -255,7 +255,7 @@ def test_a_file_that_is_no_trace_says_so_and_the_others_can_be_chosen(page: Page
     [bad] = [one for one in listed if one["title"].startswith("bad")]
     page.goto(f"{profiles}?tab=profile&profile={bad['id']}")
     expect(page.get_by_role("alert")).to_contain_text("This profile cannot be shown")
-    page.get_by_label("Profile", exact=True).locator("select").select_option(label="new")
+    page.get_by_label("Profile", exact=True).locator("select").select_option(label="run · new")
     expect(page.locator(".timeline-plot")).to_be_visible()
 
 

@@ -60,6 +60,7 @@ class TraceBuilder:
         self._names: dict[str, int] = {}
         self._categories: dict[str, int] = {}
         self._columns = [array(code) for code in "qqiiiq"]  # start, end, track, name, category, source
+        self._apart: list[tuple[str, str]] = []  # categories, and those of whose tracks they are taken out
         self._points: dict[tuple[int, str], tuple[array[int], array[float]]] = {}
         self._memory = [array(code) for code in "qqqiqii"]  # as the fields of Allocations
         self._allocators: dict[str, int] = {}
@@ -152,6 +153,13 @@ class TraceBuilder:
         sources.append(source)
         return True
 
+    def set_apart(self, category: str, *, where: str) -> None:
+        """Draw slices of a category above the track, not on it, where the track has slices of category `where` too.
+
+        For what tells again what those tell: on one track, both would be counted.
+        """
+        self._apart.append((category, where))
+
     def point(self, track: int, series: str, time: int, value: float) -> None:
         """Add a counter's value."""
         place = (track, short(series))
@@ -191,6 +199,7 @@ class TraceBuilder:
         if self.left_out:
             self.note(f"{self.left_out:,} slices beyond the first {MOST_SLICES:,} are not shown")
         columns, origin = self._near(columns)
+        self._move_apart(columns)
         order = self._order(columns[2])
         rank = np.full(len(self._track_list), -1, np.int64)
         rank[order] = np.arange(len(order))
@@ -245,6 +254,23 @@ class TraceBuilder:
             if not len(columns[0]):
                 raise TraceProblem("its slices last for months: no times that can be drawn")
         return columns, int(columns[0].min())
+
+    def _move_apart(self, columns: list[Any]) -> None:
+        track, category = columns[2], columns[4]
+        for moved, where in self._apart:
+            if moved not in self._categories or where not in self._categories:
+                continue
+            of_category = category == self._categories[moved]
+            for at in np.unique(track[category == self._categories[where]]).tolist():
+                above = of_category & (track == at)
+                if above.any():
+                    track[above] = self._annotations_of(at)
+
+    def _annotations_of(self, track: int) -> int:
+        known = self._track_list[track]
+        above = self.track(known.process, ("annotations", track), name="annotations", category="derived")
+        self.sort_track(above, known.sort - 1)
+        return above
 
     def _order(self, track: Int64s) -> list[int]:
         """Return the tracks that have something, process by process: threads as sorted or as found, then counters."""

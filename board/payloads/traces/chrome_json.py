@@ -10,6 +10,7 @@ Source: "Trace Event Format", docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OO
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable
 from decimal import Decimal
@@ -23,6 +24,14 @@ from board.payloads.traces.trace import Trace
 
 _UNIX_NS = range(10**18, 4 * 10**18)
 """Times that can only be ns since 1970: 2001 to 2096."""
+
+_OF_PYTHON = "python_function"
+_ADDRESS = " at 0x"
+_WITH_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""One function of many objects is one operation: "<built-in method item of Tensor object at 0x7f09>"."""
+
+_MARKS_OF_RECORDING = ("Traces", "")
+"""PyTorch's processes that say when recording began and ended: the second long after all that was recorded."""
 
 MOST_OPEN = 1_000_000
 _Open = tuple[int, int, int, int, int]  # track, start, name, category, source
@@ -91,7 +100,10 @@ class _Reading:
                 track = tracks.get(place)
                 if track is None:
                     track = self._thread(event)
-                name, category = name_of(event.get("name", "")), event.get("cat", "")
+                called, category = event.get("name", ""), event.get("cat", "")
+                if category == _OF_PYTHON and _ADDRESS in called:
+                    called = _WITH_ADDRESS.sub("", called)
+                name = name_of(called)
                 if category == "Op":
                     name = self._operation(event, name)
                 if not add(track, start, end, name, category_of(category), self._number):
@@ -129,6 +141,8 @@ class _Reading:
             builder.note(f"{count:,} {what} are left out")
         for process, label in self._labels.items():
             builder.label(process, label)
+        builder.set_apart("user_annotation", where=_OF_PYTHON)  # they begin and end in the middle of calls
+        builder.set_apart("gpu_user_annotation", where="kernel")
         base = beside.get("baseTimeNanoseconds")
         if isinstance(base, int) and 0 < base < _UNIX_NS.stop:
             builder.origin_ns = base
@@ -203,6 +217,8 @@ class _Reading:
             self._waiting.pop(key, None)
 
     def _instant(self, event: Event) -> None:
+        if event.get("s") == "g" and event.get("pid") in _MARKS_OF_RECORDING:
+            return
         time = ns(event["ts"])
         thread = self._thread(event)
         name = text(event.get("name"))

@@ -32,6 +32,10 @@ _with_times: dict[tuple[object, ...], bool] = {}
 
 _FOLDER_OF_SESSION = re.compile(r"(?:^|/)plugins/profile/([^/]+)/[^/]+$")
 _STEP = re.compile(r"(?:timeline|step_stats|run_metadata|step|prof)[-_.]?(\d{1,15})\b", re.IGNORECASE)
+_TIMELINE = re.compile(r"timeline[-_.]?\d+", re.IGNORECASE)
+_TIME_OF_WORKER = re.compile(r"\.\d{13,19}$")
+"""What PyTorch's `tensorboard_trace_handler` puts behind the worker's name: the file's time says it better."""
+
 _SUFFIXES = re.compile(r"(\.xplane|\.pt\.trace|\.trace|\.chrome_trace)?\.(pb|json|json\.gz)$")
 _OF_TOOLS = re.compile(r"(?<!\.trace)\.json(\.gz)?$")
 """Beside a trace TensorFlow's profiler keeps tables of its tools, which are no traces."""
@@ -72,6 +76,11 @@ class Profile:
     version: tuple[object, ...]  # changes when it is written anew
     place: Artifact | Sample
 
+    @property
+    def is_timeline(self) -> bool:
+        """Whether it is StepStats of one step, as they are written for chrome://tracing."""
+        return self.kind == "chrome" and _TIMELINE.fullmatch(self.title) is not None
+
     def listed(self) -> dict[str, Any]:
         """Return what the list says of it."""
         listed = {"id": self.id, "run": self.run, "title": self.title, "kind": self.kind, "step": self.step}
@@ -92,6 +101,16 @@ def profiles(store: Store) -> tuple[Profile, ...]:
     return _at_revision(store, store.boot, store.revision)
 
 
+def listed(store: Store) -> list[dict[str, Any]]:
+    """Return what there is to choose from: a step whose StepStats are there is not listed again as their Timeline.
+
+    TensorFlow's ProfilerHook, and our runtime's profiler, write both of each step that they trace.
+    """
+    found = profiles(store)
+    traced = {(one.run, one.step) for one in found if one.kind == "step_stats"}
+    return [one.listed() for one in found if not (one.is_timeline and (one.run, one.step) in traced)]
+
+
 def find(store: Store, id_: str) -> Profile:
     """Return a profile by its id. Raises UnknownProfile."""
     for profile in profiles(store):
@@ -110,7 +129,7 @@ def _of_file(artifact: Artifact) -> Profile | None:
     return Profile(
         id=_id("file", artifact.root, artifact.path),
         run=artifact.run,
-        title=_SUFFIXES.sub("", base) or base,
+        title=_title(base, kind),
         kind=kind,
         session=session[1] if session else "",
         step=int(step[1]) if step else None,
@@ -119,6 +138,11 @@ def _of_file(artifact: Artifact) -> Profile | None:
         version=(artifact.size, artifact.modified_ns),
         place=artifact,
     )
+
+
+def _title(base: str, kind: Format) -> str:
+    title = _SUFFIXES.sub("", base) or base
+    return (_TIME_OF_WORKER.sub("", title) or title) if kind == "pytorch" else title
 
 
 def _kind(base: str, *, of_session: bool) -> Format | None:

@@ -49,7 +49,7 @@ def _answer(store: Store, accept: str | None, ids: list[str], question: Callable
 @router.get("/list")
 def read_list(store: StoreDep) -> Response:
     """Answer which profiles there are."""
-    return json_response({"profiles": [profile.listed() for profile in catalog.profiles(store)]})
+    return json_response({"profiles": catalog.listed(store)})
 
 
 @router.get("/trace")

@@ -2,7 +2,7 @@
 /** The row of controls above the graph: which graph, how it is coloured, what of it is shown. */
 import { html } from "htm/preact";
 import "@preact/signals";
-import { formatStep } from "../../core/format.js";
+import { titleWithStep } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session, titleOf } from "../../core/session.js";
 import { Check } from "../../shell/option_fields.js";
@@ -106,7 +106,7 @@ function ProfileChoice() {
       ${profiles.map((entry) => {
         const key = JSON.stringify(keyOf(entry));
         const run = entry.run === chosenGraph.value?.run ? "" : `${runTitle(entry.run)} · `;
-        return html`<option key=${key} value=${key}>${run}${entry.title} · step ${formatStep(entry.step)}</option>`;
+        return html`<option key=${key} value=${key}>${run}${titleWithStep(entry.title, entry.step)}</option>`;
       })}
     </select>
   </label>`;

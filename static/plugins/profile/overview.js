@@ -8,21 +8,26 @@ import { PopoverButton } from "../../shell/popover.js";
 import { useAnswer } from "./answers.js";
 import { percent } from "./figures.js";
 import { goTo } from "./selecting.js";
+import { busiestRow } from "./summary_order.js";
+
+/** So many names are looked at for the busiest. */
+const ROWS = 50;
 
 /** @param {{opened: import("./profiles.js").Opened}} props */
 export function Overview({ opened: { trace } }) {
-  const { answer: summary } = useAnswer("summary", trace.slices ? { id: trace.id, range: null, by: "name", tracks: null, limit: 1 } : null);
+  const { answer: summary } = useAnswer("summary", trace.slices ? { id: trace.id, range: null, by: "name", tracks: null, limit: ROWS } : null);
   const { answer: steps } = useAnswer("steps", trace.slices ? { id: trace.id } : null);
   const idle = steps ? idleInSteps(steps.steps) : null;
-  const busiest = summary?.rows[0];
+  const at = busiestRow(summary?.rows ?? [], steps?.steps ?? []);
+  const busiest = summary?.rows[at];
   return html`<dl class="profile-facts" aria-label="Overview">
     <${Fact} name="Length">${formatTime(trace.extent.end)}<//>
     <${Fact} name="Recorded">${formatCount(trace.slices, "slice")}, ${formatCount(trace.tracks.length, "track")}<//>
     ${steps?.steps.some((/** @type {any} */ { slice }) => slice !== null) && html`<${Fact} name="Steps">${formatInteger(steps.steps.length)}, ${formatTime(meanLength(steps.steps))} each<//>`}
     ${busiest && html`<${Fact} name="Busiest">
-      <button type="button" class="link-button" title=${`${busiest}: show the longest`} onClick=${() => goTo(summary.longest[0])}>${busiest}</button> ${percent(summary.share[0])}<//>`}
+      <button type="button" class="link-button" title=${`${busiest}: show the longest`} onClick=${() => goTo(summary.longest[at])}>${busiest}</button> ${percent(summary.share[at])}<//>`}
     ${idle !== null && html`<${Fact} name="Idle">${percent(idle)}<//>`}
-    <${Fact} name=${trace.processes.length === 1 ? "Device" : "Devices"}><span title=${trace.processes.map(({ name }) => name).join("\n")}>${devicesOf(trace)}</span><//>
+    <${Devices} names=${namesOfDevices(trace)} />
     ${trace.notes.length > 0 && html`<div class="profile-notes"><${PopoverButton} label="Notes on this file" class="button-quiet tone-warn" align="end" content=${html`<${Icon} name="warning" size=${14} />${formatCount(trace.notes.length, "note")}`}>
       ${() => html`<ul class="description note-list">${trace.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
     <//></div>`}
@@ -34,10 +39,16 @@ function Fact({ name, children }) {
   return html`<div class=${name.startsWith("Device") ? "fact-devices" : undefined}><dt>${name}</dt><dd>${children}</dd></div>`;
 }
 
-/** @param {import("./trace.js").Trace} trace */
-function devicesOf({ processes }) {
-  const [first, ...others] = processes;
-  return others.length === 0 ? (first?.name ?? "–") : `${formatInteger(processes.length)}: ${processes.map(({ name }) => name).join(", ")}`;
+/** @param {{names: readonly string[]}} props */
+function Devices({ names }) {
+  if (names.length < 2) return html`<${Fact} name="Device">${names[0] ?? "–"}<//>`;
+  return html`<${Fact} name="Devices"><span title=${names.join("\n")}>${formatInteger(names.length)}: ${names.join(", ")}</span><//>`;
+}
+
+/** Processes of which more is told than what others did. @param {import("./trace.js").Trace} trace */
+function namesOfDevices({ processes, tracks }) {
+  const own = new Set(tracks.filter(({ category }) => category !== "derived").map(({ process }) => process));
+  return processes.filter(({ id }) => own.has(id)).map(({ name }) => name);
 }
 
 /** @param {{duration: number, parts: Record<string, number>}[]} steps */

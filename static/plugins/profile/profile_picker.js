@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "htm/preact";
-import { formatStep, formatWallTime } from "../../core/format.js";
-import { session } from "../../core/session.js";
+import { formatClock, formatWallTime, titleWithStep } from "../../core/format.js";
+import { session, titleOf as titleOfRun } from "../../core/session.js";
 
 /** @typedef {import("./profiles.js").Profile} Profile */
 
@@ -12,20 +12,25 @@ import { session } from "../../core/session.js";
  */
 export function ProfilePicker({ label, profiles, value, onChoose, none }) {
   const shown = profiles.find(({ id }) => id === value);
-  const runs = [...new Set(profiles.map(({ run }) => run))];
+  const isOfOneRun = profiles.every(({ run }) => run === profiles[0].run);
+  const isTwice = (/** @type {Profile} */ { id, run, title, step }) => profiles.some((other) => other.id !== id && other.run === run && other.title === title && other.step === step);
+  const labelOf = (/** @type {Profile} */ profile) => [isOfOneRun ? "" : runOf(profile), titleOf(profile), isTwice(profile) && profile.wall ? formatClock(profile.wall) : ""].filter(Boolean).join(" · ");
   return html`<label class="profile-picker"><span class="unseen">${label}</span>
     <select value=${value} title=${shown ? describe(shown) : label} onChange=${(/** @type {Event} */ event) => onChoose(/** @type {HTMLSelectElement} */ (event.currentTarget).value)}>
       ${none && html`<option value="">${none}</option>`}
-      ${runs.map((run) => html`<optgroup key=${run} label=${session.runs.value.find(({ name }) => name === run)?.label ?? run}>
-        ${profiles.filter((each) => each.run === run).map((each) => html`<option key=${each.id} value=${each.id}>${titleOf(each)}</option>`)}
-      </optgroup>`)}
+      ${profiles.map((each) => html`<option key=${each.id} value=${each.id}>${labelOf(each)}</option>`)}
     </select>
   </label>`;
 }
 
 /** @param {Profile} profile */
+function runOf({ run }) {
+  return session.runs.value.find(({ name }) => name === run)?.label ?? titleOfRun(run);
+}
+
+/** @param {Profile} profile */
 function titleOf({ title, step }) {
-  return step === null || title.includes(String(step)) ? title : `${title} · step ${formatStep(step)}`;
+  return step === null ? title : titleWithStep(title, step);
 }
 
 /** @param {Profile} profile */

@@ -56,3 +56,13 @@ export function comparisonOrder({ rows, before, after, change }, { key, isUp, fi
   const column = { countBefore: before.count, countAfter: after.count, selfBefore: before.self, selfAfter: after.self, change, size: change.map(Math.abs) }[key];
   return order.sort((a, b) => direction * (column[a] - column[b]));
 }
+
+/**
+ * Where the first name stands that is no step's: steps enclose what is done.
+ * @param {readonly string[]} names busiest first
+ * @param {readonly {name: string}[]} steps
+ */
+export function busiestRow(names, steps) {
+  const stepNames = new Set(steps.map(({ name }) => name));
+  return names.findIndex((name) => !stepNames.has(name));
+}

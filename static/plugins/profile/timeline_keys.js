@@ -1,6 +1,7 @@
 // @ts-check
 /** Keys of the timeline: those of chrome://tracing and Perfetto. */
 import { around, panned, zoomed } from "../../charts/timeline_window.js";
+import { isTyping } from "../../core/commands.js";
 import { goToHit } from "./searching.js";
 import { goTo, select, selected } from "./selecting.js";
 import { marked, range, shownWindow, tool } from "./state.js";
@@ -41,6 +42,17 @@ export function handleTimelineKey(event, chart, opened) {
   if (!act) return;
   event.preventDefault();
   act();
+}
+
+/**
+ * Keys pressed beside the plot, on a button of the toolbar say: all but those that the button may want itself.
+ * @param {KeyboardEvent} event
+ * @param {Timeline} chart
+ * @param {Opened} opened
+ */
+export function handleKeyBeside(event, chart, opened) {
+  if (event.defaultPrevented || event.key.length !== 1 || event.key === " " || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  handleTimelineKey(event, chart, opened);
 }
 
 /**

@@ -14,7 +14,7 @@ import { news } from "./profiles.js";
 import { found } from "./searching.js";
 import { detail, select, selected, toScroll } from "./selecting.js";
 import { colorBy, foldedProcesses, foldedTracks, headWidth, hiddenTracks, marked, pinnedTracks, range, shownWindow, tool } from "./state.js";
-import { handleTimelineKey } from "./timeline_keys.js";
+import { handleKeyBeside, handleTimelineKey } from "./timeline_keys.js";
 
 /**
  * @typedef {import("../../charts/timeline.js").Timeline} Timeline
@@ -112,7 +112,10 @@ function follow({ trace, store }, plot, scroller, reference) {
   observer.observe(plot);
   const stops = [...binding(chart, trace), effect(() => wantSlices(chart, store, trace)), effect(() => scrollTo(scroller))];
   plot.focus({ preventScroll: true });
+  const keyed = (/** @type {KeyboardEvent} */ event) => handleKeyBeside(event, chart, { trace, store });
+  document.addEventListener("keydown", keyed);
   return () => {
+    document.removeEventListener("keydown", keyed);
     observer.disconnect();
     stops.forEach((stop) => stop());
     chart.destroy();

@@ -63,3 +63,9 @@ test("a wall time that is no date is a dash", () => {
 test("both ends of a long path stay readable", () => {
   assert.deepEqual(["short", "/home/…torch/runs"], ["short", "/home/me/experiments/torch/runs"].map((path) => format.ellipsizeMiddle(path, 17)));
 });
+
+test("a title that names its step does not say it twice", () => {
+  assert.equal(format.titleWithStep("step 10", 10), "step 10");
+  assert.equal(format.titleWithStep("step_10", 10), "step_10");
+  assert.equal(format.titleWithStep("vm10", 1), "vm10 · step 1");
+});

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { numbers, stretch, stretches } from "../../../static/plugins/profile/codecs.js";
 import { percent } from "../../../static/plugins/profile/figures.js";
 import { SliceStore } from "../../../static/plugins/profile/slice_store.js";
-import { orderOf } from "../../../static/plugins/profile/summary_order.js";
+import { busiestRow, orderOf } from "../../../static/plugins/profile/summary_order.js";
 import { traceOf } from "../../../static/plugins/profile/trace.js";
 
 const DOCUMENT = {
@@ -118,4 +118,9 @@ test("rows of a summary are sorted by any column and filtered by name", () => {
 
 test("shares have the digits that matter", () => {
   assert.deepEqual(["0 %", "< 0.01 %", "0.36 %", "12.3 %", "100 %", "–"], [0, 0.00001, 0.0036, 0.1234, 1, NaN].map(percent));
+});
+
+test("a step is not the busiest operation: it encloses them", () => {
+  assert.equal(busiestRow(["ProfilerStep#2", "ProfilerStep#3", "aten::mm"], [{ name: "ProfilerStep#2" }, { name: "ProfilerStep#3" }]), 2);
+  assert.equal(busiestRow([], []), -1);
 });

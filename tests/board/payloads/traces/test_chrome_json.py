@@ -22,16 +22,14 @@ def arrows(trace: Trace) -> list[tuple[str, str]]:
 
 
 def test_pytorch_profiles_are_read_whole() -> None:
-    """Every slice, instant and arrow that `torch.profiler` wrote is there, at its own time."""
+    """Every slice and arrow that `torch.profiler` wrote is there, at its own time."""
     content = golden("pytorch.pt.trace.json.gz")
     events = json.loads(content)["traceEvents"]
     trace = read_json(content)
     written = [event for event in events if event["ph"] == "X"]
 
-    kinds = {track.kind for track in trace.tracks}
-    assert {"slices", "instants"} == kinds
-    slices = [number for number, track in enumerate(trace.tracks) if track.kind == "slices"]
-    assert len(written) == sum(int(np.diff(trace.slices.first)[number]) for number in slices)
+    assert {"slices"} == {track.kind for track in trace.tracks}
+    assert len(written) == len(trace.slices)
     assert 131 == len(trace.allocations)
     first = min(event["ts"] for event in events if event["ph"] != "M")
     longest = max(written, key=lambda event: event["dur"] if event["cat"] == "cpu_op" else 0)
@@ -45,6 +43,41 @@ def test_pytorch_profiles_are_read_whole() -> None:
     assert "python · CPU" in [process.name for process in trace.processes]
     assert 1.7e9 < (trace.origin_wall or 0) < 1.9e9
     assert [] == trace.notes
+
+
+def test_pytorch_marks_of_its_own_recording_do_not_lengthen_the_trace() -> None:
+    """PyTorch says when recording ended long after the last operation, as an instant of a process without a name."""
+    end = {"ph": "i", "s": "g", "pid": "", "tid": "", "ts": 900, "name": "Record Window End"}
+    start = {"ph": "i", "s": "g", "pid": "Traces", "tid": "Trace", "ts": 0, "name": "Iteration Start: PyTorch Profiler"}
+    trace = read_json([x(10, 5), start, end])
+
+    assert 5_000 == trace.end
+    assert 1 == len(trace.processes)
+
+
+def test_annotations_of_a_thread_with_calls_have_a_track_of_their_own() -> None:
+    """A step begins and ends in the middle of Python's calls, so it cannot be one of them."""
+    calls = [x(0, 100, "main", cat="python_function"), x(1, 48, "step", cat="python_function")]
+    trace = read_json([*calls, x(10, 60, "ProfilerStep#1", cat="user_annotation")])
+
+    assert [("ProfilerStep#1", 10_000, 60_000, 0), ("main", 0, 100_000, 0), ("step", 1000, 48_000, 1)] == listed(trace)
+    assert ["derived", ""] == [track.category for track in trace.tracks]
+    assert [] == trace.notes
+
+
+def test_annotations_of_a_thread_without_calls_enclose_its_operations() -> None:
+    """Where no stacks were recorded they are the only structure that there is."""
+    trace = read_json([x(0, 100, "forward", cat="user_annotation"), x(10, 60, "aten::mm", cat="cpu_op")])
+
+    assert [("forward", 0, 100_000, 0), ("aten::mm", 10_000, 60_000, 1)] == listed(trace)
+
+
+def test_python_calls_are_named_without_addresses() -> None:
+    """`item` of two tensors is one function."""
+    names = [f"<built-in method item of Tensor object at 0x7f0{at}>" for at in range(2)]
+    trace = read_json([x(at * 10, 5, name, cat="python_function") for at, name in enumerate(names)])
+
+    assert ["<built-in method item of Tensor object>"] == trace.names
 
 
 def test_pytorch_arrows_go_from_forward_to_backward() -> None:

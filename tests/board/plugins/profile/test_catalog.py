@@ -35,9 +35,14 @@ def everything(written: WrittenLogs) -> WrittenLogs:
     put(written, "keras/plugins/profile/2026_11_22/vm.xplane.pb", golden("keras.xplane.pb.gz"))
     put(written, "keras/plugins/profile/2026_11_22/vm.memory_profile.json.gz", gzip.compress(b"{}"))
     put(written, "keras/plugins/profile/2026_11_22/vm.overview_page.pb", b"")
-    put(written, "torch/worker.pt.trace.json.gz", (PROFILES / "pytorch.pt.trace.json.gz").read_bytes())
+    put(
+        written,
+        "torch/worker.1795443207940975812.pt.trace.json.gz",
+        (PROFILES / "pytorch.pt.trace.json.gz").read_bytes(),
+    )
     put(written, "tf1/step_stats_19.pb", STEP_STATS.read_bytes())
     put(written, "tf1/timeline_19.json", TIMELINE.read_bytes())
+    put(written, "tf1/timeline_20.json", TIMELINE.read_bytes())
     with written.writer("graph") as writer:
         metadata = RunMetadata(step_stats=StepStats.FromString(STEP_STATS.read_bytes()))
         writer._get_file_writer().add_run_metadata(metadata, "step_7", 7)
@@ -47,14 +52,14 @@ def everything(written: WrittenLogs) -> WrittenLogs:
 
 
 def test_all_kinds_are_listed_with_their_runs(everything: WrittenLogs, ask: Ask) -> None:
-    """Files of TensorFlow's tools are no traces, traced runs in event files are."""
+    """Files of TensorFlow's tools are no traces, traced runs in event files are; a step is there once."""
     found = [(one["run"], one["kind"], one["title"], one["step"], one["session"]) for one in ask("list")["profiles"]]
 
     assert [
         ("graph", "step_stats", "step_7", 7, ""),
         ("keras", "xplane", "vm", None, "2026_11_22"),
         ("tf1", "step_stats", "step_stats_19", 19, ""),
-        ("tf1", "chrome", "timeline_19", 19, ""),
+        ("tf1", "chrome", "timeline_20", 20, ""),
         ("torch", "pytorch", "worker", None, ""),
     ] == found
 
