@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Scope
 
 from board import wire_format
@@ -32,6 +33,15 @@ def document_response(
 def json_response(document: wire_format.Document, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return the document as JSON, whatever the client prefers."""
     return Response(wire_format.encode_json(document), status, {"Cache-Control": "no-cache"} | (headers or {}), JSON)
+
+
+def download_response(
+    pieces: Iterator[str] | Iterator[bytes], name: str, media_type: str, headers: dict[str, str] | None = None
+) -> StreamingResponse:
+    """Return a file for the user to keep, sent as its pieces are made; `name` is one that every file system takes."""
+    encoded = (piece.encode("utf-8", "backslashreplace") if isinstance(piece, str) else piece for piece in pieces)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'} | (headers or {})
+    return StreamingResponse(encoded, media_type=media_type, headers=headers)
 
 
 def ranged_response(content: bytes, media_type: str, headers: dict[str, str], wanted: str | None) -> Response:

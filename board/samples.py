@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from typing import Generic, Literal, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,34 @@ def sample_series(store: Store, run: int, tag: int, plugin: str) -> SampleSeries
     except UnknownRun:
         return None
     return series if isinstance(series, SampleSeries) else None
+
+
+class Asked(NamedTuple):
+    """A sample that a page asked for, and that is there."""
+
+    series: SampleSeries
+    columns: SampleColumns
+    row: int
+
+    def place(self) -> dict[str, Any]:
+        """Return what an answer says of any sample: which it is, and its step and time."""
+        return {
+            "run": self.series.run_id,
+            "tag": self.series.tag_id,
+            "row": self.row,
+            "generation": self.columns.generation,
+            "step": int(self.columns.step[self.row]),
+            "wall": float(self.columns.wall[self.row]),
+        }
+
+
+def asked_samples(store: Store, plugin: str, places: Iterable[tuple[int, int, int]]) -> Iterator[Asked]:
+    """Yield the sample at each (run, tag, row); nothing for what is gone, as `api/changes` tells of it."""
+    for run, tag, row in places:
+        series = sample_series(store, run, tag, plugin)
+        columns = series.columns() if series else None
+        if series is not None and columns is not None and row < len(columns):
+            yield Asked(series, columns, row)
 
 
 def stretches(columns: SampleColumns, restarts: Restarts) -> Iterator[Stretch]:

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "board.wire_format": set(),
     "board.confinement": {"board.errors"},
     "board.regular_files": set(),
-    "board.downloads": set(),
+    "board.downloads": {"board.store", "board.errors"},
     "board.maths": set(),
     "board.markdown": {"board.maths"},
     "board.listening": set(),

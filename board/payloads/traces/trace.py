@@ -73,12 +73,6 @@ class Slices:
         """Return the track that a slice lies on."""
         return int(np.searchsorted(self.first, index, "right")) - 1
 
-    def self_time(self) -> Int64s:
-        """Return each duration less those of its children; never below 0."""
-        inner = self.parent >= 0
-        children = np.bincount(self.parent[inner], self.duration[inner], len(self))
-        return np.maximum(self.duration - children.astype(np.int64), 0)
-
 
 @dataclass(frozen=True, slots=True)
 class Allocations:

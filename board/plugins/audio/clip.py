@@ -16,7 +16,7 @@ from board.payloads.audio import Clip
 from board.plugins.audio.overview import nbytes, overviews
 from board.plugins.audio.request import Place
 from board.sample_steps import steps_document
-from board.samples import DecodedSamples, Restarts, sample_series
+from board.samples import DecodedSamples, Restarts, asked_samples, sample_series
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
 
@@ -83,15 +83,11 @@ def _count(series: SampleSeries, columns: SampleColumns, row: int) -> int:
 def clips(store: Store, asked: list[tuple[int, int, int]]) -> list[dict[str, Any]]:
     """Return what is told of the clips of each step; `error` where they cannot be read. What is gone is left out."""
     told = []
-    for run, tag, row in asked:
-        series = sample_series(store, run, tag, PLUGIN)
-        columns = series.columns() if series is not None else None
-        if series is None or columns is None or row >= len(columns):
-            continue
-        entry: dict[str, Any] = {"run": run, "tag": tag, "row": row, "generation": columns.generation}
+    for sample in asked_samples(store, PLUGIN, asked):
+        entry = sample.place()
         try:
-            _check_size(columns, row)
-            entry["clips"] = [one.document() for one in _OVERVIEWS.get(store, series, columns, row)]
+            _check_size(sample.columns, sample.row)
+            entry["clips"] = [one.document() for one in _OVERVIEWS.get(store, *sample)]
         except ValueError as error:
             entry["error"] = str(error)
         told.append(entry)

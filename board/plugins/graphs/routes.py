@@ -16,7 +16,7 @@ from board.plugins.graphs.download import MEDIA_TYPES, FileFormat, download
 from board.plugins.graphs.listing import listing
 from board.plugins.graphs.request import DifferenceRequest, GraphRequest, Id, NodeRequest, Stamp, StatsRequest
 from board.plugins.graphs.sources import GraphKind, readable
-from board.responses import document_response, json_response
+from board.responses import document_response, download_response, json_response
 
 router = APIRouter()
 
@@ -106,5 +106,4 @@ def download_graph(
     source = sources.graph_source(store, run, tag, kind)
     pieces = download(source, kind, format)
     name = file_name(store.run_by_id(run).name, "graph" if tag is None else source.series.tag, format)
-    disposition = f'attachment; filename="{name}"'
-    return StreamingResponse(pieces, media_type=MEDIA_TYPES[format], headers={"Content-Disposition": disposition})
+    return download_response(pieces, name, MEDIA_TYPES[format])

@@ -9,20 +9,19 @@ from typing import NamedTuple
 import numpy as np
 
 from board.downloads import csv_cell
-from board.errors import DamagedPayload, UnknownTag
+from board.errors import DamagedPayload
 from board.ingest.batch import Kind
 from board.payloads.histograms import Buckets, decode
-from board.plugins.histograms.series import PLUGIN
-from board.samples import Restarts, sample_series
+from board.samples import Restarts
 from board.store.series import SampleColumns, SampleSeries
-from board.store.store import Store
 from board.wire_format import word_or_number
 
 COLUMNS = ("run", "tag", "wall_time", "step", "left", "right", "count", "discarded")
 
 _NO_BUCKETS = np.empty((0, 3))
 
-Series = tuple[str, SampleSeries]
+Named = tuple[str, SampleSeries]
+"""A series and its run's name."""
 
 
 class Sample(NamedTuple):
@@ -36,17 +35,7 @@ class Sample(NamedTuple):
     error: str  # why it has no buckets
 
 
-def find_series(store: Store, run: str | None, tag: str) -> list[Series]:
-    """Return a run's name and series for each to download. Raises UnknownRun, UnknownTag."""
-    tag_id = store.tag_id(tag)
-    runs = store.runs() if run is None else [store.run(run)]
-    found = [(one.name, series) for one in runs if (series := sample_series(store, one.id, tag_id, PLUGIN))]
-    if not found:
-        raise UnknownTag(tag, run)
-    return found
-
-
-def csv_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterator[str]:
+def csv_pieces(series: Sequence[Named], tag: str, restarts: Restarts) -> Iterator[str]:
     """Yield CSV, a row a bucket. A name that a spreadsheet would take for a formula begins with an apostrophe."""
     yield ",".join(COLUMNS) + "\r\n"
     for sample in _samples(series, restarts):
@@ -56,7 +45,7 @@ def csv_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterat
         yield "".join(f"{start},{left!r},{right!r},{count!r},{end}\r\n" for left, right, count in rows)
 
 
-def json_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterator[str]:
+def json_pieces(series: Sequence[Named], tag: str, restarts: Restarts) -> Iterator[str]:
     """Yield a JSON list with an object a histogram; its buckets are `[left, right, count]`."""
     before = "[\n"
     for sample in _samples(series, restarts):
@@ -74,7 +63,7 @@ def json_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Itera
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def _samples(series: Sequence[Series], restarts: Restarts) -> Iterator[Sample]:
+def _samples(series: Sequence[Named], restarts: Restarts) -> Iterator[Sample]:
     for run, one in series:
         columns = one.columns()
         kept = columns.kept()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 
-from board.downloads import file_name
+from board.downloads import TABLE_TYPES, TableFormat, file_name, in_runs
 from board.plugin import StoreDep
 from board.plugins.histograms import download, logged, series
 from board.plugins.histograms.request import LoggedRequest, SeriesRequest
-from board.responses import document_response
-from board.samples import Restarts
+from board.responses import document_response, download_response
+from board.samples import Restarts, sample_series
 
 router = APIRouter()
 cache = series.new_cache()
@@ -37,13 +38,10 @@ def download_series(
     store: StoreDep,
     tag: str,
     run: Annotated[str | None, Query(description="without it, the tag in all runs")] = None,
-    format: Literal["csv", "json"] = "csv",  # noqa: A002  # the name is the query parameter's
+    format: TableFormat = "csv",  # noqa: A002  # the name is the query parameter's
     restarts: Annotated[Restarts, Query(description="latest: without what later attempts overwrote")] = "raw",
 ) -> StreamingResponse:
     """Answer all buckets of all steps as a file; numbers read back exactly."""
-    found = download.find_series(store, run, tag)
+    found = in_runs(store, run, tag, partial(sample_series, plugin=series.PLUGIN))
     pieces = (download.csv_pieces if format == "csv" else download.json_pieces)(found, tag, restarts)
-    media_type = "text/csv; charset=utf-8" if format == "csv" else "application/json"
-    disposition = f'attachment; filename="{file_name(run, tag, format)}"'
-    encoded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
-    return StreamingResponse(encoded, media_type=media_type, headers={"Content-Disposition": disposition})
+    return download_response(pieces, file_name(run, tag, format), TABLE_TYPES[format])

@@ -12,7 +12,7 @@ from board.ingest.batch import Kind
 from board.payloads import pr_curves
 from board.payloads.pr_curves import ROWS, PrCurve
 from board.plugins.pr_curves import measures
-from board.samples import sample_series
+from board.samples import asked_samples
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
 from writer.wire.proto.plugins_pb2 import PrCurvePluginData
@@ -27,19 +27,13 @@ MAX_BYTES = 8 * ROWS * pr_curves.MAX_THRESHOLDS + 4096
 def curves(store: Store, asked: Iterable[tuple[int, int, int]]) -> list[dict[str, Any]]:
     """Return what each (run, tag, row) holds; an `error` in place of what is no curve, nothing for what is gone."""
     found = []
-    for run, tag, row in asked:
-        series = sample_series(store, run, tag, PLUGIN)
-        columns = series.columns() if series else None
-        if series is None or columns is None or row >= len(columns):
-            continue
-        place: dict[str, Any] = {"run": run, "tag": tag, "row": row, "generation": columns.generation}
-        place |= {"step": int(columns.step[row]), "wall": float(columns.wall[row])}
+    for sample in asked_samples(store, PLUGIN, asked):
         try:
-            curve = _read(series, columns, row)
+            curve = _read(*sample)
         except ValueError as error:
-            found.append(place | {"error": str(error)})
+            found.append(sample.place() | {"error": str(error)})
             continue
-        found.append(place | _entry(curve) | {"note": _note(series, curve)})
+        found.append(sample.place() | _entry(curve) | {"note": _note(sample.series, curve)})
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from board.plugin import StoreDep
 from board.plugins.profile import catalog, download
@@ -28,7 +28,7 @@ from board.plugins.profile.search import search
 from board.plugins.profile.steps import steps
 from board.plugins.profile.summary import summary
 from board.plugins.profile.timeline import counters, document, slices
-from board.responses import document_response, json_response
+from board.responses import document_response, download_response, json_response
 from board.store.store import Store
 
 router = APIRouter()
@@ -126,5 +126,4 @@ def download_profile(store: StoreDep, id: str, format: Literal["chrome", "origin
     else:
         content = download.original(profile)
     name = download.file_name(profile, chrome=format == "chrome")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-cache"}
-    return StreamingResponse(content, media_type="application/octet-stream", headers=headers)
+    return download_response(content, name, "application/octet-stream", {"Cache-Control": "no-cache"})

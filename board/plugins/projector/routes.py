@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from board.downloads import file_name
 from board.embeddings.listing import find
@@ -18,7 +18,7 @@ from board.plugins.projector.layout_jobs import jobs, start_layout
 from board.plugins.projector.neighbors import nearest
 from board.plugins.projector.placing import choose, points_of, projection
 from board.plugins.projector.request import Id, NeighborsRequest, ProjectionRequest, SearchRequest
-from board.responses import document_response, json_response
+from board.responses import document_response, download_response, json_response
 
 Accept = Annotated[str | None, Header()]
 
@@ -113,5 +113,4 @@ def download(
     embedding = find(store, id)
     pieces = contents.tensor_tsv(embedding) if what == "tensor" else contents.metadata_tsv(embedding)
     name = file_name(embedding.run, f"{embedding.tensor}__{what}", "tsv")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(pieces, media_type="text/tab-separated-values", headers=headers)
+    return download_response(pieces, name, "text/tab-separated-values")

@@ -8,44 +8,33 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from board.downloads import csv_cell
-from board.errors import UnknownTag
-from board.plugins.scalars.lines import Restarts, scalar_series
-from board.store.series import ScalarColumns
-from board.store.store import Store
+from board.plugins.scalars.lines import Restarts
+from board.store.series import ScalarColumns, ScalarSeries
 
 COLUMNS = ("run", "tag", "wall_time", "step", "value", "attempt", "discarded")
 ROWS_AT_ONCE = 8192
 
 _WORDS = {"nan": '"NaN"', "inf": '"Infinity"', "-inf": '"-Infinity"'}
 
-Series = tuple[str, ScalarColumns]
+Named = tuple[str, ScalarSeries]
+"""A series and its run's name."""
 
 
-def find_series(store: Store, run: str | None, tag: str) -> list[Series]:
-    """Return a run's name and points for each series to download. Raises UnknownRun, UnknownTag."""
-    tag_id = store.tag_id(tag)
-    runs = store.runs() if run is None else [store.run(run)]
-    found = [(one.name, series.columns()) for one in runs if (series := scalar_series(store, one.id, tag_id))]
-    if not found:
-        raise UnknownTag(tag, run)
-    return found
-
-
-def csv_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterator[str]:
+def csv_pieces(series: Sequence[Named], tag: str, restarts: Restarts) -> Iterator[str]:
     """Yield CSV. A name that a spreadsheet would take for a formula begins with an apostrophe."""
     yield ",".join(COLUMNS) + "\r\n"
-    for run, columns in series:
+    for run, one in series:
         names = f"{csv_cell(run)},{csv_cell(tag)}"
-        for rows in _rows(columns, restarts):
+        for rows in _rows(one.columns(), restarts):
             yield "".join(f"{names},{','.join(row)}\r\n" for row in rows)
 
 
-def json_pieces(series: Sequence[Series], tag: str, restarts: Restarts) -> Iterator[str]:
+def json_pieces(series: Sequence[Named], tag: str, restarts: Restarts) -> Iterator[str]:
     """Yield a JSON list with an object a point."""
     before = "[\n"
-    for run, columns in series:
+    for run, one in series:
         names = f'{{"run":{json.dumps(run)},"tag":{json.dumps(tag)}'
-        for rows in _rows(columns, restarts):
+        for rows in _rows(one.columns(), restarts):
             objects = (
                 f'{names},"wall_time":{_json_number(wall)},"step":{step},"value":{_json_number(value)}'
                 f',"attempt":{attempt},"discarded":{discarded}}}'

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 
-from board.downloads import file_name
+from board.downloads import TABLE_TYPES, TableFormat, file_name, in_runs
 from board.plugin import StoreDep
 from board.plugins.scalars import download, series, table
-from board.plugins.scalars.lines import LineCache, Restarts
+from board.plugins.scalars.lines import LineCache, Restarts, scalar_series
 from board.plugins.scalars.request import SeriesRequest, TableRequest
-from board.responses import document_response, json_response
+from board.responses import document_response, download_response, json_response
 
 router = APIRouter()
 cache = LineCache()
@@ -35,13 +35,10 @@ def download_series(
     store: StoreDep,
     tag: str,
     run: Annotated[str | None, Query(description="without it, the tag in all runs")] = None,
-    format: Literal["csv", "json"] = "csv",  # noqa: A002  # the name is the query parameter's
+    format: TableFormat = "csv",  # noqa: A002  # the name is the query parameter's
     restarts: Annotated[Restarts, Query(description="latest: without what later attempts overwrote")] = "raw",
 ) -> StreamingResponse:
     """Answer all points of a series as a file; numbers read back exactly."""
-    found = download.find_series(store, run, tag)
+    found = in_runs(store, run, tag, scalar_series)
     pieces = (download.csv_pieces if format == "csv" else download.json_pieces)(found, tag, restarts)
-    media_type = "text/csv; charset=utf-8" if format == "csv" else "application/json"
-    disposition = f'attachment; filename="{file_name(run, tag, format)}"'
-    encoded = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
-    return StreamingResponse(encoded, media_type=media_type, headers={"Content-Disposition": disposition})
+    return download_response(pieces, file_name(run, tag, format), TABLE_TYPES[format])

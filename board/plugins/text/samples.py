@@ -15,7 +15,7 @@ from board.ingest.batch import Kind
 from board.payloads import text
 from board.payloads.text import Strings
 from board.plugins.text.visible import visible
-from board.samples import sample_series
+from board.samples import asked_samples, sample_series
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
 
@@ -41,18 +41,13 @@ def samples(store: Store, asked: list[tuple[int, int, int]], form: Form) -> list
     """Return what each (run, tag, row) holds; an `error` in place of what cannot be shown, nothing for what is gone."""
     found = []
     deadline = time.monotonic() + RENDER_SECONDS
-    for run, tag, row in asked:
-        series = sample_series(store, run, tag, PLUGIN)
-        columns = series.columns() if series else None
-        if series is None or columns is None or row >= len(columns):
-            continue
-        place: dict[str, Any] = {"run": run, "tag": tag, "row": row, "generation": columns.generation}
-        place |= {"step": int(columns.step[row]), "wall": float(columns.wall[row])}
+    for sample in asked_samples(store, PLUGIN, asked):
         try:
             late = time.monotonic() > deadline
-            found.append(place | _shown(read(series, columns, row), "late" if late and form == "markdown" else form))
+            shown = _shown(read(*sample), "late" if late and form == "markdown" else form)
         except ValueError as error:
-            found.append(place | {"error": str(error)})
+            shown = {"error": str(error)}
+        found.append(sample.place() | shown)
     return found
 
 

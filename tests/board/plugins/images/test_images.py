@@ -240,6 +240,7 @@ def test_a_payload_that_is_no_longer_there_says_so(board: Board, spoil: bytes | 
     """Bytes that changed on disk are refused by their checksum, and the series is listed all the same."""
     board.write(batch_event(0, [png(), png()]), image_event(1, png(), "other"))
     place = board.place()
+    board.loader.stop()  # before it sees the change, and reads the file anew
     path = board.logdir / "r" / "events.out.tfevents.1.host"
     path.write_bytes(path.read_bytes()[:40] + spoil + path.read_bytes()[60:] if spoil else b"")
     assert error_of(board.client.get("/api/images/file", params=place)) == (410, "damaged_payload")

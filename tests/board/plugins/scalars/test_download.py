@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
+from board.downloads import in_runs
 from board.plugins.scalars import download
+from board.plugins.scalars.lines import scalar_series
 
 HEADER = ["run", "tag", "wall_time", "step", "value", "attempt", "discarded"]
 
@@ -73,7 +75,7 @@ def test_numbers_read_back_exactly(make_logs: Callable[[], Any], data: st.DataOb
     step = data.draw(arrays_of.arrays(np.int64, len(value), elements=st.integers(0, 2**62), unique=True))
     logs = make_logs()
     logs.append("a", "loss", [np.sort(step), np.linspace(0, 1, len(value)) * math.pi, value])
-    series = download.find_series(logs.store, "a", "loss")
+    series = in_runs(logs.store, "a", "loss", scalar_series)
     read = rows("".join(download.csv_pieces(series, "loss", "raw")))[1:]
 
     np.testing.assert_array_equal(value, np.array([row[4] for row in read]).astype(dtype))
@@ -125,7 +127,7 @@ def test_unknown_names_are_404(client: Any, logs: Any, points: Callable[..., Any
 def test_long_downloads_come_in_pieces(logs: Any, points: Callable[..., Any]) -> None:
     """Memory does not grow with the series: no piece holds more than some thousand rows."""
     logs.log("a", "loss", points(20_000))
-    series = download.find_series(logs.store, "a", "loss")
+    series = in_runs(logs.store, "a", "loss", scalar_series)
     pieces = list(download.csv_pieces(series, "loss", "raw"))
 
     assert max(piece.count("\n") for piece in pieces) == download.ROWS_AT_ONCE
