@@ -145,6 +145,19 @@ def test_an_encrypted_archive_is_refused_by_name(tmp_path: Path) -> None:
         keras.models.load_model(tmp_path / "m.keras")
 
 
+def test_an_archive_that_leads_before_its_beginning_is_refused_by_name(tmp_path: Path) -> None:
+    """The operating system's "Invalid argument" says neither of what nor why."""
+    _model().save(tmp_path / "m.keras")
+    content = bytearray((tmp_path / "m.keras").read_bytes())
+    end = content.rindex(b"PK\x05\x06")
+    directory = int.from_bytes(content[end + 16 : end + 20], "little")
+    content[end + 16 : end + 20] = (directory + 1000).to_bytes(4, "little")
+    (tmp_path / "m.keras").write_bytes(content)
+
+    with pytest.raises(ValueError, match=r"m\.keras is no \.keras file"):
+        keras.models.load_model(tmp_path / "m.keras")
+
+
 @contextmanager
 def small_disk(most: int) -> Iterator[None]:
     """A limit on how large a file may grow: writes beyond fail as on a full disk; what tests print is a file, too."""

@@ -89,6 +89,10 @@ def _unpacked(path: str) -> tuple[dict[str, Any], bytes]:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         # beside damage: a compression that Python does not have, a password that nobody has
         raise ValueError(f"{path} is no .keras file that can be read: {error}") from error
+    except OSError as error:
+        if error.filename is not None:  # the file itself cannot be opened
+            raise
+        raise ValueError(f"{path} is no .keras file that can be read: a place in it that cannot be") from error
 
 
 @contextmanager
