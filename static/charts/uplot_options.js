@@ -15,8 +15,10 @@ const CHARACTER_WIDTH = 6.4; // of the monospaced axis font, CSS pixels
 const X_AXIS_HEIGHT = 24;
 const Y_AXIS_LEAST = 36;
 const LABEL_GAP = 6;
-const X_TICK_SPACE = 72;
-const Y_TICK_SPACE = 36;
+/** Least room of a tick, px: as wide as its label at most is, steps being short ("1.25M") and dates long. */
+const X_TICK_SPACE = { step: 52, number: 60, duration: 72, time: 72 };
+const Y_TICK_SPACE = 28;
+const MOST_TICKS = 12; // more are only lines to count
 const TOP_PADDING = 6;
 const RIGHT_PADDING = 12;
 
@@ -29,6 +31,9 @@ const CURSOR = {
   bind: { mousedown: off, mouseup: off, click: off, dblclick: off, mousemove: off, mouseleave: off, mouseenter: off },
 };
 
+/** How many ticks fit. @param {number} length px @param {number} space px a tick */
+const room = (length, space) => Math.min(MOST_TICKS, Math.floor(length / space));
+
 /**
  * @param {{kindX: import("./ticks.js").AxisKind, logX: boolean, logY: boolean}} options
  * @param {{width: number, height: number}} size
@@ -36,8 +41,8 @@ const CURSOR = {
  * @returns {import("uplot").Options}
  */
 export function plotOptions({ kindX, logX, logY }, size, host) {
-  const x = { scale: "x", kind: kindX, log: logX, ticks: () => Math.floor(host.size().width / X_TICK_SPACE), domain: () => host.domain().x };
-  const y = { scale: "y", kind: /** @type {const} */ ("number"), log: logY, ticks: () => Math.floor(host.size().height / Y_TICK_SPACE), domain: () => host.domain().y };
+  const x = { scale: "x", kind: kindX, log: logX, ticks: () => room(host.size().width, X_TICK_SPACE[kindX]), domain: () => host.domain().x };
+  const y = { scale: "y", kind: /** @type {const} */ ("number"), log: logY, ticks: () => room(host.size().height, Y_TICK_SPACE), domain: () => host.domain().y };
   return {
     ...size,
     legend: { show: false },

@@ -9,6 +9,7 @@ import { lazy } from "./lazy.js";
 import { LiveStatus, LoadProgressBar } from "./live_status.js";
 import { opened } from "./opened.js";
 import { MenuButton, PopoverButton } from "./popover.js";
+import { openRunList, runListIsOpen } from "./run_list_place.js";
 import { Tabs } from "./tabs.js";
 
 const LOGDIR_LIMIT = 24;
@@ -22,10 +23,10 @@ export function Header() {
       <button
         type="button"
         class="button-bare word-button"
-        aria-label=${settings.sidebarOpen.value ? "Hide the run list" : "Show the run list"}
+        aria-label=${runListIsOpen.value ? "Hide the run list" : "Show the run list"}
         title="Show or hide the run list"
-        aria-expanded=${settings.sidebarOpen.value}
-        onClick=${() => void (settings.sidebarOpen.value = !settings.sidebarOpen.peek())}
+        aria-expanded=${runListIsOpen.value}
+        onClick=${() => openRunList(!runListIsOpen.peek())}
       >
         <${Icon} name="logo" size=${20} class="logo" />
       </button>

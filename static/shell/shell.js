@@ -12,6 +12,7 @@ import { lazy } from "./lazy.js";
 import { opened } from "./opened.js";
 import { PageHost } from "./page_host.js";
 import { coloredRun, copy, notedRun } from "./run_actions.js";
+import { isOverPage, openRunList, runListIsOpen } from "./run_list_place.js";
 import { Sidebar } from "./sidebar.js";
 
 const NARROWEST_PAGE = 480;
@@ -27,9 +28,10 @@ export function Shell() {
   useEffect(nameTheWindow, []);
   const width = Math.min(settings.sidebarWidth.value, Math.max(200, innerWidth - NARROWEST_PAGE));
   return html`<a class="skip-link" href="#page">Skip to the charts</a>
-    <div class=${`frame ${settings.sidebarOpen.value ? "" : "is-wide"}`} style=${{ "--sidebar-width": `${width}px` }}>
+    <div class=${`frame ${runListIsOpen.value && !isOverPage.value ? "" : "is-wide"} ${isOverPage.value ? "is-narrow" : ""}`} style=${{ "--sidebar-width": `${width}px` }}>
       <${Header} />
-      ${settings.sidebarOpen.value && html`<${Sidebar} />`}
+      ${runListIsOpen.value && isOverPage.value && html`<div class="sidebar-scrim" onClick=${() => openRunList(false)}></div>`}
+      ${runListIsOpen.value && html`<${Sidebar} />`}
       <${PageHost} />
     </div>
     <${Windows} />
@@ -59,7 +61,7 @@ function shellCommands() {
     { section, title: "Search runs, tags and actions", key: "/", hidden: true, run: () => void (opened.value = "palette") },
     { section, title: "Search", key: "Ctrl+k", hidden: true, run: () => void (opened.value = "palette") },
     { section, title: "Show keys", key: "?", run: () => void (opened.value = "help") },
-    { section, title: "Show or hide the run list", key: "b", run: () => void (settings.sidebarOpen.value = !settings.sidebarOpen.peek()) },
+    { section, title: "Show or hide the run list", key: "b", run: () => openRunList(!runListIsOpen.peek()) },
     { section, title: "Filter runs", key: "r", run: () => inRunList("run-filter", (field) => field.focus()) },
     { section, title: "Filter runs by hyperparameters", key: "h", run: () => inRunList("hparam-filter", (button) => button.click()) },
     { section, title: "Switch between light and dark", key: "t", run: () => void (settings.theme.value = session.theme.peek() === "dark" ? "light" : "dark") },
@@ -84,7 +86,7 @@ const TREE_KEYS = [
 
 /** Does something with a control of the run list, which may be closed. @param {string} id @param {(control: HTMLElement) => void} act */
 function inRunList(id, act) {
-  settings.sidebarOpen.value = true;
+  openRunList(true);
   requestAnimationFrame(() => {
     const control = document.getElementById(id);
     if (control) act(control);

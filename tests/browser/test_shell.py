@@ -232,6 +232,22 @@ def test_the_theme_is_chosen_and_kept(shared: Server, page: Page) -> None:
     expect(page.locator("body")).to_have_css("background-color", "rgb(13, 16, 21)")
 
 
+def test_in_a_narrow_window_the_run_list_lies_over_the_charts(shared: Server, page: Page) -> None:
+    """It is put away until it is asked for, and goes when the charts are clicked; a wide window keeps it open."""
+    page.goto(shared.url)
+    expect(page.locator("#run-tree")).to_be_visible()
+    page.set_viewport_size({"width": 600, "height": 700})
+    expect(page.locator("#run-tree")).to_have_count(0)
+    charts = page.locator("#page").evaluate("page => page.clientWidth")
+    page.keyboard.press("b")
+    expect(page.locator("#run-tree")).to_be_visible()
+    assert 600 == charts == page.locator("#page").evaluate("page => page.clientWidth")
+    page.locator(".sidebar-scrim").click(position={"x": 500, "y": 300})
+    expect(page.locator("#run-tree")).to_have_count(0)
+    page.set_viewport_size({"width": 1200, "height": 700})
+    expect(page.locator("#run-tree")).to_be_visible()
+
+
 def test_help_lists_the_keys(shared: Server, page: Page) -> None:
     """`?` shows every key, Escape closes."""
     open_board(page, shared)

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Brings scalars from the server to the charts in view: one request for all charts that want something, only for what
- * changed, and with the picture of before kept until the new one is here.
+ * Brings scalars from the server to the charts in view: one request for all charts that want something (a few, where
+ * they want much), only for what changed, and with the picture of before kept until the new one is here.
  */
 import { signal } from "@preact/signals-core";
 import { groupQuestion, planQueries, seriesKey, viewKey } from "./plan.js";
@@ -17,6 +17,7 @@ import { joinAnswer } from "./series_data.js";
 
 const CACHED_CHARTS = 150; // whose data is kept after they left the view
 const GATHER_MS = 8; // charts that appear together ask together
+const SERIES_A_FLIGHT = 1000; // with hundreds of runs the first charts are drawn while others are still asked for
 const ZOOM_PAUSE_MS = 90; // while a zoom moves, only where it rests is asked for
 
 /** What the page knows of one chart. */
@@ -141,9 +142,14 @@ export class Feed {
 
   #send() {
     this.#dueAt = Infinity;
-    const flight = new Flight();
+    let flight = new Flight();
     /** @type {Item[]} */
-    const items = [];
+    let items = [];
+    let load = 0;
+    const leave = () => {
+      if (items.length > 0) void this.#fly(flight, items, this.#parameters);
+      [flight, items, load] = [new Flight(), [], 0];
+    };
     for (const chart of this.#dirty) {
       const queries = this.#queriesOf(chart);
       if (queries === null) continue; // on its way: looked at again when it is here
@@ -155,8 +161,10 @@ export class Feed {
       chart.flight = flight;
       flight.passengers.add(chart);
       for (const query of queries) items.push({ chart, query, spec: /** @type {ChartSpec} */ (chart.spec) });
+      load += queries.reduce((sum, { series }) => sum + series.length, 0);
+      if (load >= SERIES_A_FLIGHT) leave();
     }
-    if (items.length > 0) void this.#fly(flight, items, this.#parameters);
+    leave();
   }
 
   /**
@@ -225,9 +233,10 @@ export class Feed {
       held.zoomedRange = query.range;
     }
     const view = viewKey(parameters, spec, query.range);
+    const entriesOf = bySeries(answer.series);
     for (const wanted of query.series) {
       const key = seriesKey(wanted);
-      const entries = answer.series.filter((/** @type {any} */ entry) => entry.run === wanted.run && entry.tag === wanted.tag);
+      const entries = entriesOf.get(key) ?? [];
       const data = entries.length > 0 ? joinAnswer(target.get(key), entries, { view, smoothing: parameters.smoothing, points: wanted.points }) : null;
       if (data) target.set(key, query.target === "whole" ? data : { ...data, complete: false });
       else if (entries.length > 0) this.#forget(chart, target, key);
@@ -257,4 +266,20 @@ export class Feed {
       if (!chart.spec) this.#charts.delete(key);
     }
   }
+}
+
+/**
+ * A series's entries: several where all its attempts were asked for.
+ * @param {any[]} entries
+ */
+function bySeries(entries) {
+  /** @type {Map<string, any[]>} */
+  const found = new Map();
+  for (const entry of entries) {
+    const key = seriesKey(entry);
+    const others = found.get(key);
+    if (others) others.push(entry);
+    else found.set(key, [entry]);
+  }
+  return found;
 }

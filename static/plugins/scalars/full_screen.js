@@ -7,6 +7,7 @@ import { Icon } from "../../core/icons.js";
 import { formatStep, formatValue } from "../../core/format.js";
 import { session } from "../../core/session.js";
 import { fullScreenCard, selection } from "../../core/view_state.js";
+import { LongName } from "../../shell/long_name.js";
 import { MenuButton } from "../../shell/popover.js";
 import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
 import { ChartView } from "./chart_view.js";
@@ -64,7 +65,7 @@ function Legend({ card, feedKey, chart }) {
         ${lines.map((line, i) => {
           const index = now?.readings.find((one) => one.line === line)?.index ?? line.length - 1;
           return html`<tr key=${i} class=${now?.nearest?.line === line ? "nearest" : ""}>
-            <td title=${`${line.label} ${line.note}`}><${Swatch} color=${line.color} dash=${line.dash} /><span class="name">${shortLabel(line.label)}</span>${line.note && html`<span class="note">${line.note}</span>`}</td>
+            <td title=${`${line.label} ${line.note}`}><${Swatch} color=${line.color} dash=${line.dash} /><${LongName} text=${shortLabel(line.label)} />${line.note && html`<span class="note">${line.note}</span>`}</td>
             ${smoothing.value > 0 && html`<td>${formatValue(line.smoothed[index])}</td>`}
             <td>${formatValue(line.value[index])}</td>
             <td>${formatStep(line.step[index])}</td>

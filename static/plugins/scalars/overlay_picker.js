@@ -5,6 +5,7 @@ import { html } from "htm/preact";
 import { compileFilter } from "../../core/regex_filter.js";
 import { session } from "../../core/session.js";
 import { tagFilter } from "../../core/view_state.js";
+import { LongName } from "../../shell/long_name.js";
 import { TAG_DASHES } from "./lines.js";
 import { addOverlay } from "./state.js";
 
@@ -27,7 +28,7 @@ export function OverlayPicker({ onDone }) {
     <p>Draw several tags in one chart. Each tag has its own dashes, each run keeps its colour.</p>
     <input type="search" aria-label="Filter tags" placeholder="Filter tags, regex" value=${search.value} onInput=${(/** @type {InputEvent} */ event) => (search.value = /** @type {HTMLInputElement} */ (event.currentTarget).value)} />
     <div class="picker-list">
-      ${names.slice(0, LIST_LIMIT).map((name) => html`<label key=${name}><input type="checkbox" checked=${chosen.value.includes(name)} onChange=${() => toggle(name)} />${name}</label>`)}
+      ${names.slice(0, LIST_LIMIT).map((name) => html`<label key=${name} title=${name}><input type="checkbox" checked=${chosen.value.includes(name)} onChange=${() => toggle(name)} /><${LongName} text=${name} /></label>`)}
       ${names.length > LIST_LIMIT && html`<p>${names.length - LIST_LIMIT} more; filter to see them</p>`}
     </div>
     <button type="button" class="button button-primary" disabled=${chosen.value.length < 2} onClick=${create}>

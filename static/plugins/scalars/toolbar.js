@@ -8,6 +8,7 @@ import { session } from "../../core/session.js";
 import { settings } from "../../core/settings.js";
 import { xAxis } from "../../core/view_state.js";
 import { GroupingButton } from "../../shell/grouping_button.js";
+import { LongName } from "../../shell/long_name.js";
 import { PopoverButton } from "../../shell/popover.js";
 import { Segments } from "../../shell/segments.js";
 import { TagFilter } from "../../shell/tag_filter.js";
@@ -57,7 +58,7 @@ function ScalarChoice({ chosen, onChoose }) {
     <p>Draw every chart over the value of another scalar at the same step.</p>
     <input type="search" aria-label="Filter scalars" placeholder="Filter, regex" value=${search.value} onInput=${(/** @type {InputEvent} */ event) => (search.value = /** @type {HTMLInputElement} */ (event.currentTarget).value)} />
     <div class="picker-list" role="listbox" aria-label="Scalars">
-      ${names.map((name) => html`<button type="button" key=${name} role="option" aria-selected=${name === chosen} onClick=${() => onChoose(name)}>${name}</button>`)}
+      ${names.map((name) => html`<button type="button" key=${name} role="option" aria-selected=${name === chosen} title=${name} onClick=${() => onChoose(name)}><${LongName} text=${name} /></button>`)}
     </div>
   </div>`;
 }

@@ -36,11 +36,24 @@
 export function tooltipRows(readings, nearest, sort, limit, pointerTop) {
   // Groups speak for their members, which are drawn only to show where the groups come from.
   const grouped = readings.some(({ line }) => line.role === "group");
-  const sorted = sortReadings(grouped ? readings.filter(({ line }) => line.role !== "member") : readings, sort, pointerTop);
+  const told = grouped ? readings.filter(({ line }) => line.role !== "member") : readings;
+  const sorted = sort === "default" ? nearPointer(told, limit, pointerTop) : sortReadings(told, sort, pointerTop);
   const shown = sorted.slice(0, limit);
   // The nearest line is what the pointer asks about: it is never the one left out.
-  if (nearest && sorted.includes(nearest) && !shown.includes(nearest)) shown[limit - 1] = nearest;
-  return { rows: shown.map((reading) => rowOf(reading, reading.line === nearest?.line)), hidden: sorted.length - shown.length };
+  if (nearest && told.includes(nearest) && !shown.includes(nearest)) shown[limit - 1] = nearest;
+  return { rows: shown.map((reading) => rowOf(reading, reading.line === nearest?.line)), hidden: told.length - shown.length };
+}
+
+/**
+ * As listed; of hundreds of runs those that are at the pointer, not those whose names come first.
+ * @param {readonly Reading[]} readings
+ * @param {number} limit
+ * @param {number} pointerTop
+ */
+function nearPointer(readings, limit, pointerTop) {
+  if (readings.length <= limit) return readings;
+  const near = new Set(sortReadings(readings, "nearest-y", pointerTop).slice(0, limit));
+  return readings.filter((reading) => near.has(reading));
 }
 
 /**

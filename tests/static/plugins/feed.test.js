@@ -47,6 +47,19 @@ test("charts that appear together ask in one request", async () => {
   assert.equal(0, server.requests.length);
 });
 
+test("where charts want very many series, the first are answered before the others", async () => {
+  const server = new Server();
+  const runs = Array.from({ length: 600 }, (_, run) => wanted(run, 1));
+  for (const { run } of runs) server.series.set(run, [run]);
+  const feed = new Feed(server.post);
+  for (const key of ["a", "b", "c"]) feed.want(key, spec(runs));
+  const requests = [await server.next(), await server.next()];
+  assert.deepEqual([2, 1], requests.map(({ body }) => body.charts.length));
+  requests[0].answer();
+  await settled();
+  assert.deepEqual([false, false, true], ["a", "b", "c"].map((key) => feed.chart(key).loading.value));
+});
+
 test("a series that grew is asked for its new points only", async () => {
   const server = new Server();
   server.series.set(1, [1, 2]);

@@ -23,6 +23,13 @@ test("tooltip rows come in the order that was chosen, NaN last", () => {
   assert.deepEqual(["b", "c", "a"], labels(tooltipRows(readings, null, "nearest-y", 9, 98)));
 });
 
+test("of more lines than there are rows those at the pointer are told, as listed", () => {
+  const many = [reading("a", 1, 9), reading("b", 50, 9), reading("c", NaN, 9), reading("d", 48, 9)];
+  const { rows, hidden } = tooltipRows(many, null, "default", 2, 51);
+  assert.deepEqual(["b", "d"], rows.map(({ label }) => label));
+  assert.equal(2, hidden);
+});
+
 test("the limit never hides the nearest line", () => {
   const { rows, hidden } = tooltipRows(readings, readings[2], "default", 1, 0);
   assert.deepEqual(["c"], rows.map(({ label }) => label));
