@@ -2,6 +2,7 @@
 import { html } from "htm/preact";
 import { useEffect, useRef } from "preact/hooks";
 import "@preact/signals";
+import { formatCount } from "../core/format.js";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
 import { LongName } from "./long_name.js";
@@ -50,7 +51,7 @@ export function RunRowView({ row, top, onToggle, onOnly, onMenu }) {
     ${row.isGroup ? html`<${Icon} name=${row.isOpen ? "chevronDown" : "chevronRight"} size=${12} class="run-chevron" />` : html`<i class="run-chevron"></i>`}
     <${Swatch} row=${row} checked=${checked} onToggle=${onToggle} />
     <${RunName} row=${row} />
-    ${hparamColumns.value.map((column) => html`<${Cell} key=${column.name} text=${row.run && !row.isGroup ? column.text(row.run) : ""} />`)}
+    ${hparamColumns.value.map((column) => html`<${Cell} key=${column.name} text=${row.run ? column.text(row.run) : ""} />`)}
     <${RunEnd} row=${row} onMenu=${onMenu} />
   </div>`;
 }
@@ -80,7 +81,7 @@ function Swatch({ row, checked, onToggle }) {
     activeKey.value = row.key;
     onToggle(row, event);
   };
-  const color = row.run && !row.isGroup ? session.colorOf(row.run) : "";
+  const color = row.run ? session.colorOf(row.run) : ""; // a directory may be a run too: with PyTorch's add_hparams every run is
   return html`<span
     class="run-swatch-hit"
     title="Show in the charts (Shift: range, Alt: only this)"
@@ -138,7 +139,8 @@ function Cell({ text }) {
 function RunEnd({ row, onMenu }) {
   const { run } = row;
   const damage = run?.damage ?? 0;
-  const text = row.isGroup ? (row.isOpen && !run ? "" : String(row.runs.length)) : run ? builtInColumn.value.text(run) : "";
+  const folded = row.isGroup && !row.isOpen;
+  const text = folded ? formatCount(row.runs.length, "run") : run ? builtInColumn.value.text(run) : "";
   const open = (/** @type {MouseEvent} */ event) => {
     event.stopPropagation();
     activeKey.value = row.key;

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from .conftest import Server, write_runs
-from .shell_page import RUNS, open_board, row, shown
+from .shell_page import RUNS, VALUES, open_board, row, shown
 
 Board = Callable[..., Server]
 
@@ -191,6 +191,19 @@ def test_a_run_takes_the_colour_it_is_given(board: Board, page: Page) -> None:
     page.get_by_role("menuitem", name="Colour").click()
     page.get_by_role("button", name="#dc3e4a").click()
     expect(row(page, "sync").locator(".run-swatch")).to_have_css("background-color", "rgb(220, 62, 74)")
+
+
+def test_a_directory_that_is_a_run_too_has_a_colour_and_a_step(board: Board, page: Page) -> None:
+    """PyTorch's add_hparams makes a directory of each run; folded, it says how many runs it holds instead."""
+    page.goto(board(runs={"trial": {"loss": VALUES}, "trial/1795388584.2": {"hp/loss": [0.5]}}).url)
+    trial = row(page, "trial")
+    expect(trial.locator(".run-value")).to_have_text("2")
+    own, child = (row(page, name).locator(".run-swatch") for name in ("trial", "1795388584.2"))
+    painted = "swatch => getComputedStyle(swatch).getPropertyValue('--run-color')"
+    assert re.fullmatch("#[0-9a-f]{6}", own.evaluate(painted))
+    assert own.evaluate(painted) != child.evaluate(painted)
+    trial.click()
+    expect(trial.locator(".run-value")).to_have_text("2 runs")
 
 
 def test_the_palette_finds_runs_and_actions(shared: Server, page: Page) -> None:
