@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import math
+import os
 import posixpath
 import re
 import time
@@ -107,11 +108,11 @@ class Assets:
             return self._joined_sheets(media_type)
         file = self._file(path)
         try:
-            stat = file.stat()
+            stat = os.stat(file)
             version = (stat.st_mtime_ns, stat.st_size)
             known = self._read.get(path)
             if known is None or known.version != version:
-                data = file.read_bytes()
+                data = Path(file).read_bytes()
                 if path.endswith(".css"):
                     data = self._with_hashed_urls(data, posixpath.dirname(path), posixpath.dirname(path))
                 known = Asset(data, hashlib.sha256(data).hexdigest()[:16], media_type, version)
@@ -211,11 +212,12 @@ class Assets:
         self._linked[path] = ((given, tuple(self.url(module.path) for module in bundle.modules)), bundle)
         return bundle
 
-    def _file(self, path: str) -> Path:
-        if len(self._folders) == 1:  # the usual case, asked hundreds of times for each page
-            return self._static / path
+    def _file(self, path: str) -> str:
+        """Return where a file lies: as text, since it is asked hundreds of times for each page."""
+        if len(self._folders) == 1:
+            return f"{self._static}/{path}"
         parent = next((above for above in map(str, PurePosixPath(path).parents) if above in self._folders), "")
-        return self._folders[parent] / path.removeprefix(parent).lstrip("/")
+        return f"{self._folders[parent]}/{path.removeprefix(parent).lstrip('/')}"
 
     def _existing(self, path: str) -> Asset:
         asset = self.get(path)
@@ -246,10 +248,13 @@ class Assets:
 
     def _modules(self) -> Iterator[str]:
         for parent, folder in self._folders.items():
-            for file in sorted(folder.rglob("*.*js")):
-                path = posixpath.join(parent, file.relative_to(folder).as_posix())
-                if self.get(path) is not None:
-                    yield path
+            for directory, below, names in os.walk(folder):
+                below.sort()
+                inside = posixpath.join(parent, Path(directory).relative_to(folder).as_posix())
+                for name in sorted(names):
+                    path = posixpath.normpath(f"{inside}/{name}")
+                    if name.endswith((".js", ".mjs")) and self.get(path) is not None:
+                        yield path
 
     def _packages(self) -> dict[str, str]:
         """Read which vendored file stands for which bare specifier."""
