@@ -77,8 +77,19 @@ export function formatDuration(seconds) {
   return `${sign}${Math.floor(length / DAY)}d ${Math.floor((length % DAY) / HOUR)}h`;
 }
 
-const wallFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const clockFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+// Made when a time is first shown: a locale's dates take 15 ms to load, and the first view shows none.
+const wallFormat = later({ dateStyle: "medium", timeStyle: "medium" });
+const clockFormat = later({ timeStyle: "medium" });
+
+/**
+ * @param {Intl.DateTimeFormatOptions} options
+ * @returns {() => Intl.DateTimeFormat}
+ */
+function later(options) {
+  /** @type {Intl.DateTimeFormat | undefined} */
+  let made;
+  return () => (made ??= new Intl.DateTimeFormat(undefined, options));
+}
 
 /**
  * Seconds since the epoch as local date and time.
@@ -86,12 +97,12 @@ const clockFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
  * @returns {string}
  */
 export function formatWallTime(wall) {
-  return isDate(wall) ? wallFormat.format(wall * 1000) : "–";
+  return isDate(wall) ? wallFormat().format(wall * 1000) : "–";
 }
 
 /** The same without the date. @param {number} wall */
 export function formatClock(wall) {
-  return isDate(wall) ? clockFormat.format(wall * 1000) : "–";
+  return isDate(wall) ? clockFormat().format(wall * 1000) : "–";
 }
 
 /** A title that says its step, if it does not do so by itself. @param {string} title @param {number} step */
