@@ -83,16 +83,18 @@ function extremes(lines, x, log) {
  * @returns {Range | null} null: too few values to call any an outlier
  */
 function quantileRange(lines, x, log) {
-  const pool = [];
-  for (const line of lines) {
+  const columns = lines.flatMap((line) => {
     const [start, end] = within(line, x);
-    const columns = line.role === "margin" ? columnsOf(line) : [line.value]; // there the ends are what was logged
-    for (const column of columns) {
-      for (let i = start; i < end; i++) if (Number.isFinite(column[i]) && (!log || column[i] > 0)) pool.push(column[i]);
-    }
+    const all = line.role === "margin" ? columnsOf(line) : [line.value]; // there the ends are what was logged
+    return all.map((column) => column.subarray(start, end));
+  });
+  const pool = new Float64Array(columns.reduce((sum, column) => sum + column.length, 0));
+  let count = 0;
+  for (const column of columns) {
+    for (let i = 0; i < column.length; i++) if (Number.isFinite(column[i]) && (!log || column[i] > 0)) pool[count++] = column[i];
   }
-  if (pool.length < OUTLIERS_FROM) return null;
-  const sorted = Float64Array.from(pool).sort();
+  if (count < OUTLIERS_FROM) return null;
+  const sorted = pool.subarray(0, count).sort();
   return [quantile(sorted, OUTLIER_QUANTILE), quantile(sorted, 1 - OUTLIER_QUANTILE)];
 }
 

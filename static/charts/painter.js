@@ -6,7 +6,7 @@
  */
 
 import { NAN, NEGATIVE_INFINITY, POSITIVE_INFINITY, visibleRange } from "./line.js";
-import { traceBand, traceDots, traceLine } from "./path.js";
+import { traceBand, traceDots, traceLine, traceSpans } from "./path.js";
 import { toPixel } from "./scale.js";
 
 /** @typedef {import("./line.js").Line} Line */
@@ -20,15 +20,20 @@ import { toPixel } from "./scale.js";
  * @property {Scale} scaleY
  * @property {number} ratio canvas pixels a CSS pixel
  * @property {string | null} emphasis key of the lines that stand out; the others are dimmed
+ * @property {boolean} [hairlines] lines may be drawn as several of one pixel: quicker, and as good to look at
  */
 
 /** @typedef {CanvasRenderingContext2D | import("./svg.js").SvgContext} Context */
 
 const LINE_WIDTH = 1.6;
 const EMPHASISED_WIDTH = 2.4;
+// Rasterisers have a way of their own for lines of up to a pixel: in software, three of them take a third of the time of
+// one that is 1.6 wide (10 lines of 500 points: 1.3 ms, not 3.9). On a circle, they look alike whichever way a line runs.
+const HAIRLINES = [90, 210, 330].map((degrees) => ({ dx: 0.36 * Math.cos((degrees * Math.PI) / 180), dy: 0.36 * Math.sin((degrees * Math.PI) / 180) }));
+const HAIRLINES_UP_TO = 2; // canvas pixels; further apart they would part
 const CROWD = 40; // lines; beyond it thinner lines tell more, and are several times cheaper to draw
 const RAW_ALPHA = 0.26;
-const DENSE_RAW_ALPHA = 0.13; // where raw values fill an area, a stronger one would drown the lines of other runs
+const DENSE_RAW_ALPHA = 0.15; // where raw values fill an area, a stronger one would drown the lines of other runs
 const CROWDED_RAW_ALPHA = 0.1;
 const BAND_ALPHA = 0.14;
 const FAINT_ALPHA = 0.38;
@@ -92,12 +97,27 @@ function paintLine(context, line, frame, crowded) {
   }
   const faint = line.role === "discarded" || line.role === "member";
   context.globalAlpha = strength * (faint ? FAINT_ALPHA : 1);
-  context.lineWidth = ratio * (emphasised ? EMPHASISED_WIDTH : crowded || faint ? 1 : LINE_WIDTH);
   context.setLineDash((line.role === "discarded" ? [3, 3] : line.dash).map((length) => length * ratio));
-  context.beginPath();
-  traceLine(context, line, line.smoothed, range, scaleX, scaleY, line.smoothed === line.value ? "all" : "ends");
-  context.stroke();
+  strokeLine(context, line, range, frame, ratio * (emphasised ? EMPHASISED_WIDTH : crowded || faint || strength < 1 ? 1 : LINE_WIDTH));
   paintDots(context, line, range, frame, crowded);
+}
+
+/**
+ * @param {Context} context
+ * @param {Line} line
+ * @param {[number, number]} range
+ * @param {Frame} frame
+ * @param {number} width canvas pixels
+ */
+function strokeLine(context, line, range, { scaleX, scaleY, hairlines = false }, width) {
+  const split = hairlines && width > 1 && width <= HAIRLINES_UP_TO;
+  const detail = line.smoothed === line.value ? "all" : "ends";
+  context.lineWidth = split ? 1 : width;
+  context.beginPath();
+  for (const { dx, dy } of split ? HAIRLINES : [{ dx: 0, dy: 0 }]) {
+    traceLine(context, line, line.smoothed, range, { ...scaleX, offset: scaleX.offset + dx }, { ...scaleY, offset: scaleY.offset + dy }, detail);
+  }
+  context.stroke();
 }
 
 /**
@@ -110,11 +130,13 @@ function paintLine(context, line, frame, crowded) {
  */
 function paintRaw(context, line, range, frame, alpha) {
   if (line.smoothed === line.value && line.low === null) return;
+  const { box, ratio, hairlines } = frame;
+  const filled = range[1] - range[0] >= box.width; // with an entry a pixel, one pixel wide is as good and far quicker
   context.globalAlpha = alpha;
-  context.lineWidth = frame.ratio;
+  context.lineWidth = hairlines && filled ? Math.min(1, ratio) : ratio;
   context.setLineDash([]);
   context.beginPath();
-  traceLine(context, line, line.value, range, frame.scaleX, frame.scaleY, "spans");
+  traceSpans(context, line, range, frame.scaleX, frame.scaleY);
   context.stroke();
 }
 

@@ -26,12 +26,10 @@ const NOTICEABLE = 1; // pixels; extremes closer than this to the line's end poi
  * @param {[number, number]} range
  * @param {Scale} scaleX
  * @param {Scale} scaleY
- * @param {"all" | "ends" | "spans"} detail of a column: its extremes; its ends only; extremes with the entries' low and high
+ * @param {"all" | "ends"} detail of a column: its extremes too; its ends only
  */
 export function traceLine(sink, line, ys, [start, end], scaleX, scaleY, detail) {
   const xs = line.x;
-  const lows = detail === "spans" ? line.low : null;
-  const highs = detail === "spans" ? line.high : null;
   const endsOnly = detail === "ends";
   const { log: logX, offset: offsetX, factor: factorX } = scaleX;
   const { log: logY, offset: offsetY, factor: factorY } = scaleY;
@@ -70,12 +68,6 @@ export function traceLine(sink, line, ys, [start, end], scaleX, scaleY, detail) 
     if (endsOnly) continue;
     if (pixelY < top) top = pixelY;
     if (pixelY > bottom) bottom = pixelY;
-    if (lows !== null && highs !== null) {
-      const pixelHigh = offsetY + factorY * (logY ? Math.log10(highs[i]) : highs[i]);
-      const pixelLow = offsetY + factorY * (logY ? Math.log10(lows[i]) : lows[i]);
-      if (pixelHigh < top) top = Math.max(pixelHigh, -FAR);
-      if (pixelLow > bottom) bottom = Math.min(pixelLow, FAR);
-    }
   }
   if (penDown) finishColumn(sink, x, first, top, bottom, last);
 }
@@ -99,6 +91,68 @@ function finishColumn(sink, x, first, top, bottom, last) {
     at = bottom;
   }
   if (Math.abs(at - last) > NOTICEABLE) sink.lineTo(x, last);
+}
+
+/**
+ * What the values reach over, with `low` and `high` where entries are several points: down one column and up the next.
+ * So no pixel is crossed twice, which a translucent line would show, and which would take twice as long.
+ * @param {Sink} sink
+ * @param {Line} line
+ * @param {[number, number]} range
+ * @param {Scale} scaleX
+ * @param {Scale} scaleY
+ */
+export function traceSpans(sink, { x: xs, value, low, high }, [start, end], scaleX, scaleY) {
+  const lows = low ?? value;
+  const highs = high ?? value;
+  const { log: logX, offset: offsetX, factor: factorX } = scaleX;
+  const { log: logY, offset: offsetY, factor: factorY } = scaleY;
+  let column = NaN;
+  let pen = NaN; // where the line has come to; NaN: lifted
+  let x = 0;
+  let top = 0;
+  let bottom = 0;
+  for (let i = start; i < end; i++) {
+    const pixelX = offsetX + factorX * (logX ? Math.log10(xs[i]) : xs[i]);
+    const pixelY = offsetY + factorY * (logY ? Math.log10(value[i]) : value[i]);
+    if (!(pixelX - pixelX === 0 && pixelY - pixelY === 0)) {
+      if (column === column) spanColumn(sink, x, top, bottom, pen);
+      column = pen = NaN;
+      continue;
+    }
+    const pixelColumn = Math.floor(pixelX);
+    if (pixelColumn !== column) {
+      if (column === column) pen = spanColumn(sink, x, top, bottom, pen);
+      column = pixelColumn;
+      top = bottom = pixelY;
+    }
+    x = pixelX;
+    // An end that has no place, as the logarithm of 0, leaves the value's own.
+    const pixelHigh = offsetY + factorY * (logY ? Math.log10(highs[i]) : highs[i]);
+    const pixelLow = offsetY + factorY * (logY ? Math.log10(lows[i]) : lows[i]);
+    top = Math.min(top, pixelY, pixelHigh === pixelHigh ? pixelHigh : pixelY);
+    bottom = Math.max(bottom, pixelY, pixelLow === pixelLow ? pixelLow : pixelY);
+  }
+  if (column === column) spanColumn(sink, x, top, bottom, pen);
+}
+
+/**
+ * @param {Sink} sink
+ * @param {number} x
+ * @param {number} top
+ * @param {number} bottom
+ * @param {number} pen y where the line comes from, or NaN
+ * @returns {number} y where it has come to
+ */
+function spanColumn(sink, x, top, bottom, pen) {
+  const high = Math.max(top, -FAR);
+  const low = Math.min(bottom, FAR);
+  const fromBelow = Math.abs(pen - low) < Math.abs(pen - high);
+  const [from, to] = fromBelow ? [low, high] : [high, low];
+  if (pen === pen) sink.lineTo(x, from);
+  else sink.moveTo(x, from);
+  if (low - high > NOTICEABLE) sink.lineTo(x, to);
+  return low - high > NOTICEABLE ? to : from;
 }
 
 /**

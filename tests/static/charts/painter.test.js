@@ -71,6 +71,23 @@ test("a reduced entry is drawn with its range", () => {
   assert.ok(strokes[0].alpha < 0.5, "the range is fainter than the line");
 });
 
+test("what values reach over is drawn down one column and up the next, no pixel twice", () => {
+  const band = { smoothed: [0.5, 0.5, 0.5], low: [0.1, 0.1, 0.1], high: [0.9, 0.9, 0.9], count: [9, 9, 9] };
+  const { strokes } = paint([line([0.2, 0.8, 0.3], band)], frameOf([0, 2], [0, 1]));
+  assert.deepEqual([10, 90, 90, 10, 10, 90], strokes[0].path.map(([, , y]) => Math.round(y)));
+});
+
+test("where that is quicker, a line is three of a pixel, unless they would part", () => {
+  const drawn = (more) => {
+    const [{ path, width }] = paint([line([0, 1, 0])], frameOf([0, 2], [0, 1], more)).strokes;
+    return [path.filter(([command]) => command === "M").length, width];
+  };
+  assert.deepEqual([1, 1.6], drawn({}));
+  assert.deepEqual([3, 1], drawn({ hairlines: true }));
+  assert.deepEqual([1, 3.2], drawn({ hairlines: true, ratio: 2 }));
+  assert.deepEqual([1, 2.4], drawn({ hairlines: true, emphasis: "a" }), "one that stands out is drawn as it is");
+});
+
 test("the raw line under a smoothed one is faint", () => {
   const { strokes } = paint([line([0, 1, 0], { smoothed: [0.2, 0.5, 0.3] })], frameOf([0, 2], [0, 1]));
   assert.equal(2, strokes.length);
