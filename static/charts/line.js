@@ -137,6 +137,28 @@ export function visibleRange(line, min, max) {
 }
 
 /**
+ * How many points a pixel holds at most, and how many points a logarithmic y cannot show.
+ * @param {readonly Line[]} lines
+ * @param {[number, number]} domainX
+ * @param {number} width pixels
+ * @param {boolean} logY
+ */
+export function densityOf(lines, domainX, width, logY) {
+  let perPixel = 0;
+  let hidden = 0;
+  for (const line of lines) {
+    const [start, end] = visibleRange(line, ...domainX);
+    let points = 0;
+    for (let i = start; i < end; i++) {
+      points += line.count ? line.count[i] : 1;
+      if (logY && line.value[i] <= 0) hidden++;
+    }
+    perPixel = Math.max(perPixel, points / Math.max(width, 1));
+  }
+  return { perPixel, hidden };
+}
+
+/**
  * @param {Float64Array} sorted
  * @param {number} target
  * @returns {number} how many entries are below `target`

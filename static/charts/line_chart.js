@@ -12,7 +12,7 @@ import { CursorLayer } from "./cursor_layer.js";
 import { usable, xDomain, yDomain } from "./domain.js";
 import { figurePng, figureSvg } from "./figure.js";
 import { attach } from "./interaction.js";
-import { nearestIndex, normalise, sameLines, visibleRange } from "./line.js";
+import { densityOf, nearestIndex, normalise, sameLines } from "./line.js";
 import { paintLines } from "./painter.js";
 import { makeScale, toPixel, toValue, transformDomain } from "./scale.js";
 import { summarise } from "./summary.js";
@@ -26,6 +26,7 @@ import { plotOptions } from "./uplot_options.js";
  * @typedef {import("./figure.js").Palette} Palette
  * @typedef {[number, number]} Range
  * @typedef {{x: Range | null, y: Range | null}} View null: all of it, and what fits
+ * @typedef {{width: number, height: number}} Size CSS pixels
  * @typedef {import("../core/view_codecs.js").StepSelection} StepSelection
  * @typedef {import("./chart_cursor.js").CursorEvent} CursorEvent
  *
@@ -38,6 +39,7 @@ import { plotOptions } from "./uplot_options.js";
  * @property {string | null} syncKey charts with the same key share the cursor
  * @property {boolean} selectsSteps the x axis can be clicked and dragged to select
  * @property {Palette} tokens
+ * @property {Size} size of the element
  * @property {(view: View) => void} [onView] a person zoomed, panned or reset
  * @property {(event: CursorEvent | null) => void} [onCursor]
  * @property {(selection: StepSelection | null) => void} [onSelect]
@@ -45,6 +47,7 @@ import { plotOptions } from "./uplot_options.js";
  * @property {() => void} [onPaint]
  */
 
+const LEAST = { width: 80, height: 60 };
 const NO_VIEW = /** @type {View} */ ({ x: null, y: null });
 
 /**
@@ -63,6 +66,8 @@ export class LineChart {
   /** @type {Range | null} */
   #extent = null;
   #view = NO_VIEW;
+  /** @type {Size} */
+  #size;
   /** @type {{x: Range, y: Range}} */
   #domain;
   /** @type {string | null} */
@@ -77,6 +82,7 @@ export class LineChart {
   constructor(element, options) {
     this.element = element;
     this.options = options;
+    this.#size = roomy(options.size);
     this.#domain = this.#domains();
     this.#create();
   }
@@ -97,16 +103,11 @@ export class LineChart {
   }
 
   #plotOptions() {
-    return plotOptions(this.options, this.#size(), {
+    return plotOptions(this.options, this.#size, {
       domain: () => this.#domain,
       tokens: () => this.options.tokens,
-      size: () => this.#size(),
       onDraw: () => this.#paint(),
     });
-  }
-
-  #size() {
-    return { width: Math.max(80, this.element.clientWidth), height: Math.max(60, this.element.clientHeight) };
   }
 
   /**
@@ -174,8 +175,10 @@ export class LineChart {
     this.paintLayer();
   }
 
-  resize() {
-    const { width, height } = this.#size();
+  /** @param {Size} size of the element now */
+  resize(size) {
+    this.#size = roomy(size);
+    const { width, height } = this.#size;
     if (this.plot && (this.plot.width !== width || this.plot.height !== height)) this.plot.setSize({ width, height });
   }
 
@@ -218,10 +221,15 @@ export class LineChart {
     this.canvas?.setAttribute("aria-label", summarise(this.options.label, this.#lines, this.options.kindX));
   }
 
+  /** CSS pixels inside the axes. uPlot knows them; to ask the page would have it laid out anew, for each chart. */
+  #plotSize() {
+    const { bbox } = /** @type {uPlot} */ (this.plot);
+    return { width: bbox.width / uPlot.pxRatio, height: bbox.height / uPlot.pxRatio };
+  }
+
   /** Between values and CSS pixels of the plot. */
   scales() {
-    const plot = /** @type {uPlot} */ (this.plot);
-    const { clientWidth: width, clientHeight: height } = plot.over;
+    const { width, height } = this.#plotSize();
     const { logX, logY } = this.options;
     return { x: makeScale(this.#domain.x, [0, width], logX), y: makeScale(this.#domain.y, [height, 0], logY), width, height };
   }
@@ -238,6 +246,7 @@ export class LineChart {
       scaleY: makeScale(this.#domain.y, [top + height, top], logY),
       ratio: plot.width > 0 ? plot.ctx.canvas.width / plot.width : 1,
       emphasis: this.#emphasis,
+      hairlines: true,
     });
     this.paintLayer();
     this.cursor?.refresh();
@@ -267,21 +276,8 @@ export class LineChart {
     this.#transform(1, 0, null, toPixel(x, value) / width - 0.5, 0);
   }
 
-  /** How many points a pixel holds at most, and how many points a logarithmic y cannot show. */
   density() {
-    const width = this.plot?.over.clientWidth || 1;
-    let perPixel = 0;
-    let hidden = 0;
-    for (const line of this.#lines) {
-      const [start, end] = visibleRange(line, ...this.#domain.x);
-      let points = 0;
-      for (let i = start; i < end; i++) {
-        points += line.count ? line.count[i] : 1;
-        if (this.options.logY && line.value[i] <= 0) hidden++;
-      }
-      perPixel = Math.max(perPixel, points / width);
-    }
-    return { perPixel, hidden };
+    return densityOf(this.#lines, this.#domain.x, this.#plotSize().width, this.options.logY);
   }
 
   // --- what a person does ---
@@ -289,7 +285,7 @@ export class LineChart {
   /** @returns {import("./interaction.js").Target} */
   #target() {
     return {
-      size: () => ({ width: this.plot?.over.clientWidth ?? 1, height: this.plot?.over.clientHeight ?? 1 }),
+      size: () => this.#plotSize(),
       hover: (left, top) => this.cursor?.hover(left, top),
       leave: () => this.cursor?.clear(),
       showBox: (box) => this.plot?.setSelect(box ?? { left: 0, top: 0, width: 0, height: 0 }, false),
@@ -390,4 +386,12 @@ export class LineChart {
   exportSVG() {
     return figureSvg(this.#figure());
   }
+}
+
+/**
+ * uPlot cannot draw in less. @param {Size} size
+ * @returns {Size}
+ */
+function roomy({ width, height }) {
+  return { width: Math.max(LEAST.width, Math.round(width)), height: Math.max(LEAST.height, Math.round(height)) };
 }

@@ -6,7 +6,6 @@ import { labelsFor, ticksFor } from "./ticks.js";
  * @typedef {object} PlotHost what the plot asks for whenever it draws
  * @property {() => {x: [number, number], y: [number, number]}} domain
  * @property {() => {ink3: string, line: string, mono: string}} tokens
- * @property {() => {width: number, height: number}} size
  * @property {() => void} onDraw
  */
 
@@ -41,8 +40,8 @@ const room = (length, space) => Math.min(MOST_TICKS, Math.floor(length / space))
  * @returns {import("uplot").Options}
  */
 export function plotOptions({ kindX, logX, logY }, size, host) {
-  const x = { scale: "x", kind: kindX, log: logX, ticks: () => room(host.size().width, X_TICK_SPACE[kindX]), domain: () => host.domain().x };
-  const y = { scale: "y", kind: /** @type {const} */ ("number"), log: logY, ticks: () => room(host.size().height, Y_TICK_SPACE), domain: () => host.domain().y };
+  const x = { scale: "x", kind: kindX, log: logX, ticks: (/** @type {import("uplot")} */ plot) => room(plot.width, X_TICK_SPACE[kindX]), domain: () => host.domain().x };
+  const y = { scale: "y", kind: /** @type {const} */ ("number"), log: logY, ticks: (/** @type {import("uplot")} */ plot) => room(plot.height, Y_TICK_SPACE), domain: () => host.domain().y };
   return {
     ...size,
     legend: { show: false },
@@ -62,7 +61,7 @@ export function plotOptions({ kindX, logX, logY }, size, host) {
 }
 
 /**
- * @param {{scale: string, kind: import("./ticks.js").AxisKind, log: boolean, ticks: () => number, domain: () => [number, number]}} what
+ * @param {{scale: string, kind: import("./ticks.js").AxisKind, log: boolean, ticks: (plot: import("uplot")) => number, domain: () => [number, number]}} what
  * @param {PlotHost} host
  * @returns {import("uplot").Axis}
  */
@@ -75,7 +74,7 @@ function axis({ scale, kind, log, ticks, domain }, host) {
     ticks: { show: false },
     border: { show: false },
     grid: { stroke: () => host.tokens().line, width: 1 },
-    splits: () => ticksFor(kind, log, domain(), ticks()),
+    splits: (plot) => ticksFor(kind, log, domain(), ticks(plot)),
     filter: (_, places) => places,
     values: (_, places) => labelsFor(kind, log, places),
   };

@@ -43,13 +43,14 @@ export class Live {
   /** A stream that opens may have missed the moment before: Infinity asks in any case. */
   #ticks = new EventTicks((rev) => void (rev > this.known().rev && this.refresh()));
 
+  /** Resolves with the first answer, or when there is none. */
   start() {
     document.addEventListener("visibilitychange", () => this.#followVisibility());
     effect(() => {
       this.enabled.value;
       this.#followVisibility();
     });
-    void this.refresh();
+    return this.refresh();
   }
 
   /** Asks now. Calls that come while one is on its way are joined into one more. */

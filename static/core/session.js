@@ -295,6 +295,6 @@ export const session = {
   /** Asks the server for news now. */
   refresh: () => live.refresh(),
 
-  /** Starts to follow the server. */
+  /** Starts to follow the server; resolves with its first answer, or when there is none. */
   start: () => live.start(),
 };

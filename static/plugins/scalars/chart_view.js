@@ -76,10 +76,40 @@ function emptyText(card) {
  *   empty: import("@preact/signals-core").Signal<boolean>, problems: import("@preact/signals-core").Signal<readonly string[]>}} parts
  * @returns {() => void}
  */
-function run(element, { current, feedKey, chart, hinting, note, empty, problems }) {
+function run(element, parts) {
+  const { current, feedKey } = parts;
   const width = signal(element.clientWidth);
+  const stopAsking = effect(() => {
+    if (width.value > 0) feed.want(feedKey, specOf(current.value, width.value)); // else it is not in the page yet: a dialog that opens
+  });
+  /** @type {{view: LineChart, stop: () => void} | null} */
+  let drawn = null;
+  // It calls before the next frame. Till then no chart is made: the server works on the data while they are, and all
+  // cards are measured before any of them changes the page.
+  const observer = new ResizeObserver(([{ contentRect: size }]) => {
+    width.value = size.width;
+    drawn ??= draw(element, size, width, parts);
+    drawn.view.resize(size);
+  });
+  observer.observe(element);
+  return () => {
+    observer.disconnect();
+    stopAsking();
+    drawn?.stop();
+    feed.release(feedKey);
+  };
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {{width: number, height: number}} size of it
+ * @param {import("@preact/signals-core").Signal<number>} width
+ * @param {Parameters<typeof run>[1]} parts
+ */
+function draw(element, size, width, { current, feedKey, chart, hinting, note, empty, problems }) {
   const view = mount(element, {
     ...optionsOf(current.peek()),
+    size,
     tokens: session.tokens(),
     onView: (range) => setView(current.peek().key, range),
     onSelect: (steps) => (selection.value = steps),
@@ -91,7 +121,6 @@ function run(element, { current, feedKey, chart, hinting, note, empty, problems 
   const data = feed.chart(feedKey);
   const stops = [
     effect(() => view.setOptions(optionsOf(current.value))),
-    effect(() => feed.want(feedKey, specOf(current.value, width.value))),
     effect(() => {
       data.version.value;
       const spec = specOf(current.value, width.value);
@@ -105,19 +134,13 @@ function run(element, { current, feedKey, chart, hinting, note, empty, problems 
     effect(() => view.setSelection(selection.value)),
     effect(() => view.setTheme(session.tokens())),
   ];
-  const observer = new ResizeObserver(() => {
-    view.resize();
-    width.value = element.clientWidth;
-  });
-  observer.observe(element);
-  return () => {
-    observer.disconnect();
-    for (const stop of stops) stop();
+  const stop = () => {
+    for (const one of stops) one();
     if (reading.peek()?.card === feedKey) reading.value = null;
-    feed.release(feedKey);
     chart.value = null;
     view.destroy();
   };
+  return { view, stop };
 }
 
 /**

@@ -16,7 +16,6 @@ import { joinAnswer } from "./series_data.js";
  */
 
 const CACHED_CHARTS = 150; // whose data is kept after they left the view
-const GATHER_MS = 8; // charts that appear together ask together
 const SERIES_A_FLIGHT = 1000; // with hundreds of runs the first charts are drawn while others are still asked for
 const ZOOM_PAUSE_MS = 90; // while a zoom moves, only where it rests is asked for
 
@@ -58,7 +57,7 @@ export class Feed {
   #dirty = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #dueAt = Infinity;
+  #sending = false;
   /** @type {Parameters} */
   #parameters = { x: "step", restarts: "latest", smoothing: 0.6 };
 
@@ -89,7 +88,8 @@ export class Feed {
     const chart = this.chart(key);
     const moved = chart.spec !== null && JSON.stringify(chart.spec.range) !== JSON.stringify(spec.range);
     chart.spec = spec;
-    this.#mark(chart, moved ? ZOOM_PAUSE_MS : GATHER_MS);
+    if (moved) this.#markForLater(chart);
+    else this.#mark(chart);
   }
 
   /** The chart left the view. @param {string} key */
@@ -107,13 +107,13 @@ export class Feed {
   setParameters(parameters) {
     if (JSON.stringify(this.#parameters) === JSON.stringify(parameters)) return;
     this.#parameters = parameters;
-    for (const chart of this.#charts.values()) if (chart.spec) this.#mark(chart, GATHER_MS);
+    for (const chart of this.#charts.values()) if (chart.spec) this.#mark(chart);
   }
 
   /** Asks again for all that failed. */
   retry() {
     for (const chart of this.#charts.values()) {
-      if (chart.error.peek() && chart.spec) this.#mark(chart, GATHER_MS);
+      if (chart.error.peek() && chart.spec) this.#mark(chart);
     }
   }
 
@@ -123,25 +123,28 @@ export class Feed {
       chart.flight?.leave(chart);
       chart.flight = null;
       chart.held = new ChartData().held;
-      if (chart.spec) this.#mark(chart, GATHER_MS);
+      if (chart.spec) this.#mark(chart);
     }
   }
 
-  /**
-   * @param {ChartData} chart
-   * @param {number} delay
-   */
-  #mark(chart, delay) {
+  /** Charts that appear or change together ask together, at the end of what changes them. @param {ChartData} chart */
+  #mark(chart) {
     this.#dirty.add(chart);
-    const due = performance.now() + delay;
-    if (due >= this.#dueAt && delay === GATHER_MS) return;
+    if (this.#sending) return;
+    this.#sending = true;
+    queueMicrotask(() => this.#send());
+  }
+
+  /** @param {ChartData} chart */
+  #markForLater(chart) {
+    this.#dirty.add(chart);
     clearTimeout(this.#timer);
-    this.#dueAt = due;
-    this.#timer = setTimeout(() => this.#send(), delay);
+    this.#timer = setTimeout(() => this.#send(), ZOOM_PAUSE_MS);
   }
 
   #send() {
-    this.#dueAt = Infinity;
+    this.#sending = false;
+    clearTimeout(this.#timer);
     let flight = new Flight();
     /** @type {Item[]} */
     let items = [];
@@ -214,7 +217,7 @@ export class Feed {
   #land(chart) {
     chart.flight = null;
     chart.loading.value = false;
-    if (this.#dirty.has(chart)) this.#mark(chart, GATHER_MS);
+    if (this.#dirty.has(chart)) this.#mark(chart);
     chart.version.value++;
   }
 

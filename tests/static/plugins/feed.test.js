@@ -60,6 +60,15 @@ test("where charts want very many series, the first are answered before the othe
   assert.deepEqual([false, false, true], ["a", "b", "c"].map((key) => feed.chart(key).loading.value));
 });
 
+test("a question is asked at the end of what raises it: a slider waits for no timer", async () => {
+  const server = new Server();
+  const feed = new Feed(server.post);
+  feed.want("a", spec([wanted(1, 2)]));
+  assert.equal(0, server.requests.length);
+  await null;
+  assert.equal(1, server.requests.length);
+});
+
 test("a series that grew is asked for its new points only", async () => {
   const server = new Server();
   server.series.set(1, [1, 2]);
