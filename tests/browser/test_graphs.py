@@ -201,7 +201,9 @@ def test_hostile_graphs_are_drawn(board: Board, page: Page, tmp_path: Path) -> N
     server = board(tmp_path / "logs")
     page.goto(f"{server.url}?tab=graphs")
     expect_drawn(page, "3 ops")
-    expect(page.locator(".graph-notes")).to_contain_text("not in the graph")
+    page.get_by_role("button", name="Notes on this file").click()
+    expect(page.locator(".note-list")).to_contain_text("not in the graph")
+    page.keyboard.press("Escape")
     row(page, "<img src=x onerror=alert(1)>").click()
     expect(panel(page).get_by_role("heading", level=2)).to_have_text("<img src=x onerror=alert(1)>")
 

@@ -121,11 +121,14 @@ def test_metrics_have_filters_too(page: Page, trials: str) -> None:
 
 
 def test_sessions_of_a_group_can_be_one_row(page: Page, trials: str) -> None:
-    """Their metrics are brought together as asked."""
+    """Their metrics are brought together as asked; unfolded, the sessions are listed below, each with its own."""
     open_page(page, trials, "&hpGroups=1&hpAggregate=max")
-    expect(page.locator(".hp-table thead th").first).to_contain_text("24 sessions")
-    assert "trial-00 + 1" == names(page)[0]
+    expect(page.locator(".hp-table thead th").first).to_contain_text("24 groups")
+    [group] = [one for one in names(page)[:1] if one.endswith(" × 2")]
     assert ["mixed", "3"] == cells(page, 0)[:2]
+    page.get_by_role("button", name=f"Sessions of {group}").click()
+    expect(page.locator(".hp-table tr.is-member")).to_have_count(2)
+    assert "trial-00" == names(page)[1]
 
 
 def test_sessions_are_picked_out_along_an_axis_and_become_the_selection(page: Page, trials: str) -> None:

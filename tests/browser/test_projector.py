@@ -214,5 +214,5 @@ def test_what_cannot_be_read_is_said_in_its_place(page: Page, words: str) -> Non
     page.goto(words.replace("embRun=words", "embRun=broken&emb=ragged"))
     expect(page.get_by_role("heading", name="This embedding cannot be shown")).to_be_visible()
     expect(page.locator(".cloud-failure")).to_contain_text("row 2 has 1 numbers, the rows before it have 2")
-    page.get_by_label("Embedding", exact=True).select_option(label="outside (damaged)")
+    page.get_by_label("Embedding", exact=True).select_option(label="broken · outside (damaged)")
     expect(page.locator(".cloud-failure")).to_contain_text("lies outside of the log directory")

@@ -5,6 +5,7 @@ import { html } from "htm/preact";
 import { useEffect } from "preact/hooks";
 import { registerCommands, registerKeyHints } from "../../core/commands.js";
 import { EmptyState, PageSkeleton } from "../../shell/empty_states.js";
+import { NotesButton } from "../../shell/notes_button.js";
 import { GraphCanvas, chart } from "./canvas.js";
 import { followDetails } from "./details.js";
 import { NoGraphs } from "./empty.js";
@@ -80,6 +81,5 @@ function Waiting() {
 function Notes() {
   const notes = loadedModel.value.value?.notes ?? [];
   const failure = loadedStats.value.error;
-  if (notes.length === 0 && !failure) return null;
-  return html`<ul class="graph-notes" role="status">${notes.map((note) => html`<li key=${note}>${note}</li>`)}${failure && html`<li>The step statistics cannot be shown: ${failure}</li>`}</ul>`;
+  return html`<div class="graph-notes"><${NotesButton} notes=${notes} />${failure && html`<p role="status">The step statistics cannot be shown: ${failure}</p>`}</div>`;
 }

@@ -25,16 +25,23 @@ export function Toolbar() {
     <${ProfileChoice} />
     <${ColorChoice} />
     <${Segments} label="Data flow" value=${flow.value} options=${[["down", "Down"], ["up", "Up"]]} onChange=${(/** @type {any} */ way) => void (flow.value = way)} />
-    <${PopoverButton} label="View options" class="button" content=${html`<${Icon} name="settings" />`}>${() => html`<${ViewOptions} />`}<//>
-    <span class="graph-tools">
-      <button type="button" class="button button-icon" aria-label="Zoom out" title="Zoom out (−)" onClick=${() => chart()?.zoomBy(1 / 1.4)}><${Icon} name="minus" /></button>
-      <button type="button" class="button button-icon" aria-label="Zoom in" title="Zoom in (+)" onClick=${() => chart()?.zoomBy(1.4)}><${Icon} name="plus" /></button>
-      <button type="button" class="button button-icon" aria-label="Fit" title="Fit all (0)" onClick=${() => chart()?.fit()}><${Icon} name="fit" /></button>
-      <button type="button" class="button button-icon" aria-label="Open all" title="Open all scopes, as far as it stays drawable" onClick=${openAll}><${Icon} name="expand" /></button>
-      <button type="button" class="button button-icon" aria-label="Close all" title="Close all scopes" onClick=${closeAll}><${Icon} name="collapse" /></button>
+    <span class="toolbar-end">
+      <span class="toolbar-buttons">
+        <${Tool} icon="minus" label="Zoom out" hint="(−)" run=${() => chart()?.zoomBy(1 / 1.4)} />
+        <${Tool} icon="plus" label="Zoom in" hint="(+)" run=${() => chart()?.zoomBy(1.4)} />
+        <${Tool} icon="fit" label="Fit all" hint="(0)" run=${() => chart()?.fit()} />
+        <${Tool} icon="expand" label="Open all" hint="scopes, as far as it stays drawable" run=${openAll} />
+        <${Tool} icon="collapse" label="Close all" hint="scopes" run=${closeAll} />
+      </span>
+      <${PopoverButton} label="View options" class="button button-icon" align="end" content=${html`<${Icon} name="settings" />`}>${() => html`<${ViewOptions} />`}<//>
       <${MenuButton} label="Download" class="button button-icon" align="end" content=${html`<${Icon} name="download" />`} items=${downloadItems} />
     </span>
   </div>`;
+}
+
+/** @param {{icon: import("../../core/icons.js").IconName, label: string, hint: string, run: () => void}} props */
+function Tool({ icon, label, hint, run }) {
+  return html`<button type="button" class="button button-icon" aria-label=${label} title=${`${label} ${hint}`} onClick=${run}><${Icon} name=${icon} /></button>`;
 }
 
 /** Another graph: nothing of what was said about the one before holds. @param {readonly string[]} key */
@@ -62,7 +69,7 @@ function GraphChoice() {
   const graphs = graphList.value.value?.graphs ?? [];
   const chosen = chosenGraph.value;
   const titled = graphs.map((entry) => ({ key: JSON.stringify(keyOf(entry)), label: entryTitle(entry) }));
-  return html`<label class="graph-choice">
+  return html`<label class="toolbar-choice is-first">
     <select aria-label="Graph" value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="The graph that is shown" onChange=${(/** @type {Event} */ event) => showGraph(JSON.parse(/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
       ${titled.map(({ key, label }) => html`<option key=${key} value=${key}>${label}</option>`)}
     </select>
@@ -83,7 +90,7 @@ function AgainstChoice() {
     const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
     showDifference(value ? JSON.parse(value) : null);
   };
-  return html`<label class="graph-choice">
+  return html`<label class="toolbar-choice">
     <select aria-label="Compare with" value=${chosenAgainst.value ? JSON.stringify(keyOf(chosenAgainst.value)) : ""} title="What changed since another graph" onChange=${change}>
       <option value="">not compared</option>
       ${others.map((entry) => html`<option key=${JSON.stringify(keyOf(entry))} value=${JSON.stringify(keyOf(entry))}>compared with ${entryTitle(entry)}</option>`)}
@@ -100,7 +107,7 @@ function ProfileChoice() {
     const { value } = /** @type {HTMLSelectElement} */ (event.currentTarget);
     profileKey.value = value ? JSON.parse(value) : [];
   };
-  return html`<label class="graph-choice">
+  return html`<label class="toolbar-choice">
     <select aria-label="Step statistics" value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="Step statistics that are laid over the graph" onChange=${change}>
       <option value="">no step statistics</option>
       ${profiles.map((entry) => {
@@ -114,7 +121,7 @@ function ProfileChoice() {
 
 function ColorChoice() {
   const isOffered = (/** @type {typeof coloring.value} */ name) => coloring.value === name || offeredColorings.value.includes(name);
-  return html`<label class="graph-choice"><span class="graph-choice-name">Colour</span>
+  return html`<label class="toolbar-choice"><span>Colour</span>
     <select aria-label="Colour" value=${coloring.value} onChange=${(/** @type {Event} */ event) => void (coloring.value = /** @type {any} */ (/** @type {HTMLSelectElement} */ (event.currentTarget).value))}>
       ${COLORS.filter(([name]) => isOffered(name)).map(([name, title]) => html`<option key=${name} value=${name}>${title}</option>`)}
     </select>

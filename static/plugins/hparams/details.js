@@ -10,7 +10,7 @@ import { navigate } from "../../core/url_state.js";
 import { Icon } from "../../core/icons.js";
 import { Dialog } from "../../shell/dialog.js";
 import { shortened } from "./widths.js";
-import { DURATION, START, STATUS, metricColumn, metricTitle } from "./columns.js";
+import { DURATION, RUN, START, STATUS, metricColumn, metricTitle } from "./columns.js";
 import { Spark, useCurves } from "./curves.js";
 import { table } from "./feed.js";
 import { rows, runsOf } from "./model.js";
@@ -26,7 +26,7 @@ const LONGEST = 2000; // characters of a value
 const SAFE_LINK = /^https?:\/\//i;
 
 export function Details() {
-  const row = rows.value.find(({ key }) => key === opened.value);
+  const row = rows.value.flatMap((each) => [each, ...(each.members ?? [])]).find(({ key }) => key === opened.value);
   const now = table.value;
   if (!row || !now) return null;
   const { hparams } = row.run;
@@ -37,7 +37,7 @@ export function Details() {
     ["Duration", formatDuration(Number(row.hparams[DURATION]))],
     ...(row.sessions.length > 1 ? [["Sessions", String(row.sessions.length)]] : []),
   ];
-  return html`<${Dialog} title=${row.run.label} class="dialog-wide" onClose=${() => void (opened.value = "")}>
+  return html`<${Dialog} title=${String(row.hparams[RUN])} class="dialog-wide" onClose=${() => void (opened.value = "")}>
     <div class="hp-details">
       <section>
         <h3>Hyperparameters</h3>

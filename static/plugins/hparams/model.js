@@ -7,8 +7,8 @@ import { session } from "../../core/session.js";
 import { arranged } from "../../core/table_layout.js";
 import { RUN, columnsOf } from "./columns.js";
 import { table } from "./feed.js";
-import { extentOf, groupRows, sessionRows, wantedRows } from "./rows.js";
-import { aggregate, brush, colorColumn, grouped, hiddenStatuses, layout, metricRules, metricValue, order, showConstant, turnedGoals } from "./state.js";
+import { extentOf, groupRows, listedRows, sessionRows, wantedRows } from "./rows.js";
+import { aggregate, brush, colorColumn, grouped, hiddenStatuses, layout, metricRules, metricValue, order, showConstant, turnedGoals, unfoldedGroups } from "./state.js";
 
 /**
  * @typedef {import("./rows.js").Row} Row
@@ -37,6 +37,12 @@ const allRows = computed(() => {
   return table.value ? sessionRows(table.value, { runs: session.runById.value, value: metricValue.value, goals }) : [];
 });
 
+/** Whether any sessions repeat one another, so that groups say more than sessions do. */
+export const hasGroups = computed(() => {
+  const groups = table.value?.sessions.group.filter(Boolean) ?? [];
+  return new Set(groups).size < groups.length;
+});
+
 /** Rows before their metrics are looked at. */
 export const candidates = computed(() => {
   const wanted = wantedRows(allRows.value, new Set(session.listedRuns.value.map(({ id }) => id)), hiddenStatuses.value);
@@ -63,6 +69,9 @@ export const sortedRows = computed(() => {
   const keys = pickedKeys.value;
   return keys ? [...sorted.filter(({ key }) => keys.has(key)), ...sorted.filter(({ key }) => !keys.has(key))] : sorted;
 });
+
+/** Those, and sessions of groups that are unfolded. */
+export const tableRows = computed(() => listedRows(sortedRows.value, unfoldedGroups.value));
 
 /** Extents of number columns, for bars, colours and marks. */
 export const extents = computed(() => new Map(columns.value.filter(({ name }) => name !== RUN).map((column) => [column.name, extentOf(rows.value, column)])));

@@ -14,6 +14,7 @@ import { DURATION, RUN, START, STATUS, hparamColumn, metricColumn } from "./colu
  * @property {Run} run                 of its first session
  * @property {readonly number[]} sessions  indices in the table
  * @property {Readonly<Record<string, HparamValue>>} hparams  values by column: what rules of `core/hparam_filter.js` look at
+ * @property {readonly Row[]} [members]  of a group: a row a session
  *
  * @typedef {"last" | "best" | "tail"} MetricValue
  * @typedef {"mean" | "median" | "min" | "max"} Aggregate
@@ -83,21 +84,49 @@ export function groupRows(rows, table, metrics, aggregate) {
     if (known) known.push(row);
     else groups.set(name, [row]);
   }
-  return Array.from(groups.values(), (members) => (members.length === 1 ? members[0] : groupRow(members, metrics, aggregate)));
+  return Array.from(groups, ([name, members]) => (members.length === 1 ? members[0] : groupRow(name, members, metrics, aggregate)));
 }
 
-/** @param {readonly Row[]} members @param {readonly string[]} metrics @param {Aggregate} aggregate @returns {Row} */
-function groupRow(members, metrics, aggregate) {
+/** @param {string} name @param {readonly Row[]} members @param {readonly string[]} metrics @param {Aggregate} aggregate @returns {Row} */
+function groupRow(name, members, metrics, aggregate) {
   const [first] = members;
   /** @type {Record<string, HparamValue>} */
-  const cells = { ...first.hparams, [RUN]: `${first.run.label} + ${members.length - 1}` };
+  const cells = { ...first.hparams, [RUN]: `${groupTitle(name, members)} × ${members.length}` };
   const statuses = new Set(members.map((row) => row.hparams[STATUS]));
   if (statuses.size > 1) cells[STATUS] = "mixed";
   for (const name of metrics) {
     const values = members.map((row) => row.hparams[name]).filter((value) => typeof value === "number");
     if (values.length) cells[name] = aggregated(values, aggregate);
   }
-  return { key: `group:${first.key}`, run: first.run, sessions: members.flatMap((row) => row.sessions), hparams: cells };
+  return { key: `group:${first.key}`, run: first.run, sessions: members.flatMap((row) => row.sessions), hparams: cells, members };
+}
+
+/** A hash of the hyperparameters, as Keras names groups. */
+const HASH = /^[0-9a-f]{16,}$/i;
+
+/**
+ * What a group is called: the directory that its runs share, else its name, else its first run.
+ * @param {string} name
+ * @param {readonly Row[]} members
+ */
+export function groupTitle(name, members) {
+  const [first, ...others] = members.map(({ run }) => run.label.split("/").slice(0, -1));
+  const at = first.findIndex((part, i) => others.some((parts) => parts[i] !== part));
+  const shared = at < 0 ? first : first.slice(0, at);
+  return shared.join("/") || (HASH.test(name) ? members[0].run.label : name);
+}
+
+/**
+ * Rows as they are listed: below a group that is unfolded, its sessions.
+ * @param {readonly Row[]} rows
+ * @param {readonly string[]} unfolded keys of groups
+ * @returns {readonly ListedRow[]}
+ *
+ * @typedef {{row: Row, parent: Row | null}} ListedRow
+ */
+export function listedRows(rows, unfolded) {
+  const known = new Set(unfolded);
+  return rows.flatMap((row) => [{ row, parent: null }, ...(known.has(row.key) ? (row.members ?? []).map((member) => ({ row: member, parent: row })) : [])]);
 }
 
 /** @param {number[]} values at least one @param {Aggregate} aggregate */

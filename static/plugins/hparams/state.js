@@ -34,6 +34,8 @@ export const turnedGoals = urlSignal("hpTurned", EMPTY_LIST, list);
 
 /** Sessions of one group as one row. */
 export const grouped = urlSignal("hpGroups", false, flag);
+/** Keys of groups whose sessions are listed below them. */
+export const unfoldedGroups = urlSignal("hpOpen", EMPTY_LIST, list);
 export const aggregate = urlSignal("hpAggregate", "mean", oneOf(AGGREGATES));
 /** Hyperparameters that are the same in every session are shown too. */
 export const showConstant = urlSignal("hpConstant", false, flag);

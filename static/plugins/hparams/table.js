@@ -9,9 +9,9 @@ import { windowOf } from "../../core/virtual_list.js";
 import { HeaderCell } from "../../shell/table_head.js";
 import { columnItems } from "./column_menu.js";
 import { RUN, nextOrder } from "./columns.js";
-import { columns, extents, pickedKeys, rows, shownColumns, shownOrder, sortedRows } from "./model.js";
+import { columns, extents, pickedKeys, rows, shownColumns, shownOrder, sortedRows, tableRows } from "./model.js";
 import { TableRow } from "./table_row.js";
-import { layout, order } from "./state.js";
+import { grouped, layout, order, unfoldedGroups } from "./state.js";
 import { columnWindow, widthsOf } from "./widths.js";
 
 /**
@@ -37,7 +37,7 @@ export function Table() {
     return () => observer.disconnect();
   }, []);
   return html`<div class="hp-table" ref=${view} tabindex="0" onScroll=${follow}>
-    <table aria-rowcount=${sortedRows.value.length + 1} aria-label="Sessions" style=${{ width: `${sum(widths.value)}px` }}>
+    <table aria-rowcount=${tableRows.value.length + 1} aria-label="Sessions" style=${{ width: `${sum(widths.value)}px` }}>
       <colgroup>${widths.value.map((width, i) => html`<col key=${i} style=${{ width: `${width}px` }} />`)}</colgroup>
       <${Head} />
       <${Body} scroll=${scroll} widths=${widths} />
@@ -50,7 +50,7 @@ function Head() {
   const isNumber = (/** @type {string} */ name) => !Number.isNaN(extents.value.get(name)?.low ?? NaN);
   return html`<thead>
     <tr aria-rowindex="1">
-      <${HeaderCell} table=${head} name=${RUN} title=${formatCount(sortedRows.value.length, "session")} />
+      <${HeaderCell} table=${head} name=${RUN} title=${formatCount(sortedRows.value.length, grouped.value ? "group" : "session")} />
       ${shownColumns.value.map(({ name, title, hint, kind }) => html`<${HeaderCell} key=${name} table=${head} name=${name} title=${title} hint=${hint} class=${`hp-${kind} ${isNumber(name) ? "is-number" : ""}`} />`)}
     </tr>
   </thead>`;
@@ -58,16 +58,18 @@ function Head() {
 
 /** @param {{scroll: ReadonlySignal<typeof FIRST_VIEW>, widths: ReadonlySignal<number[]>}} props */
 function Body({ scroll, widths }) {
-  const list = sortedRows.value;
+  const list = tableRows.value;
   const { top, left, height, width } = scroll.value;
   const { start, end } = windowOf({ scrollTop: top, viewHeight: height, rowHeight: ROW_HEIGHT, count: list.length });
   const across = columnWindow(widths.value, left, width);
   const keys = pickedKeys.value;
   const rest = (/** @type {number} */ count) => count > 0 && html`<tr aria-hidden="true"><td class="hp-rest" style=${{ height: `${count * ROW_HEIGHT}px` }}></td></tr>`;
+  const unfolded = new Set(unfoldedGroups.value);
   const pool = Math.max(1, end - start);
+  const stateOf = (/** @type {string} */ key) => (keys ? (keys.has(key) ? "picked" : "other") : "");
   return html`<tbody>
     ${rest(start)}
-    ${list.slice(start, end).map((row, i) => html`<${TableRow} key=${(start + i) % pool} row=${row} index=${start + i} columns=${shownColumns.value} first=${across.first} last=${across.last} extents=${extents.value} color=${session.colorOf(row.run)} isOn=${session.isOn(row.run)} state=${keys ? (keys.has(row.key) ? "picked" : "other") : ""} />`)}
+    ${list.slice(start, end).map(({ row, parent }, i) => html`<${TableRow} key=${(start + i) % pool} row=${row} index=${start + i} columns=${shownColumns.value} first=${across.first} last=${across.last} extents=${extents.value} color=${session.colorOf(row.run)} isOn=${session.isOn(row.run)} state=${stateOf((parent ?? row).key)} isMember=${parent !== null} isUnfolded=${unfolded.has(row.key)} />`)}
     ${rest(list.length - end)}
   </tbody>`;
 }

@@ -4,9 +4,11 @@ import { Component, h } from "preact";
 import { html } from "htm/preact";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
+import { toggled } from "../../core/view_state.js";
 import { RUN, STATUS } from "./columns.js";
 import { opened } from "./details.js";
 import { runsOf } from "./model.js";
+import { unfoldedGroups } from "./state.js";
 import { shortened } from "./widths.js";
 
 /**
@@ -14,7 +16,8 @@ import { shortened } from "./widths.js";
  * @typedef {import("./columns.js").Column} Column
  * @typedef {ReadonlyMap<string, {low: number, high: number, best: number}>} Extents
  * @typedef {{row: Row, index: number, columns: readonly Column[], first: number, last: number, extents: Extents, color: string,
- *   isOn: boolean, state: "" | "picked" | "other"}} RowProps `first`, `last`: of the columns that are in view
+ *   isOn: boolean, state: "" | "picked" | "other", isMember: boolean, isUnfolded: boolean}} RowProps `first`, `last`: of the columns
+ *   that are in view; `isMember`: of the group above
  */
 
 /** Drawn anew only when one of its properties is another: while the table scrolls, most rows stay as they are. */
@@ -27,16 +30,17 @@ export class TableRow extends Component {
 
   /** @override */
   render() {
-    const { row, index, columns, first, last, extents, color, isOn, state } = /** @type {RowProps} */ (/** @type {unknown} */ (this.props));
+    const { row, index, columns, first, last, extents, color, isOn, state, isMember, isUnfolded } = /** @type {RowProps} */ (/** @type {unknown} */ (this.props));
     const name = String(row.hparams[RUN]);
     const gap = (/** @type {string} */ key, /** @type {number} */ span) => (span > 0 ? h("td", { key, colSpan: span, class: "hp-rest", "aria-hidden": true }) : null);
-    return html`<tr class=${state && `is-${state}`} aria-rowindex=${index + 2} onPointerEnter=${() => void (session.hoveredRun.value = row.run.id)} onPointerLeave=${() => void (session.hoveredRun.value = null)}>
+    return html`<tr class=${`${state && `is-${state}`} ${isMember ? "is-member" : ""}`} aria-rowindex=${index + 2} onPointerEnter=${() => void (session.hoveredRun.value = row.run.id)} onPointerLeave=${() => void (session.hoveredRun.value = null)}>
       <th scope="row">
         <span class="hp-name">
+          ${row.members && html`<button type="button" class="hp-fold" aria-expanded=${isUnfolded} aria-label=${`Sessions of ${name}`} title=${isUnfolded ? "Fold" : "Its sessions"} onClick=${() => void (unfoldedGroups.value = toggled(unfoldedGroups.peek(), row.key))}><${Icon} name="chevronDown" size=${12} /></button>`}
           <button type="button" class="run-swatch-hit" role="checkbox" aria-checked=${isOn} aria-label=${`Show ${name} in all dashboards`} title="Shown in all dashboards or not; Alt: only this one" onClick=${(/** @type {MouseEvent} */ event) => toggle(row, isOn, event.altKey)}>
             <i class=${`run-swatch run-swatch-${isOn}`} style=${{ "--run-color": color }}></i>
           </button>
-          <button type="button" class="hp-open" title=${row.run.name} onClick=${() => void (opened.value = row.key)}>${name}</button>
+          <button type="button" class="hp-open" title=${row.members ? name : row.run.name} onClick=${() => void (opened.value = row.key)}>${name}</button>
         </span>
       </th>
       ${gap("before", first)}${columns.slice(first, last).map((column) => cell(row, column, extents.get(column.name)))}${gap("after", columns.length - last)}
@@ -61,7 +65,7 @@ function cell(row, { name, kind, format }, extent) {
   const part = extent.high > extent.low ? (value - extent.low) / (extent.high - extent.low) : 1;
   const isBest = value === extent.best;
   return h("td", { key: name, class: isBest ? "hp-number hp-value is-best" : "hp-number hp-value" },
-    h("i", { class: "hp-bar", style: { width: `${Math.round(Math.max(0, part) * 100)}%` } }),
+    h("i", { class: "hp-bar", style: { width: `${Math.round(Math.max(0, Math.min(1, part)) * 100)}%` } }),
     h("span", null, isBest ? h(Icon, { name: "check", size: 11, label: "best" }) : null, text),
   );
 }

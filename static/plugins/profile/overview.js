@@ -3,8 +3,7 @@
 import { html } from "htm/preact";
 import { formatTime } from "../../charts/timeline_window.js";
 import { formatCount, formatInteger } from "../../core/format.js";
-import { Icon } from "../../core/icons.js";
-import { PopoverButton } from "../../shell/popover.js";
+import { NotesButton } from "../../shell/notes_button.js";
 import { useAnswer } from "./answers.js";
 import { percent } from "./figures.js";
 import { goTo } from "./selecting.js";
@@ -28,9 +27,7 @@ export function Overview({ opened: { trace } }) {
       <button type="button" class="link-button" title=${`${busiest}: show the longest`} onClick=${() => goTo(summary.longest[at])}>${busiest}</button> ${percent(summary.share[at])}<//>`}
     ${idle !== null && html`<${Fact} name="Idle">${percent(idle)}<//>`}
     <${Devices} names=${namesOfDevices(trace)} />
-    ${trace.notes.length > 0 && html`<div class="profile-notes"><${PopoverButton} label="Notes on this file" class="button-quiet tone-warn" align="end" content=${html`<${Icon} name="warning" size=${14} />${formatCount(trace.notes.length, "note")}`}>
-      ${() => html`<ul class="description note-list">${trace.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
-    <//></div>`}
+    <div class="profile-notes"><${NotesButton} notes=${trace.notes} align="end" /></div>
   </dl>`;
 }
 

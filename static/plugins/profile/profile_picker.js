@@ -15,7 +15,7 @@ export function ProfilePicker({ label, profiles, value, onChoose, none }) {
   const isOfOneRun = profiles.every(({ run }) => run === profiles[0].run);
   const isTwice = (/** @type {Profile} */ { id, run, title, step }) => profiles.some((other) => other.id !== id && other.run === run && other.title === title && other.step === step);
   const labelOf = (/** @type {Profile} */ profile) => [isOfOneRun ? "" : runOf(profile), titleOf(profile), isTwice(profile) && profile.wall ? formatClock(profile.wall) : ""].filter(Boolean).join(" · ");
-  return html`<label class="profile-picker"><span class="unseen">${label}</span>
+  return html`<label class="toolbar-choice is-first"><span class="unseen">${label}</span>
     <select value=${value} title=${shown ? describe(shown) : label} onChange=${(/** @type {Event} */ event) => onChoose(/** @type {HTMLSelectElement} */ (event.currentTarget).value)}>
       ${none && html`<option value="">${none}</option>`}
       ${profiles.map((each) => html`<option key=${each.id} value=${each.id}>${labelOf(each)}</option>`)}

@@ -23,7 +23,7 @@ export function Toolbar() {
     <${Segments} label="View" value=${view.value} options=${views} onChange=${(/** @type {any} */ name) => void (view.value = name)} />
     ${view.value === "timeline" && html`<${SliceSearch} /><${Tools} />`}
     <span class="toolbar-end">
-      ${view.value === "timeline" && html`<${PopoverButton} label="View options" class="button" align="end" content=${html`<${Icon} name="settings" />`}>${() => html`<div class="view-options">
+      ${view.value === "timeline" && html`<${PopoverButton} label="View options" class="button button-icon" align="end" content=${html`<${Icon} name="settings" />`}>${() => html`<div class="view-options">
         <h3>Slices</h3><${Choice} label="Colour by" state=${colorBy} names=${COLOR_RULES} titles=${COLOR_TITLES} /></div>`}<//>`}
       <${Downloads} />
     </span>
@@ -73,5 +73,5 @@ function Downloads() {
     { label: "Chrome trace, for Perfetto", icon: /** @type {const} */ ("download"), run: get("chrome") },
     { label: "The file as it was written", icon: /** @type {const} */ ("download"), run: get("original") },
   ];
-  return html`<${MenuButton} label="Download" align="end" items=${items} content=${html`<${Icon} name="download" />`} />`;
+  return html`<${MenuButton} label="Download" class="button button-icon" align="end" items=${items} content=${html`<${Icon} name="download" />`} />`;
 }

@@ -2,6 +2,7 @@
 /** The row of controls above the cloud. */
 import { html } from "htm/preact";
 import { Icon } from "../../core/icons.js";
+import { session, titleOf } from "../../core/session.js";
 import { IconToggle } from "../../shell/card_parts.js";
 import { MenuButton, PopoverButton } from "../../shell/popover.js";
 import { Segments } from "../../shell/segments.js";
@@ -25,16 +26,16 @@ export function Toolbar() {
     <${ColorChoice} />
     <${Segments} label="Dimensions" value=${dimensions.value} options=${DIMENSIONS} onChange=${setDimensions} />
     <${Segments} label="The mouse" value=${tool.value} options=${tools()} onChange=${(/** @type {any} */ name) => void (tool.value = name)} />
-    <span class="cloud-buttons">
-      <${IconToggle} icon="fit" label="Show everything (0)" onClick=${() => cloud.current?.reset()} />
-      <span class="zoom"><${IconToggle} icon="plus" label="Zoom in (+)" onClick=${() => cloud.current?.zoomBy(1.4)} /><${IconToggle} icon="minus" label="Zoom out (−)" onClick=${() => cloud.current?.zoomBy(1 / 1.4)} /></span>
+    <span class="toolbar-buttons">
+      <span class="zoom toolbar-buttons"><${IconToggle} icon="minus" label="Zoom out (−)" onClick=${() => cloud.current?.zoomBy(1 / 1.4)} /><${IconToggle} icon="plus" label="Zoom in (+)" onClick=${() => cloud.current?.zoomBy(1.4)} /></span>
+      <${IconToggle} icon="fit" label="Fit all (0)" onClick=${() => cloud.current?.reset()} />
       <button type="button" class="icon-button" aria-label="Labels (n)" title="Labels (n)" aria-pressed=${showLabels.value} onClick=${toggleLabels}><${Letters} /></button>
       ${sprites.value && html`<${IconToggle} icon="image" label="Pictures (i)" pressed=${showImages.value} onClick=${() => void (showImages.value = !showImages.value)} />`}
     </span>
-    <span class="cloud-menus">
+    <span class="toolbar-end">
       <${BookmarkButton} />
-      <${MenuButton} label="Download" class="icon-button" align="end" content=${html`<${Icon} name="download" />`} items=${downloadItems} />
       <${PopoverButton} label="View options" class="icon-button" align="end" content=${html`<${Icon} name="settings" />`}>${() => html`<${ViewOptions} />`}<//>
+      <${MenuButton} label="Download" class="icon-button" align="end" content=${html`<${Icon} name="download" />`} items=${downloadItems} />
       <${IconToggle} icon="sidebar" label=${showPanel.value ? "Hide the panel" : "Show the panel"} pressed=${showPanel.value} onClick=${() => void (showPanel.value = !showPanel.value)} />
     </span>
   </div>`;
@@ -57,7 +58,7 @@ function setDimensions(name) {
 
 function EmbeddingChoice() {
   const shown = currentSeries.value;
-  const runs = [...new Set(series.value.map(({ run }) => run))];
+  const isOfOneRun = new Set(series.value.map(({ run }) => run)).size < 2;
   const keyOf = (/** @type {{run: string, tag: string}} */ { run, tag }) => JSON.stringify([run, tag]);
   const change = (/** @type {Event} */ event) => {
     const [run, tag] = JSON.parse(/** @type {HTMLSelectElement} */ (event.currentTarget).value);
@@ -66,13 +67,16 @@ function EmbeddingChoice() {
     camera.value = null;
     forgetPoints();
   };
-  return html`<label class="cloud-choice cloud-embedding"><span class="unseen">Embedding</span>
+  return html`<label class="toolbar-choice is-first"><span class="unseen">Embedding</span>
     <select value=${shown && keyOf(shown)} onChange=${change} aria-label="Embedding">
-      ${runs.map((run) => html`<optgroup key=${run} label=${run === "." ? "(root)" : run}>
-        ${series.value.filter((one) => one.run === run).map((one) => html`<option key=${keyOf(one)} value=${keyOf(one)}>${one.tag}${sizeOf(one)}</option>`)}
-      </optgroup>`)}
+      ${series.value.map((one) => html`<option key=${keyOf(one)} value=${keyOf(one)}>${isOfOneRun ? "" : `${runTitle(one.run)} · `}${one.tag}${sizeOf(one)}</option>`)}
     </select>
   </label>`;
+}
+
+/** @param {string} name */
+function runTitle(name) {
+  return session.runs.value.find((run) => run.name === name)?.label ?? titleOf(name);
 }
 
 /** @param {import("./series.js").EmbeddingSeries} series */
@@ -84,7 +88,7 @@ function sizeOf({ embeddings }) {
 function LabelChoice() {
   if (!fields.value.length) return null;
   const change = (/** @type {Event} */ event) => (labelField.value = /** @type {HTMLSelectElement} */ (event.currentTarget).value);
-  return html`<label class="cloud-choice"><span>Label</span>
+  return html`<label class="toolbar-choice"><span>Label</span>
     <select aria-label="Label by" value=${labelledBy.value?.name} onChange=${change}>${fields.value.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}</select>
   </label>`;
 }
@@ -103,13 +107,13 @@ function ColorChoice() {
     colorKind.value = /** @type {any} */ (event.currentTarget).value;
     focused.value = [];
   };
-  return html`<label class="cloud-choice"><span>Colour</span>
+  return html`<label class="toolbar-choice"><span>Colour</span>
       <select aria-label="Colour by" value=${field?.name ?? NO_FIELD} onChange=${change}>
         <option value=${NO_FIELD}>none</option>
         ${colored.map(({ name }) => html`<option key=${name} value=${name}>${name}</option>`)}
       </select>
     </label>
-    ${kinds.length > 1 && html`<label class="cloud-choice"><select aria-label="Colours" value=${colorKind.value === "auto" ? kinds[0] : colorKind.value} onChange=${changeKind}>
+    ${kinds.length > 1 && html`<label class="toolbar-choice"><select aria-label="Colours" value=${colorKind.value === "auto" ? kinds[0] : colorKind.value} onChange=${changeKind}>
       ${kinds.map((kind) => html`<option key=${kind} value=${kind}>${KIND_TITLES[kind]}</option>`)}
     </select></label>`}`;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnsOf, hparamOfColumn, likelyGoal, metricColumn, metricOf, metricTitle, nextOrder } from "../../../static/plugins/hparams/columns.js";
 import { explainedPart } from "../../../static/plugins/hparams/relevance.js";
-import { aggregated, extentOf, groupRows, sessionRows, wantedRows } from "../../../static/plugins/hparams/rows.js";
+import { aggregated, extentOf, groupRows, groupTitle, listedRows, sessionRows, wantedRows } from "../../../static/plugins/hparams/rows.js";
 import { asCsv, asJson, asLatex } from "../../../static/plugins/hparams/text_tables.js";
 import { pathOf } from "../../../static/plugins/hparams/spark.js";
 import { columnWindow, shortened, widthsOf } from "../../../static/plugins/hparams/widths.js";
@@ -42,9 +42,24 @@ test("rows are those of listed runs and wanted statuses", () => {
 
 test("sessions of a group are one row, their metrics brought together", () => {
   const grouped = groupRows(rows, table, [LOSS, ACC], "mean");
-  assert.deepEqual(["run 1", "run 2 + 1"], grouped.map(({ hparams }) => hparams.run));
+  assert.deepEqual(["run 1", "pair × 2"], grouped.map(({ hparams }) => hparams.run));
   assert.ok(Math.abs(0.85 - grouped[1].hparams[ACC]) < 1e-12);
   assert.deepEqual([0.25, "mixed", [1, 2]], [grouped[1].hparams[LOSS], grouped[1].hparams.status, grouped[1].sessions]);
+});
+
+test("a group is called as the directory of its runs, else by its name, else by its first run where the name is a hash", () => {
+  const members = (...labels) => labels.map((label) => ({ run: { label } }));
+  assert.equal("sweep/wide", groupTitle("g", members("sweep/wide/seed0", "sweep/wide/seed1")));
+  assert.equal("sweep", groupTitle("g", members("sweep/wide/0", "sweep/deep/0")));
+  assert.equal("g", groupTitle("g", members("a/seed0", "b/seed0")));
+  assert.equal("a", groupTitle("0123456789abcdef0123", members("a", "b")));
+});
+
+test("a group that is unfolded is followed by its sessions", () => {
+  const grouped = groupRows(rows, table, [LOSS, ACC], "mean");
+  assert.deepEqual(["r1", "group:r2"], listedRows(grouped, []).map(({ row }) => row.key));
+  assert.deepEqual(["r1", "group:r2", "r2", "r3"], listedRows(grouped, ["group:r2", "gone"]).map(({ row }) => row.key));
+  assert.deepEqual([undefined, undefined, "group:r2", "group:r2"], listedRows(grouped, ["group:r2"]).map(({ parent }) => parent?.key));
 });
 
 test("metrics of a group come together as asked", () => {
