@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from runtime import arrays
+from runtime.arguments import TensorSpec, taken
 from runtime.graph.shape import TensorShape, compatible
 from runtime.graph.tensor import EagerTensor
-from runtime.nests import TensorSpec, taken
 from runtime.tracing import FunctionGraph, Trace
 
 

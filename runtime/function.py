@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from runtime import arrays, logging
+from runtime.arguments import TensorSpec, key_of, paired, taken
 from runtime.autograph.conversion import convert
 from runtime.concrete_function import ConcreteFunction, hold_fitting, names_of
 from runtime.control_flow.branches import common_dims
@@ -17,7 +18,6 @@ from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.shape import TensorShape
 from runtime.graph.tensor import EagerTensor
-from runtime.nests import TensorSpec, key_of, paired, taken
 from runtime.session.options import PlanOptions
 from runtime.tracing import FunctionGraph, Trace
 

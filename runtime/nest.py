@@ -1,17 +1,63 @@
-"""`rt.nest`: lists, tuples and dicts in each other, flattened and put together again. Dicts go in order of keys."""
+"""Lists, tuples and mappings in each other, walked and put together again; `rt.nest` is its public part.
 
-from collections.abc import Callable, Iterator, Mapping
+TensorFlow goes through mappings in the order of their keys (`by_key`), Keras in the order in which they were filled.
+"""
+
+import copy
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-
-from runtime.graph.shape import TensorShape
-from runtime.nests import mapped
 
 __all__ = ["assert_same_structure", "flatten", "is_nested", "map_structure", "pack_sequence_as"]
 
 
-def is_nested(structure: Any) -> bool:
-    """Tell whether something is a list, a tuple or a dict."""
-    return isinstance(structure, list | tuple | Mapping) and not isinstance(structure, TensorShape)
+@functools.lru_cache(1024)
+def _container(kind: Any) -> type | None:
+    """Return how things of a type are walked: as a Mapping, as a list, or not at all; asked once for each type."""
+    return Mapping if issubclass(kind, Mapping) else list if issubclass(kind, list | tuple) else None
+
+
+def leaves(structure: Any, *, by_key: bool = False) -> Iterator[Any]:
+    """Yield what is in a nest, in order; a single thing is a nest of one."""
+    container = _container(structure.__class__)
+    if container is None:
+        yield structure
+    elif container is list:
+        for one in structure:
+            yield from leaves(one, by_key=by_key)
+    else:
+        for key in _keys(structure) if by_key else structure:
+            yield from leaves(structure[key], by_key=by_key)
+
+
+def mapped(function: Callable[[Any], Any], structure: Any, *, by_key: bool = False) -> Any:
+    """Return the nest with a function applied to each leaf, in order; containers keep their types."""
+    container = _container(structure.__class__)
+    if container is None:
+        return function(structure)
+    if container is list:
+        parts = [mapped(function, one, by_key=by_key) for one in structure]
+        return type(structure)(*parts) if hasattr(structure, "_fields") else type(structure)(parts)
+    keys = _keys(structure) if by_key else structure
+    return like_mapping(structure, {key: mapped(function, structure[key], by_key=by_key) for key in keys})
+
+
+def rebuilt(structure: Any, things: Iterable[Any], *, by_key: bool = False) -> Any:
+    """Return the nest with other things, as many as `leaves` yields."""
+    given = iter(things)
+    return mapped(lambda _: next(given), structure, by_key=by_key)
+
+
+def like_mapping(like: Mapping[Any, Any], values: Mapping[Any, Any]) -> Any:
+    """Return a mapping of the same type and order with other values."""
+    ordered = {key: values[key] for key in like}
+    if type(like) is dict:
+        return ordered
+    made = copy.copy(like)  # a defaultdict, an OrderedDict, one of the user's own
+    if not hasattr(made, "update"):
+        return ordered
+    made.update(ordered)
+    return made
 
 
 def _keys(nest: Mapping[Any, Any]) -> list[Any]:
@@ -21,20 +67,14 @@ def _keys(nest: Mapping[Any, Any]) -> list[Any]:
         raise TypeError(f"the keys of a nest must have an order: {list(nest)!r}") from None
 
 
+def is_nested(structure: Any) -> bool:
+    """Tell whether something is a list, a tuple or a dict."""
+    return _container(structure.__class__) is not None
+
+
 def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     """Return what is in a nest as one list; a single thing as a list of one."""
-    return list(_leaves(structure))
-
-
-def _leaves(nest: Any) -> Iterator[Any]:
-    if isinstance(nest, Mapping):
-        for key in _keys(nest):
-            yield from _leaves(nest[key])
-    elif is_nested(nest):
-        for one in nest:
-            yield from _leaves(one)
-    else:
-        yield nest
+    return list(leaves(structure, by_key=True))
 
 
 def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool = False) -> Any:
@@ -45,15 +85,7 @@ def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool
         raise TypeError(f"{structure!r} is no nest, and {len(things)} things are to go into it")
     if len(things) != wanted:
         raise ValueError(f"the structure has {wanted} places, and there are {len(things)} things: {structure!r}")
-    order = _ordered(structure)
-    by_place = dict(zip(flatten(order), things, strict=True))
-    return mapped(lambda place: by_place[place], order)
-
-
-def _ordered(structure: Any) -> Any:
-    """Return the nest with the number of its place, in order of walking it, in the place of each thing."""
-    count = iter(range(len(flatten(structure))))
-    return mapped(lambda _: next(count), structure)
+    return rebuilt(structure, things, by_key=True)
 
 
 def map_structure(func: Callable[..., Any], *structure: Any, **kwargs: Any) -> Any:

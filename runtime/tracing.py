@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from runtime.arguments import filled, flattened, nested
 from runtime.autodiff.gradients import gradients
 from runtime.devices import CPU, home_of, placement
 from runtime.gradients.table import gradient
@@ -16,7 +17,6 @@ from runtime.graph.shape import TensorShape
 from runtime.graph.slices import IndexedSlices
 from runtime.graph.subgraph import IDLE
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
-from runtime.nests import filled, flattened, nested
 from runtime.ops.constants import placeholder
 from runtime.ops.random import eager_seed
 from runtime.ops.state import READS, Slot, var_handle

@@ -85,9 +85,11 @@ MAY_IMPORT = {
     },
     "runtime.ops": {"runtime.ops", "runtime.graph", "runtime.devices", "runtime.arrays", "runtime.errors"},
     "runtime.gradients": {"runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays"},
-    "runtime.nests": {"runtime.ops", "runtime.graph", "runtime.arrays"},
+    "runtime.nest": set(),
+    "runtime.arguments": {"runtime.nest", "runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.autodiff": {
-        *("runtime.autodiff", "runtime.gradients", "runtime.nests", "runtime.ops", "runtime.graph", "runtime.arrays"),
+        *("runtime.autodiff", "runtime.gradients", "runtime.arguments", "runtime.ops", "runtime.graph"),
+        "runtime.arrays",
     },
     "runtime.session": {
         *("runtime.session", "runtime.ops", "runtime.graph", "runtime.arrays", "runtime.errors", "runtime.spans"),
@@ -102,7 +104,7 @@ MAY_IMPORT = {
     },
     "runtime.control_flow": {
         *("runtime.control_flow", "runtime.autodiff", "runtime.gradients", "runtime.session", "runtime.ops"),
-        *("runtime.graph", "runtime.devices", "runtime.arrays"),
+        *("runtime.graph", "runtime.devices", "runtime.arrays", "runtime.nest"),
     },
     "runtime.variables": {"runtime.variables", "runtime.ops", "runtime.graph", "runtime.devices", "runtime.arrays"},
     "runtime.logging": set(),
@@ -120,6 +122,7 @@ MAY_IMPORT = {
     "runtime.layers": {
         *("runtime.layers", "runtime.function", "runtime.tracing", "runtime.regularizers", "runtime.variables"),
         *("runtime.ops", "runtime.autograph", "runtime.control_flow", "runtime.graph", "runtime.arrays"),
+        "runtime.nest",
     },
     "runtime.recurrent": {
         *("runtime.recurrent", "runtime.layers", "runtime.control_flow", "runtime.variables", "runtime.ops"),
@@ -150,6 +153,7 @@ MAY_IMPORT = {
         *("runtime.saved_model", "runtime.objects", "runtime.saving", "runtime.importing", "runtime.checkpoints"),
         *("runtime.function", "runtime.concrete_function", "runtime.layers", "runtime.optim"),
         *("runtime.session", "runtime.variables", "runtime.ops", "runtime.graph", "runtime.arrays", "writer.wire"),
+        "runtime.nest",
     },
     "runtime.summaries": {
         *("runtime.summaries", "runtime.gradients", "runtime.ops", "runtime.graph", "runtime.arrays", "writer"),

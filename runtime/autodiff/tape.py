@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from runtime.arguments import mapped
 from runtime.arrays import Array, resource, variant
 from runtime.autodiff.accumulation import total
 from runtime.autodiff.gradients import gradients, listed
@@ -14,7 +15,6 @@ from runtime.graph.context import state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.eager import EagerOperation
 from runtime.graph.tensor import EagerTensor
-from runtime.nests import mapped
 from runtime.ops import joining, shaping
 from runtime.ops.constants import ones_like, zeros_like
 

@@ -25,7 +25,7 @@ from runtime.keras.model import Model as Model
 from runtime.keras.sequential import Sequential as Sequential
 from runtime.layers import Input as Input
 from runtime.layers import Layer as Layer
-from runtime.layers.structure import reset_names as clear_session
+from runtime.layers.names import reset_names as clear_session
 from runtime.layers.symbolic import SymbolicTensor as KerasTensor
 from runtime.variables.variable import Variable as Variable
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from runtime.layers.structure import reset_names as clear_session
+from runtime.layers.names import reset_names as clear_session
 
 __all__ = ["clear_session", "epsilon", "floatx", "image_data_format", "set_floatx", "set_image_data_format"]
 

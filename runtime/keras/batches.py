@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.layers.structure import flattened, mapped
+from runtime import nest
 
 Batch = tuple[Any, Any, Any]
 
@@ -24,8 +24,8 @@ class ArrayBatches:
         shuffle: bool = False,
         seed: Any = None,
     ) -> None:
-        self._parts = tuple(None if one is None else mapped(one, as_array) for one in (x, y, weights))
-        lengths = {len(one) for one in flattened(self._parts) if one is not None}
+        self._parts = tuple(None if one is None else nest.mapped(as_array, one) for one in (x, y, weights))
+        lengths = {len(one) for one in nest.leaves(self._parts) if one is not None}
         if len(lengths) != 1:
             raise ValueError(f"inputs, labels and weights have different lengths: {sorted(lengths)}")
         (self.length,) = lengths
@@ -44,7 +44,7 @@ class ArrayBatches:
         for start in range(0, self.length, self.batch_size):
             stop = start + self.batch_size
             chosen = slice(start, stop) if order is None else order[start:stop]
-            x, y, weights = (None if one is None else mapped(one, lambda a: a[chosen]) for one in self._parts)  # noqa: B023
+            x, y, weights = (None if one is None else nest.mapped(lambda a: a[chosen], one) for one in self._parts)  # noqa: B023
             yield x, y, weights
 
     def split(self, fraction: float) -> tuple[Any, Any]:
@@ -55,7 +55,7 @@ class ArrayBatches:
         if not 0 < at < self.length:
             raise ValueError(f"validation_split={fraction} of {self.length} examples leaves nothing on one side")
         before, after = (
-            tuple(None if one is None else mapped(one, lambda a: a[part]) for one in self._parts)  # noqa: B023
+            tuple(None if one is None else nest.mapped(lambda a: a[part], one) for one in self._parts)  # noqa: B023
             for part in (slice(None, at), slice(at, None))
         )
         return before, after
@@ -161,7 +161,7 @@ def _read(batch: Any) -> Batch:
     """Return (x, y, weights) of what a source gave, as arrays; a list of two is (x, y) too, as loaders give it."""
     if isinstance(batch, list) and len(batch) in (2, 3):
         batch = tuple(batch)
-    x, y, weights = (None if one is None else mapped(one, as_array) for one in unpacked(batch))
+    x, y, weights = (None if one is None else nest.mapped(as_array, one) for one in unpacked(batch))
     return x, y, weights
 
 

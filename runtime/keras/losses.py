@@ -13,7 +13,7 @@ from runtime.graph.convert import convert_to_tensor
 from runtime.graph.shape import merged
 from runtime.graph.tensor import Tensor
 from runtime.layers.masks import as_weights, mask_of
-from runtime.layers.structure import snake_case
+from runtime.layers.names import snake_case
 from runtime.metrics.metric import of_one_rank
 from runtime.ops import arithmetic, comparison, neural, reductions, shaping
 from runtime.ops.constants import ones_like, zeros_like

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from runtime import nest
 from runtime.checkpoints import load_checkpoint, write_checkpoint
 from runtime.graph.shape import text_of
 from runtime.keras.functional import calls_between
@@ -20,7 +21,6 @@ from runtime.keras.summary import summary_text
 from runtime.keras.training import Trainer
 from runtime.layers.inputs import InputLayer
 from runtime.layers.layer import Layer
-from runtime.layers.structure import flattened, mapped
 from runtime.layers.symbolic import Input, Node, SymbolicTensor
 
 
@@ -31,7 +31,7 @@ class Model(Trainer, Layer):
 
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **options: Any) -> None:
         self._inputs, self._outputs = inputs, outputs
-        self.inputs = None if inputs is None else list(flattened(inputs))
+        self.inputs = None if inputs is None else list(nest.leaves(inputs))
         self.outputs = None if outputs is None else _in_order(outputs)
         super().__init__(name=name, **options)
         self._nodes: list[Node] = []
@@ -39,7 +39,7 @@ class Model(Trainer, Layer):
         if (inputs is None) != (outputs is None):
             raise ValueError("a functional model needs both inputs and outputs")
         if outputs is not None:
-            self._nodes, called = calls_between(list(flattened(inputs)), _in_order(outputs))
+            self._nodes, called = calls_between(list(nest.leaves(inputs)), _in_order(outputs))
             self._called = [InputLayer.of(one) if isinstance(one, SymbolicTensor) else one for one in called]
             self.built = True
 
@@ -58,7 +58,7 @@ class Model(Trainer, Layer):
 
     def _build(self, tensors: Any) -> None:
         """Notice the shapes: the layers make their weights when they are called."""
-        dims = mapped(tensors, lambda one: one.dims)
+        dims = nest.mapped(lambda one: one.dims, tensors)
         self.input_dims, self.built = (dims[0] if dims else None), True
 
     @property
@@ -75,18 +75,18 @@ class Model(Trainer, Layer):
     def input_shape(self) -> Any:
         """The shape of the input, or of each of several."""
         symbols = self._symbols()
-        return mapped(symbols, lambda one: one.dims) if symbols is not None else self.input_dims
+        return nest.mapped(lambda one: one.dims, symbols) if symbols is not None else self.input_dims
 
     @property
     def output_names(self) -> list[str]:
         """The names of the layers that make the outputs of a functional model."""
-        return [] if self._outputs is None else [one.name for one in flattened(self._outputs)]
+        return [] if self._outputs is None else [one.name for one in nest.leaves(self._outputs)]
 
     @property
     def output_shape(self) -> Any:
         """The shape of the output, or of each of several."""
         if self._outputs is not None:
-            return mapped(self._outputs, lambda one: one.dims)
+            return nest.mapped(lambda one: one.dims, self._outputs)
         return self.layers[-1].output_dims if self.layers else None
 
     def _symbols(self) -> Any:
@@ -108,18 +108,18 @@ class Model(Trainer, Layer):
         given = inputs[0] if len(inputs) == 1 else list(inputs)
         values = dict(self._matched(given))
         for node in self._nodes:
-            arguments, options = mapped((node.inputs, node.options), lambda one: _value_of(one, values))
+            arguments, options = nest.mapped(lambda one: _value_of(one, values), (node.inputs, node.options))
             made = node.layer(*arguments, **options)
-            values.update(zip(map(id, flattened(node.outputs)), flattened(made), strict=True))
-        return mapped(self._outputs, lambda one: values[id(one)])
+            values.update(zip(map(id, nest.leaves(node.outputs)), nest.leaves(made), strict=True))
+        return nest.mapped(lambda one: values[id(one)], self._outputs)
 
     def _matched(self, given: Any) -> Iterator[tuple[int, Any]]:
         """Yield what each symbolic input stands for; a dict is matched by the inputs' names."""
         if isinstance(given, dict) and not isinstance(self._inputs, dict):
-            given = [given[one.name] for one in flattened(self._inputs)]
+            given = [given[one.name] for one in nest.leaves(self._inputs)]
         elif isinstance(given, dict):
             given = [given[key] for key in self._inputs]
-        wanted, values = list(flattened(self._inputs)), list(flattened(given))
+        wanted, values = list(nest.leaves(self._inputs)), list(nest.leaves(given))
         if len(wanted) != len(values):
             raise ValueError(f"{self.name} takes {len(wanted)} inputs, not {len(values)}")
         for symbol, value in zip(wanted, values, strict=True):
@@ -233,7 +233,7 @@ def _in_order(symbols: Any) -> list[Any]:
     """Return symbols in the order in which Keras walks through them: those of a dict by their names."""
     if isinstance(symbols, dict):
         symbols = [symbols[key] for key in sorted(symbols)]
-    return list(flattened(symbols))
+    return list(nest.leaves(symbols))
 
 
 def _place(weights: list[Any], one: Any) -> int:

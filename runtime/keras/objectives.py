@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from runtime import nest
 from runtime.keras import losses
 from runtime.layers.masks import mask_of
-from runtime.layers.structure import flattened
 from runtime.metrics import counts, means, thresholds
 from runtime.metrics.means import Mean, MeanOf
 from runtime.metrics.metric import Metric, as_float
@@ -86,11 +86,11 @@ class Objectives:
     def _match(self, y_true: Any, y_pred: Any) -> tuple[list[Any], list[Any]]:
         """Return labels and predictions output by output; settles losses and metrics at the first call."""
         names = list(y_pred) if isinstance(y_pred, dict) else []
-        predictions = list(flattened(y_pred))
+        predictions = list(nest.leaves(y_pred))
         if isinstance(y_true, dict) and not names and self._names and set(self._names) == set(y_true):
             y_true = [y_true[name] for name in self._names]
         by_name = isinstance(y_true, dict) and names
-        labels = [y_true[name] for name in names] if by_name else list(flattened(y_true))
+        labels = [y_true[name] for name in names] if by_name else list(nest.leaves(y_true))
         if len(labels) != len(predictions):
             raise ValueError(f"the model has {len(predictions)} outputs, and {len(labels)} labels were given")
         if not self._matched:

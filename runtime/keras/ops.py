@@ -9,8 +9,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from runtime import nest
 from runtime.graph.convert import convert_to_tensor as _convert
-from runtime.layers.structure import flattened
 from runtime.layers.symbolic import SymbolicTensor, outputs_of
 from runtime.ops import arithmetic, comparison, constants, indexing, joining, linear, neural, reductions, shaping
 from runtime.ops import einsum as _einsum
@@ -31,7 +31,7 @@ def _op(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function that records its call where it gets a symbolic tensor."""
 
     def call(*args: Any, **options: Any) -> Any:
-        if builtins.any(isinstance(one, SymbolicTensor) for one in flattened((args, options))):
+        if builtins.any(isinstance(one, SymbolicTensor) for one in nest.leaves((args, options))):
             return outputs_of(_Call(name, function), args, options)
         return function(*args, **options)
 

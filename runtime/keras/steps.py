@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from runtime import nest
 from runtime.autodiff.tape import GradientTape
 from runtime.function import Function, function
 from runtime.graph.context import name_scope, state
 from runtime.keras import optimizers
 from runtime.keras.batches import packed, unpacked
 from runtime.keras.objectives import Objectives
-from runtime.layers.structure import flattened
 from runtime.metrics.metric import Metric
 from runtime.ops import arithmetic, shaping
 
@@ -98,7 +98,7 @@ class Steps:
 
     def _measured(self, loss: Any, x: Any, y: Any, y_pred: Any, weights: Any) -> dict[str, Any]:
         with name_scope("metrics"):
-            count = arithmetic.cast(shaping.shape(next(flattened(x)))[0], loss.dtype)
+            count = arithmetic.cast(shaping.shape(next(nest.leaves(x)))[0], loss.dtype)
             self._compiled().loss.update_state(loss, sample_weight=count)
             return self.compute_metrics(x, y, y_pred, weights)
 
@@ -173,6 +173,6 @@ def _metrics_inside(layer: Any) -> Iterator[Metric]:
     """Yield the metrics among the attributes of a layer, and of those inside of it."""
     for name, value in vars(layer).items():
         if name not in ("_arguments", "compiled_with"):
-            yield from (one for one in flattened(value) if isinstance(one, Metric))
+            yield from (one for one in nest.leaves(value) if isinstance(one, Metric))
     for inner in layer.layers:
         yield from _metrics_inside(inner)

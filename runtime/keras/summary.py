@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runtime import nest
 from runtime.layers.layer import Layer
-from runtime.layers.structure import flattened
 from runtime.layers.symbolic import Node
 
 
@@ -114,7 +114,7 @@ def _connections(layer: Any, nodes: list[Node]) -> Iterator[str]:
                 continue
             source = symbol.node
             calls = [one for one in nodes if one.layer is source.layer]
-            outputs = list(flattened(source.outputs))
+            outputs = list(nest.leaves(source.outputs))
             yield f"{source.layer.name}[{_place(calls, source)}][{_place(outputs, symbol)}]"
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from runtime import nest
 from runtime.graph.convert import convert_to_tensor
 from runtime.keras.batches import ArrayBatches, Weighed, batches_of, unpacked
 from runtime.keras.callbacks.callback import Callback, History, Watchers
 from runtime.keras.progress import ProgressBar
 from runtime.keras.steps import Steps, numbers_of
-from runtime.layers.structure import mapped
 from runtime.ops.random import seeds
 
 
@@ -81,7 +81,7 @@ class Trainer(Steps):
         for number, batch in enumerate(batches):
             ran = True
             watchers.tell(f"{kind}_batch_begin", number)
-            results = step(*mapped(batch, _as_tensor))
+            results = step(*nest.mapped(_as_tensor, batch))
             logs = numbers_of(results)
             watchers.tell(f"{kind}_batch_end", number, logs)
             if self.stop_training:
@@ -137,7 +137,7 @@ class Trainer(Steps):
         batches = batches_of(x, None, None, batch_size, shuffle=False, seed=None, steps=steps)
         for number, (inputs, _, _) in enumerate(batches):
             watchers.tell("predict_batch_begin", number)
-            found.append(_as_arrays(step(mapped(inputs, _as_tensor))))
+            found.append(_as_arrays(step(nest.mapped(_as_tensor, inputs))))
             watchers.tell("predict_batch_end", number, {"outputs": found[-1]})
         if not found:
             raise ValueError("there is no data: not one batch came")
@@ -157,7 +157,7 @@ class Trainer(Steps):
     def predict_on_batch(self, x: Any) -> Any:
         """Return the outputs for one batch, as arrays."""
         inputs, _, _ = unpacked((x,))
-        return _as_arrays(self._step("predict")(mapped(inputs, _as_tensor)))
+        return _as_arrays(self._step("predict")(nest.mapped(_as_tensor, inputs)))
 
     def _on_batch(self, kind: str, x: Any, y: Any, weights: Any, class_weight: Any, *, named: bool) -> Any:
         self._compiled()
@@ -165,7 +165,7 @@ class Trainer(Steps):
         batch = unpacked((x, y, weights))
         if class_weight is not None:
             (batch,) = Weighed([batch], class_weight)
-        logs = numbers_of(self._step(kind)(*mapped(batch, _as_tensor)))
+        logs = numbers_of(self._step(kind)(*nest.mapped(_as_tensor, batch)))
         return logs if named else self._listed(logs)
 
     def _listed(self, logs: dict[str, float]) -> Any:
@@ -176,7 +176,7 @@ class Trainer(Steps):
 
 
 def _as_arrays(outputs: Any) -> Any:
-    return mapped(outputs, lambda one: one.numpy())
+    return nest.mapped(lambda one: one.numpy(), outputs)
 
 
 def _as_tensor(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from runtime import arrays
+from runtime import arrays, nest
 from runtime.autograph.conversion import called
 from runtime.graph.context import get_default_graph, init_scope, name_scope, state
 from runtime.graph.convert import convert_to_tensor
@@ -18,7 +18,7 @@ from runtime.layers.arguments import arguments_of, inputs_among, most_places, pa
 from runtime.layers.calling import calls, take_bytes
 from runtime.layers.initialization import initializer_of
 from runtime.layers.masks import mark, masks_of
-from runtime.layers.structure import flattened, mapped, numbered, snake_case
+from runtime.layers.names import numbered, snake_case
 from runtime.layers.symbolic import SymbolicTensor, outputs_of
 from runtime.ops import arithmetic, shaping
 from runtime.regularizers import regularizer_of
@@ -135,9 +135,9 @@ class Layer:
         """Return the output of inputs: tensors, arrays, or the symbolic tensors that models are made of."""
         if options:
             inputs = (*inputs, *inputs_among(options, self._placed[len(inputs) :]))
-        if any(isinstance(one, SymbolicTensor) for one in flattened((inputs, options))):
+        if any(isinstance(one, SymbolicTensor) for one in nest.leaves((inputs, options))):
             return outputs_of(self, inputs, options if training is None else {**options, "training": training})
-        tensors = mapped(inputs, self._input)
+        tensors = nest.mapped(self._input, inputs)
         given = options.pop("mask", None)
         masks = masks_of(inputs if len(inputs) != 1 else inputs[0]) if given is None else given
         outer, collected = calls.training, calls.losses
@@ -172,15 +172,15 @@ class Layer:
         """Add to the loss of the model, from inside of `call`: what depends on the inputs."""
         if calls.losses is None:
             raise RuntimeError(f"{self.name}: add_loss belongs inside of call; penalties of weights are regularizers")
-        calls.losses += list(flattened(loss))
+        calls.losses += list(nest.leaves(loss))
 
     def _regularize(self, outputs: Any) -> None:
-        for one in flattened(outputs):
+        for one in nest.leaves(outputs):
             batch = arithmetic.cast(shaping.shape(one)[0], one.dtype)
             self.add_loss(self.activity_regularizer(one) / batch)
 
     def _build(self, tensors: Any) -> None:
-        dims = mapped(tensors, lambda one: one.dims)
+        dims = nest.mapped(lambda one: one.dims, tensors)
         self.input_dims = dims[0] if dims else None
         self.build(*dims[: most_places(type(self).build)])
         self.built = True
@@ -281,7 +281,9 @@ class Layer:
     @property
     def layers(self) -> list["Layer"]:
         """The layers directly inside this one, in the order of its attributes."""
-        return list(dict.fromkeys(one for _, value in self._attributes() for one in flattened(value) if _is_layer(one)))
+        return list(
+            dict.fromkeys(one for _, value in self._attributes() for one in nest.leaves(value) if _is_layer(one))
+        )
 
     def _attributes(self) -> list[tuple[str, Any]]:
         """Return the attributes, without what the constructor was given."""
@@ -296,7 +298,7 @@ class Layer:
         return list(dict.fromkeys(found))
 
     def _own(self) -> list[Variable]:
-        own = [one for _, value in self._attributes() for one in flattened(value) if isinstance(one, Variable)]
+        own = [one for _, value in self._attributes() for one in nest.leaves(value) if isinstance(one, Variable)]
         own = list(dict.fromkeys([*self._weights, *own]))
         return [one for one in own if one.trainable] + [one for one in own if not one.trainable]
 
@@ -336,7 +338,7 @@ class Layer:
 
     def parts(self) -> dict[str, Any]:
         """Return the attributes that are layers, or lists or dicts of layers, by name: where files keep them."""
-        return dict(sorted((name, one) for name, one in self._attributes() if any(map(_is_layer, flattened(one)))))
+        return dict(sorted((name, one) for name, one in self._attributes() if any(map(_is_layer, nest.leaves(one)))))
 
     @property
     def input(self) -> Any:

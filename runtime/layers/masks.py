@@ -3,9 +3,9 @@
 A mask is a tensor of booleans [batch, time]. Layers hand it on or use it up; an op between two layers loses it.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
+from runtime import nest
 from runtime.graph.convert import convert_to_tensor
 from runtime.ops import arithmetic, comparison, reductions, shaping
 from runtime.ops.constants import ones_like, zeros_like
@@ -29,19 +29,9 @@ def masks_of(structure: Any) -> Any:
 
 def mark(outputs: Any, masks: Any) -> None:
     """Give tensors their masks, in order; what gets none keeps what it has."""
-    for tensor, mask in zip(_leaves(outputs), _leaves(masks), strict=False):
+    for tensor, mask in zip(nest.leaves(outputs), nest.leaves(masks), strict=False):
         if mask is not None:
             tensor.mask = mask
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for one in value:
-            yield from _leaves(one)
-    else:
-        yield value
 
 
 def all_of(masks: list[Any]) -> Any:

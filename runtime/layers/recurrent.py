@@ -7,14 +7,13 @@ and is not great, the steps are written out, which lets a plan join their operat
 from collections.abc import Callable
 from typing import Any
 
-from runtime import arrays
+from runtime import arrays, nest
 from runtime.control_flow.array import TensorArray
 from runtime.control_flow.loops import while_loop
 from runtime.graph.context import GraphKeys, init_scope, state
 from runtime.layers.cells import GatedCell, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells, batch_of
 from runtime.layers.core import dropped
 from runtime.layers.layer import Layer
-from runtime.layers.structure import flattened
 from runtime.ops import comparison, joining, shaping
 from runtime.ops.constants import fill, zeros, zeros_like
 from runtime.variables.variable import Variable
@@ -64,7 +63,7 @@ class RNN(Layer):
             return
         if dims[0][0] is None:
             raise ValueError(f"{self.name} is stateful and needs a known batch: Input(shape, batch_size=…)")
-        for at, size in enumerate(size for cell in self._cells for size in flattened(cell.state_size)):
+        for at, size in enumerate(size for cell in self._cells for size in nest.leaves(cell.state_size)):
             with init_scope():
                 self._states.append(
                     Variable(zeros((dims[0][0], size)), trainable=False, name=f"{self.name}/state_{at}")
@@ -83,8 +82,8 @@ class RNN(Layer):
             raise ValueError(f"{self.name} takes [batch, time, features], not {inputs!r}")
         if inputs.dims[1] == 0:
             raise ValueError(f"{self.name} needs at least one step")
-        mask = next(iter(flattened(mask)), None)
-        given = [one.value() for one in self._states] if initial_state is None else list(flattened(initial_state))
+        mask = next(iter(nest.leaves(mask)), None)
+        given = [one.value() for one in self._states] if initial_state is None else list(nest.leaves(initial_state))
         outputs, ends, backwards = inputs, [], self.go_backwards
         for at, cell in enumerate(self._cells):
             wanted = self.return_sequences or at < len(self._cells) - 1
@@ -99,7 +98,7 @@ class RNN(Layer):
 
     def _start(self, cell: Any, inputs: Any, given: list[Any]) -> tuple[list[Any], list[Any]]:
         """Return the states that a cell starts from, and those that are left for the next."""
-        sizes = list(flattened(cell.state_size))
+        sizes = list(nest.leaves(cell.state_size))
         if given:
             if len(given) < len(sizes):
                 raise ValueError(f"{self.name} has {len(sizes)} states, and {len(given)} were given")
@@ -131,7 +130,7 @@ class RNN(Layer):
 
             def step(x: Any, states: list[Any]) -> tuple[Any, list[Any]]:
                 output, new = cell(x, states if len(states) > 1 else states[0])
-                return output, list(flattened(new))
+                return output, list(nest.leaves(new))
 
         steps = inputs.dims[1]
         few = steps is not None and (state.graph is None or self.unroll or steps <= MOST_WRITTEN_OUT)
@@ -185,7 +184,7 @@ class RNN(Layer):
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return the mask of the outputs: that of the inputs where every step is given."""
-        mask = next(iter(flattened(mask)), None) if self.return_sequences else None
+        mask = next(iter(nest.leaves(mask)), None) if self.return_sequences else None
         return [mask] if self.return_state else mask
 
 

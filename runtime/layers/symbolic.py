@@ -7,11 +7,11 @@ calling the layer once in a graph that is thrown away, so no layer says them twi
 from collections.abc import Callable
 from typing import Any
 
-from runtime import arrays
+from runtime import arrays, nest
 from runtime.arrays import DType
 from runtime.graph.operators import OPERATORS, Arithmetic
 from runtime.graph.shape import Dims, TensorShape, as_dims, text_of
-from runtime.layers.structure import flattened, numbered
+from runtime.layers.names import numbered
 from runtime.ops.constants import placeholder
 from runtime.tracing import FunctionGraph
 
@@ -27,7 +27,7 @@ class Node:
 
     def parents(self) -> "list[SymbolicTensor]":
         """Return the symbols that the call takes."""
-        return [one for one in flattened((self.inputs, self.options)) if isinstance(one, SymbolicTensor)]
+        return [one for one in nest.leaves((self.inputs, self.options)) if isinstance(one, SymbolicTensor)]
 
 
 class SymbolicTensor(Arithmetic):

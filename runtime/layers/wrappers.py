@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from runtime import nest
 from runtime.graph.context import state
 from runtime.layers.core import reshaped
 from runtime.layers.layer import Layer
 from runtime.layers.recurrent import RNN
-from runtime.layers.structure import flattened
 from runtime.ops import arithmetic, joining, shaping
 
 
@@ -39,7 +39,7 @@ class Bidirectional(Layer):
 
     def call(self, inputs: Any, initial_state: Any = None, mask: Any = None) -> Any:
         """Return both outputs as one, each step's beside each other; with return_state, then all states."""
-        given = [] if initial_state is None else list(flattened(initial_state))
+        given = [] if initial_state is None else list(nest.leaves(initial_state))
         half = len(given) // 2
         starts = (given[:half] or None, given[half:] or None)
         found = [
@@ -50,7 +50,7 @@ class Bidirectional(Layer):
             zip(*((one[0], one[1:]) for one in found), strict=True) if self.forward_layer.return_state else (found, ())
         )
         merged = self._merged(*outputs)
-        return (merged, *flattened(list(states))) if states else merged
+        return (merged, *nest.leaves(list(states))) if states else merged
 
     def _merged(self, forwards: Any, backwards: Any) -> Any:
         if self.forward_layer.return_sequences:
@@ -66,7 +66,7 @@ class Bidirectional(Layer):
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Return the mask of the outputs: that of the inputs where every step is given."""
-        mask = next(iter(flattened(mask)), None) if self.forward_layer.return_sequences else None
+        mask = next(iter(nest.leaves(mask)), None) if self.forward_layer.return_sequences else None
         return [mask, mask] if self.merge_mode is None else [mask] if self.forward_layer.return_state else mask
 
 

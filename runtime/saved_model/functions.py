@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runtime import arrays
+from runtime import arrays, nest
 from runtime.concrete_function import ConcreteFunction
 from runtime.function import TensorSpec
 from runtime.graph.export import node_def_of, shape_proto
@@ -65,7 +65,7 @@ def exported(
     body = _Body(
         name,
         [*(concrete.inputs if inputs is None else inputs), *handles],
-        list(leaves(results)),
+        [one for one in nest.leaves(results, by_key=True) if one is not None],
         list(graph.effects),
         graph.get_operations(),
     )
@@ -115,18 +115,6 @@ def _rename(names: Mapping[str, str], functions: list[FunctionDef]) -> None:
                 called = [attr.func] if attr.WhichOneof("value") == "func" else attr.list.func
                 for one in called:
                     one.name = names.get(one.name, one.name)
-
-
-def leaves(structure: Any) -> Any:
-    """Yield the tensors of a structure in TensorFlow's order: dicts by their keys."""
-    if isinstance(structure, Mapping):
-        for key in sorted(structure):
-            yield from leaves(structure[key])
-    elif isinstance(structure, list | tuple):
-        for one in structure:
-            yield from leaves(one)
-    elif structure is not None:
-        yield structure
 
 
 def structured(value: Any, name: str = "") -> StructuredValue:

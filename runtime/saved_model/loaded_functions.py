@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runtime import nest
 from runtime.function import Function, TensorSpec
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.shape import TensorShape, compatible
@@ -41,7 +42,7 @@ class ConcreteLoaded:
         self.keywords: dict[str, Any] = signature[1] if whole and isinstance(signature[1], dict) else {}
         self.results = python_of(message.output_signature)
         self._definition, self._library, self._bound = function, library, bound
-        specs = list(leaves((self.arguments, self.keywords)))
+        specs = list(specs_of((self.arguments, self.keywords)))
         self._function = Function(self._imported, [_open(one) for one in specs], None, autograph=False)
 
     def __call__(self, names: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
@@ -58,12 +59,12 @@ class ConcreteLoaded:
                 yield from _tensors(wanted, args[at])
             elif at < len(names) and names[at] in rest:
                 yield from _tensors(wanted, rest.pop(names[at]))
-            elif any(True for _ in leaves(wanted)):
+            elif any(True for _ in specs_of(wanted)):
                 raise DoesNotFit  # what is not given must be a default, which the trace has in it
         for name, wanted in sorted(self.keywords.items()):
             if name in rest:
                 yield from _tensors(wanted, rest.pop(name))
-            elif any(True for _ in leaves(wanted)):
+            elif any(True for _ in specs_of(wanted)):
                 raise DoesNotFit
         if rest:
             raise DoesNotFit
@@ -144,28 +145,20 @@ def _tensors(wanted: Any, value: Any) -> Iterator[Any]:
         raise DoesNotFit
 
 
-def leaves(structure: Any) -> Iterator[TensorSpec]:
+def specs_of(structure: Any) -> Iterator[TensorSpec]:
     """Yield the tensors of a structure, in TensorFlow's order."""
-    if isinstance(structure, Mapping):
-        for key in sorted(structure):
-            yield from leaves(structure[key])
-    elif isinstance(structure, list | tuple):
-        for one in structure:
-            yield from leaves(one)
-    elif isinstance(structure, TensorSpec):
-        yield structure
+    return (one for one in nest.leaves(structure, by_key=True) if isinstance(one, TensorSpec))
 
 
 def _nested(structure: Any, values: Iterator[Any]) -> Any:
-    if isinstance(structure, Mapping):
-        return {key: _nested(structure[key], values) for key in sorted(structure)}
-    if isinstance(structure, list | tuple):
-        return type(structure)(_nested(one, values) for one in structure)
-    if not isinstance(structure, TensorSpec):
-        return structure
-    for value in values:
-        return value
-    raise ValueError("the function has fewer results than its structure says")
+    def leaf(one: Any) -> Any:
+        if not isinstance(one, TensorSpec):
+            return one
+        for value in values:
+            return value
+        raise ValueError("the function has fewer results than its structure says")
+
+    return nest.mapped(leaf, structure, by_key=True)
 
 
 def python_of(message: StructuredValue) -> Any:

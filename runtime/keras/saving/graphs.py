@@ -6,10 +6,10 @@ A tensor is ["layer", number of the call, number of the output], an operator (`x
 from collections.abc import Iterator
 from typing import Any
 
-from runtime import arrays
+from runtime import arrays, nest
 from runtime.keras.saving.objects import restored, serialize_keras_object
 from runtime.layers.layer import Layer
-from runtime.layers.structure import flattened, snake_case
+from runtime.layers.names import snake_case
 from runtime.layers.symbolic import Input, Node, Operator, SymbolicTensor, outputs_of
 
 OPERATORS = {
@@ -73,14 +73,14 @@ def functional_config(model: Any, ends: tuple[Any, Any], nodes: list[Node], call
     names = _Names()
     history: dict[int, list[Any]] = {}
     written = []
-    for symbol in flattened(ends[0]):
+    for symbol in nest.leaves(ends[0]):
         name = names.of(symbol, symbol.name)
         history[id(symbol)] = [name, 0, 0]
         written.append(input_layer(symbol, name) | {"inbound_nodes": []})
     for one in called:
         names.of(one, _wanted_name(one))
     for at, node in _numbered(nodes):
-        for number, symbol in enumerate(flattened(node.outputs)):
+        for number, symbol in enumerate(nest.leaves(node.outputs)):
             history[id(symbol)] = [names.of(node.layer, ""), at, number]
     for one in called:
         inbound = [_call(node, history) for node in nodes if node.layer is one]
@@ -227,10 +227,10 @@ class _Graph:
             self._layers[name] = self._callable(name, entry)
         layer = self._layers[name]
         if not isinstance(layer, Operator):
-            return list(flattened(layer(*args, **options)))
+            return list(nest.leaves(layer(*args, **options)))
         if layer.name == "getitem" and len(args) == 2 and isinstance(args[1], list):
             args[1] = tuple(args[1])  # as Python has `x[:, 1]`; JSON knows only lists
-        return list(flattened(outputs_of(layer, tuple(args), {})))
+        return list(nest.leaves(outputs_of(layer, tuple(args), {})))
 
     def _callable(self, name: str, entry: dict[str, Any]) -> Any:
         if self._is_op(name):

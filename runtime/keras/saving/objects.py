@@ -17,7 +17,7 @@ from runtime.keras.saving import registry
 from runtime.layers import activations, constraints, initialization
 from runtime.layers.arguments import parameters_of
 from runtime.layers.layer import Layer
-from runtime.layers.structure import snake_case
+from runtime.layers.names import snake_case
 from runtime.metrics.metric import Metric
 from runtime.variables.initializers import Initializer
 

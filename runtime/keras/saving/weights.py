@@ -21,7 +21,7 @@ from runtime import arrays
 from runtime.checkpoints.files import replace_durably
 from runtime.graph.shape import text_of
 from runtime.layers.layer import Layer
-from runtime.layers.structure import snake_case
+from runtime.layers.names import snake_case
 from runtime.variables.variable import Variable
 
 MOST_PACKED = 1100

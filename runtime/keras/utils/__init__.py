@@ -14,7 +14,7 @@ from runtime.keras.saving import (
 from runtime.keras.utils.images import array_to_img, image_dataset_from_directory, img_to_array, load_img, save_img
 from runtime.keras.utils.labels import normalize, to_categorical
 from runtime.keras.utils.padding import pad_sequences
-from runtime.layers.structure import reset_names as clear_session
+from runtime.layers.names import reset_names as clear_session
 from runtime.ops.random import set_random_seed
 
 __all__ = ["CustomObjectScope", "PyDataset", "Sequence", "custom_object_scope", "deserialize_keras_object"]

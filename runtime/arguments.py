@@ -11,6 +11,7 @@ from runtime import arrays
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.slices import IndexedSlices
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
+from runtime.nest import like_mapping
 from runtime.ops.constants import identity
 
 
@@ -50,7 +51,7 @@ def mapped(function: Callable[[Any], Any], nest: Any) -> Any:
         return function(nest)
     if isinstance(nest, Mapping):
         found = {key: mapped(function, one) for key, one in nest.items()}
-        return found if type(nest) is dict else _like_mapping(nest, found)
+        return like_mapping(nest, found)
     if isinstance(nest, list | tuple):
         parts = [mapped(function, one) for one in nest]
         return type(nest)(*parts) if hasattr(nest, "_fields") else type(nest)(parts)
@@ -65,16 +66,8 @@ def paired(function: Callable[[Any, Any], Any], like: Any, nest: Any) -> Any:
         parts = [paired(function, one, another) for one, another in zip(like, nest, strict=True)]
         return type(nest)(*parts) if hasattr(nest, "_fields") else type(nest)(parts)
     if isinstance(like, Mapping) and isinstance(nest, Mapping) and like.keys() == nest.keys():
-        return _like_mapping(nest, {key: paired(function, like[key], one) for key, one in nest.items()})
+        return like_mapping(nest, {key: paired(function, like[key], one) for key, one in nest.items()})
     return function(like, nest)
-
-
-def _like_mapping(nest: Mapping[Any, Any], found: dict[Any, Any]) -> Any:
-    made = copy.copy(nest)  # a defaultdict, an OrderedDict, one of the user's own
-    if not hasattr(made, "update"):
-        return found
-    made.update(found)
-    return made
 
 
 def _mapped_fields(function: Callable[[Any], Any], nest: Any) -> Any:
