@@ -3,8 +3,12 @@
 from typing import Any
 
 from runtime import layers as _layers
+from runtime.keras import encoding as _encoding
 from runtime.keras import preprocessing as _preprocessing
+from runtime.keras.encoding import *  # noqa: F403
 from runtime.keras.preprocessing import *  # noqa: F403
+from runtime.keras.text_vectorization import TextVectorization
+from runtime.keras.vocabulary import IntegerLookup, StringLookup
 from runtime.layers import *  # noqa: F403
 from runtime.layers import __all__ as _names
 from runtime.layers.inputs import InputLayer
@@ -42,3 +46,5 @@ __all__ += ["MaxPool2D", "add", "average", "concatenate", "dot", "maximum", "min
 __all__ += ["AvgPool3D", "Convolution1DTranspose", "Convolution2DTranspose", "Convolution3DTranspose"]
 __all__ += ["GlobalAvgPool3D", "GlobalMaxPool3D", "MaxPool3D", "SeparableConvolution1D", "SeparableConvolution2D"]
 __all__ += _preprocessing.__all__
+__all__ += _encoding.__all__
+__all__ += ["IntegerLookup", "StringLookup", "TextVectorization"]

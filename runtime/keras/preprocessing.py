@@ -13,9 +13,9 @@ from runtime.graph.convert import convert_to_tensor
 from runtime.graph.tensor import Tensor
 from runtime.layers.calling import calls
 from runtime.layers.layer import Layer
-from runtime.ops import arithmetic, comparison, joining, random, reductions, shaping
+from runtime.ops import arithmetic, comparison, joining, random, shaping
 
-__all__ = ["CategoryEncoding", "CenterCrop", "Normalization", "RandomBrightness", "RandomContrast", "RandomCrop"]
+__all__ = ["CenterCrop", "Normalization", "RandomBrightness", "RandomContrast", "RandomCrop"]
 __all__ += ["RandomFlip", "Resizing"]
 
 EPSILON = 1e-7
@@ -129,29 +129,6 @@ class CenterCrop(Layer):
             return arithmetic.cast(image.resize(inputs, [self.height, self.width]), inputs.dtype)
         top, left = (high - self.height) // 2, (wide - self.width) // 2
         return image.crop_to_bounding_box(inputs, top, left, self.height, self.width)
-
-
-class CategoryEncoding(Layer):
-    """Numbers of classes as vectors: "one_hot", "multi_hot", or "count"."""
-
-    def __init__(self, num_tokens: int, output_mode: str = "multi_hot", **options: Any) -> None:
-        super().__init__(**options)
-        if output_mode not in ("one_hot", "multi_hot", "count"):
-            raise ValueError(f"output_mode is one_hot, multi_hot or count, not {output_mode!r}")
-        self.num_tokens, self.output_mode = num_tokens, output_mode
-
-    def call(self, inputs: Any, count_weights: Any = None) -> Any:
-        """Return the vectors: one for each number ("one_hot"), else one for each row of numbers."""
-        numbers = arithmetic.cast(inputs, int64)
-        places = np.arange(self.num_tokens)
-        hot = arithmetic.cast(comparison.equal(shaping.expand_dims(numbers, -1), places), self.dtype or float32)
-        if self.output_mode == "one_hot":
-            last = numbers.dims[-1] if len(numbers.dims) > 1 else None
-            return shaping.squeeze(hot, [-2]) if last == 1 else hot
-        if self.output_mode == "multi_hot":
-            return hot if len(numbers.dims) < 2 else reductions.reduce_max(hot, -2)
-        weighed = hot if count_weights is None else hot * shaping.expand_dims(convert_to_tensor(count_weights), -1)
-        return weighed if len(numbers.dims) < 2 else reductions.reduce_sum(weighed, -2)
 
 
 class _Random(Layer):

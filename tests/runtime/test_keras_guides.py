@@ -1,6 +1,7 @@
 """What Keras's guides do comes out as it does there."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,35 @@ def test_summaries_are_keras_own(name: str, monkeypatch: pytest.MonkeyPatch) -> 
     """The same table to the last line, for a terminal of 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
     assert EXPECTED["summaries"][name].splitlines() == GUIDES["summaries"](keras)[name].splitlines()
+
+
+@pytest.mark.parametrize("guide", ["texts", "lookups"])
+def test_preparing_layers_give_what_keras_gives(guide: str) -> None:
+    """Vocabularies, their order, numbers and vectors; bins within float32."""
+    found, expected = GUIDES[guide](keras), EXPECTED[guide]
+    assert expected.keys() == found.keys()
+    for name, wanted in expected.items():
+        tokens, numbers = (found[name], wanted) if guide == "lookups" else (found[name]["numbers"], wanted["numbers"])
+        if guide == "texts":
+            assert wanted["tokens"] == found[name]["tokens"], name
+        if name == "inverse":
+            assert wanted == found[name]
+            continue
+        np.testing.assert_allclose(numbers, tokens, rtol=2e-6, err_msg=name)
+
+
+def test_a_model_of_texts_is_kept_with_its_vocabulary(tmp_path: Path) -> None:
+    """Words go in, also after the model was saved; a file that names a file to read is refused."""
+    vectorize = layers.TextVectorization(output_sequence_length=4, ngrams=2)
+    with pytest.raises(RuntimeError, match="no vocabulary yet: call adapt"):
+        vectorize(["a"])
+    vectorize.adapt(rt.data.Dataset.from_tensor_slices(["the cat sat", "a dog"]).batch(1))
+    model = keras.Sequential([keras.Input((1,), dtype="string"), vectorize, layers.Embedding(20, 3)])
+    model.save(tmp_path / "m.keras")
+    words = np.array([["a cat sat"], ["nobody"]])
+    np.testing.assert_array_equal(model.predict(words), keras.models.load_model(tmp_path / "m.keras").predict(words))
+    with pytest.raises(ValueError, match="files are not read"):
+        layers.StringLookup.from_config({"vocabulary": "/etc/hosts"})
 
 
 def test_inputs_given_by_name_are_as_good_as_by_place() -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from runtime.keras.saving import compiling
 from runtime.keras.saving.objects import deserialize_keras_object, serialize_keras_object
 from runtime.keras.saving.weights import MOST_PACKED, held_bytes, read_weights, write_weights
 from runtime.layers.calling import at_most_bytes
+from runtime.layers.structure import snake_case
 
 KERAS_VERSION = "3.15.1"
 """Whose form of the configuration this is."""
@@ -85,7 +87,10 @@ def _unpacked(path: str) -> tuple[dict[str, Any], bytes]:
     """Return the configuration and the weights; raises ValueError for an archive that is damaged or none."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return _configuration(archive, path), _member(archive, "model.weights.h5", path)
+            config = _configuration(archive, path)
+            with _of_file(path):
+                _take_vocabularies(archive, config, path)
+            return config, _member(archive, "model.weights.h5", path)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         # beside damage: a compression that Python does not have, a password that nobody has
         raise ValueError(f"{path} is no .keras file that can be read: {error}") from error
@@ -121,6 +126,18 @@ def _configuration(archive: zipfile.ZipFile, path: str) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise ValueError(f"{path}: config.json is no configuration")  # noqa: TRY004  # a file's value, not a caller's
     return config
+
+
+def _take_vocabularies(archive: zipfile.ZipFile, config: dict[str, Any], path: str) -> None:
+    """Put the vocabularies that Keras keeps as files beside the configuration into that of their layers."""
+    counts: Counter[str] = Counter()
+    for layer in (config.get("config") or {}).get("layers") or []:
+        kind = snake_case(str(layer["class_name"]))
+        place = f"assets/layers/{kind}_{counts[kind]}" if counts[kind] else f"assets/layers/{kind}"
+        counts[kind] += 1
+        if f"{place}/vocabulary.txt" in archive.NameToInfo:
+            words = _member(archive, f"{place}/vocabulary.txt", path).decode()
+            layer["config"]["vocabulary"] = words.split("\n")
 
 
 def _member(archive: zipfile.ZipFile, name: str, path: str, most: int | None = None) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 from runtime import arrays, layers, regularizers, schedules
 from runtime.arrays import DType
 from runtime.graph.shape import TensorShape
-from runtime.keras import losses, metrics, optimizers, preprocessing
+from runtime.keras import encoding, losses, metrics, optimizers, preprocessing, text_vectorization, vocabulary
 from runtime.keras.saving import registry
 from runtime.layers import activations, constraints, initialization
 from runtime.layers.arguments import parameters_of
@@ -32,6 +32,7 @@ UNUSED: dict[str, Any] = {
     "rms_scaling": False, "renorm_momentum": 0.99, "synchronized": False, "renorm": False, "use_gate": False,
     "attention_axes": [1],
     "lora_rank": None, "reset_after": True, "loss_weight": None, "use_ema": False, "ema_momentum": 0.99,
+    "encoding": "utf-8", "oov_method": "floormod", "vocabulary_size": None, "salt": None,
     "amsgrad": False, "supports_masking": True, "implementation": 2, "time_major": False, "jit_compile": False,
 }  # fmt: skip
 """What Keras writes into configurations that says nothing where it has this value (or is None)."""
@@ -42,11 +43,15 @@ def _named(module: Any, kind: type) -> dict[str, Any]:
     return {name: one for name, one in found.items() if not name.startswith("_")}
 
 
+def _listed(*modules: Any) -> dict[str, Any]:
+    return {name: getattr(module, name) for module in modules for name in module.__all__}
+
+
 def classes() -> dict[str, dict[str, Any]]:
     """Return our classes by the module and name that Keras has for them."""
     plain = {"L1": regularizers.L1, "L2": regularizers.L2, "L1L2": regularizers.L1L2}
     return {
-        "keras.layers": _named(layers, Layer) | _named(preprocessing, Layer),
+        "keras.layers": _named(layers, Layer) | _listed(preprocessing, encoding, vocabulary, text_vectorization),
         "keras.initializers": {_class_name(name): make for name, make in initialization.NAMED.items()},
         "keras.regularizers": plain,
         "keras.constraints": {one.__name__: one for one in constraints.NAMED.values()},

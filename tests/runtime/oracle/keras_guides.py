@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 GOLDEN = Path(__file__).parents[2] / "golden" / "runtime" / "keras" / "guides.json"
 
 
@@ -42,7 +44,63 @@ def _table(model: Any, **options: Any) -> str:
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
-GUIDES = {one.__name__: one for one in (summaries,)}
+TEXTS = ["The cat, sat on the mat!", "the dog sat", "ξεῖν᾽, ἦ τοι", "", "a-b  c\td"]
+
+
+def texts(keras: Any) -> dict[str, Any]:
+    """Return what TextVectorization learns and gives, for each way to split, join and count."""
+    kinds: dict[str, dict[str, Any]] = {
+        "plain": {},
+        "cut": {"max_tokens": 8, "output_sequence_length": 3},
+        "lower": {"standardize": "lower"},
+        "whole": {"split": None, "standardize": None},
+        "characters": {"split": "character", "standardize": "strip_punctuation"},
+        "pairs": {"ngrams": 2},
+        "ones_and_threes": {"ngrams": (1, 3), "output_mode": "count"},
+        "multi_hot": {"output_mode": "multi_hot", "max_tokens": 30, "pad_to_max_tokens": True},
+        "tf_idf": {"output_mode": "tf_idf"},
+    }
+    found: dict[str, Any] = {}
+    for name, options in kinds.items():
+        layer = keras.layers.TextVectorization(**options)
+        layer.adapt(TEXTS)
+        tokens = [str(one) for one in layer.get_vocabulary()]
+        found[name] = {"tokens": tokens, "numbers": _numbers(layer(["the dog sat", "on a mat, sat"]))}
+    return found
+
+
+def lookups(keras: Any) -> dict[str, Any]:
+    """Return what the layers of vocabularies, bins and hashes give."""
+    layers = keras.layers
+    words, numbers = [["a", "c", "zz"], ["", "b", "a"]], [[12, 7, 42], [42, 1000, 36]]
+    found: dict[str, Any] = {}
+    for mode in ("int", "one_hot", "multi_hot", "count"):
+        found[f"words_{mode}"] = layers.StringLookup(vocabulary=["a", "b", "c"], mask_token="", output_mode=mode)(words)
+        known = {"vocabulary": [12, 36, 42], "output_mode": mode}
+        found[f"numbers_{mode}"] = layers.IntegerLookup(num_oov_indices=3, **known)(numbers)
+        found[f"bins_{mode}"] = layers.Discretization(bin_boundaries=[0.0, 40.0], output_mode=mode)(numbers)
+        found[f"hashed_{mode}"] = layers.Hashing(num_bins=9, output_mode=mode)(words)
+        if mode != "int":
+            found[f"encoded_{mode}"] = layers.CategoryEncoding(num_tokens=4, output_mode=mode)([[3, 2], [0, 0]])
+    found["hashed_numbers"] = layers.Hashing(num_bins=1000, mask_value=7)(numbers)
+    learnt = layers.StringLookup(max_tokens=4)
+    learnt.adapt([["b", "a", "c"], ["c", "q", "z"]])
+    found["learnt"] = learnt(words)
+    inverse = layers.StringLookup(vocabulary=learnt.get_vocabulary(), invert=True)
+    found["inverse"] = [[one.decode() for one in row] for row in inverse([[0, 1], [2, 3]]).numpy().tolist()]
+    values = [((7919 * at) % 1009) ** 1.5 for at in range(1009)]
+    for epsilon in (0.01, 0.1):
+        bins = layers.Discretization(num_bins=5, epsilon=epsilon)
+        bins.adapt(np.array(values, np.float32))
+        found[f"quantiles_{epsilon}"] = [float(one) for one in bins.bin_boundaries]
+    return {name: one if isinstance(one, list) else _numbers(one) for name, one in found.items()}
+
+
+def _numbers(tensor: Any) -> Any:
+    return tensor.numpy().tolist()
+
+
+GUIDES = {one.__name__: one for one in (summaries, texts, lookups)}
 
 
 def main() -> None:
