@@ -59,7 +59,7 @@ function RunName({ card: { runs, runLabel } }) {
   const names = runs.map(({ label }) => label).join("\n");
   return html`<span class="card-run" title=${names}>
     ${runs.slice(0, MOST_SWATCHES).map(({ id }) => html`<i key=${id} class="swatch" style=${{ background: session.colorOf(id) }} />`)}
-    ${runs.length > MOST_SWATCHES && `+${runs.length - MOST_SWATCHES}`}<span>${runLabel}</span>
+    ${runs.length > MOST_SWATCHES && `+${runs.length - MOST_SWATCHES}`}<span><${LongName} text=${runLabel} /></span>
   </span>`;
 }
 

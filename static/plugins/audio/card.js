@@ -6,6 +6,7 @@ import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { currentUrl } from "../../core/url_state.js";
 import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
+import { LongName } from "../../shell/long_name.js";
 import { MenuButton } from "../../shell/popover.js";
 import { copy } from "../../shell/run_actions.js";
 import { otherOf, sourceOf } from "./compare.js";
@@ -35,7 +36,7 @@ export function Card({ card }) {
   return html`<article class="card audio-card" aria-label=${name}>
     <header class="card-head">
       ${card.title && html`<h3 title=${card.tag.name}>${card.title}</h3>`}
-      <span class="audio-run" title=${card.run.name}><i class="swatch" style=${{ background: session.colorOf(card.run) }}></i><span>${card.run.label}</span></span>
+      <span class="audio-run" title=${card.run.name}><i class="swatch" style=${{ background: session.colorOf(card.run) }}></i><span><${LongName} text=${card.run.label} /></span></span>
       ${card.samples > 1 && html`<small class="audio-number">${card.sample + 1} of ${card.samples}</small>`}
       <${Description} of=${card.tag.name} descriptionHtml=${card.tag.descriptionHtml} />
       <span class="card-note" title=${clip ? factsOf(clip) : ""}>${clip ? formOf(clip) : ""}</span>

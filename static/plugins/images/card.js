@@ -8,6 +8,7 @@ import { session } from "../../core/session.js";
 import { currentUrl } from "../../core/url_state.js";
 import { fullScreenCard } from "../../core/view_state.js";
 import { Description, IconToggle, PinToggle } from "../../shell/card_parts.js";
+import { LongName } from "../../shell/long_name.js";
 import { MenuButton } from "../../shell/popover.js";
 import { copy } from "../../shell/run_actions.js";
 import { addressOf } from "./addresses.js";
@@ -51,7 +52,7 @@ export function Card({ card }) {
 
 /** @param {{run: import("../../core/session.js").Run}} props */
 export function RunName({ run }) {
-  return html`<span class="image-run" title=${run.name}><i class="swatch" style=${{ background: session.colorOf(run) }}></i><span>${run.label}</span></span>`;
+  return html`<span class="image-run" title=${run.name}><i class="swatch" style=${{ background: session.colorOf(run) }}></i><span><${LongName} text=${run.label} /></span></span>`;
 }
 
 /** @param {CardData} card */

@@ -4,6 +4,7 @@ import { html } from "htm/preact";
 import { formatValue } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
+import { LongName } from "../../shell/long_name.js";
 import { keyOf, sorted } from "./curve_data.js";
 import { momentName, momentOf } from "./moment.js";
 import { kind, sortedBy } from "./state.js";
@@ -24,7 +25,7 @@ export function CurveTable({ curves, emphasis }) {
       <tbody>
         ${sorted(curves, sortedBy.value, kind.value).map((curve) => html`<tr key=${keyOf(curve)} class=${emphasis.value === keyOf(curve) ? "nearest" : ""}
           onPointerEnter=${() => (emphasis.value = keyOf(curve))} onPointerLeave=${() => (emphasis.value = null)}>
-          <th scope="row" title=${curve.run.name}><i class="swatch" style=${{ background: session.colorOf(curve.run) }} />${curve.run.label}</th>
+          <th scope="row" title=${curve.run.name}><i class="swatch" style=${{ background: session.colorOf(curve.run) }} /><${LongName} text=${curve.run.label} /></th>
           <td>${momentOf(curve, true)}</td>
           ${curve.sample.error ? html`<td colspan="3" class="curve-error" title=${curve.sample.error}><${Icon} name="warning" size=${12} />${curve.sample.error}</td>` : html`<${Measures} sample=${curve.sample} isPr=${isPr} />`}
         </tr>`)}

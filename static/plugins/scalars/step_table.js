@@ -11,6 +11,7 @@ import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { restarts, selection } from "../../core/view_state.js";
 import { arranged } from "../../core/table_layout.js";
+import { LongName } from "../../shell/long_name.js";
 import { HeaderCell, widthStyle } from "../../shell/table_head.js";
 import { Batcher } from "./batcher.js";
 import { shortLabel } from "./chart_spec.js";
@@ -55,7 +56,7 @@ export function StepTable({ card }) {
       </thead>
       <tbody>
         ${sortRows(rows.value, order.value, labelOf).map((row) => html`<tr key=${`${row.run}:${row.tag}`}>
-          <th scope="row" title=${labelOf(row)} style=${widthStyle(layout, RUN)}><${Swatch} color=${session.colorOf(row.run)} />${shortLabel(labelOf(row))}${card.isOverlay && html`<span class="note">${tagName(card, row.tag)}</span>`}</th>
+          <th scope="row" title=${labelOf(row)} style=${widthStyle(layout, RUN)}><${Swatch} color=${session.colorOf(row.run)} /><${LongName} text=${shortLabel(labelOf(row))} />${card.isOverlay && html`<span class="note">${tagName(card, row.tag)}</span>`}</th>
           ${shown.map(({ name, format }) => html`<td key=${name} style=${widthStyle(layout, name)}>${format(row[name])}</td>`)}
         </tr>`)}
       </tbody>

@@ -9,6 +9,7 @@ import { sampleAt } from "../../core/samples.js";
 import { scrubbedStep } from "../../core/scrubbing.js";
 import { session } from "../../core/session.js";
 import { IconToggle } from "../../shell/card_parts.js";
+import { LongName } from "../../shell/long_name.js";
 import { copy } from "../../shell/run_actions.js";
 import { Changes } from "./changes.js";
 import { feed, stepsOf, wholeAddress } from "./feed.js";
@@ -49,7 +50,7 @@ export function RunTexts({ tag, run, reference }) {
 /** @param {{run: Run, tag?: Tag, steps?: Steps, index?: number, note?: string}} props */
 function RunHead({ run, tag, steps, index = -1, note }) {
   return html`<header class="run-head">
-    <i class="swatch" style=${{ background: session.colorOf(run) }} /><h4 title=${run.name}>${run.label}</h4>
+    <i class="swatch" style=${{ background: session.colorOf(run) }} /><h4 title=${run.name}><${LongName} text=${run.label} /></h4>
     ${tag && steps && index >= 0 && html`<${CopyButton} tag=${tag} run=${run} row=${steps.row[index]} /><${StepHead} steps=${steps} index=${index} />`}
     ${note && html`<span class="step-head">${note}</span>`}
   </header>`;
