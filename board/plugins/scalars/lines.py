@@ -10,7 +10,7 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -32,6 +32,12 @@ LIMIT = 1e300
 
 LONG = 4096
 """Points from which on a line gets levels; below that, reading all of them is as quick."""
+
+WINDOWS = 2
+"""Of a long line, how many charts' reductions are kept: a card's, and that of a larger one."""
+
+_REDUCED_BYTES = 50_000
+"""What they take: 29 bytes a pixel, of charts as wide as screens are."""
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 Values = npt.NDArray[np.float32] | npt.NDArray[np.float64]
@@ -60,6 +66,8 @@ class Line:
     smoothed: Values
     ascending: bool  # x is within LIMIT and never goes back
     levels: Pyramid | None  # of a line that has more points than any chart has pixels
+    partnered: bool = False  # points without a partner were left out after smoothing
+    reduced: dict[object, Any] = field(default_factory=dict)  # what the charts that look at it now see of it
 
     def __len__(self) -> int:
         return len(self.step)
@@ -67,7 +75,8 @@ class Line:
     def owned_bytes(self) -> int:
         """Return the memory that this line takes and that the store does not hold anyway."""
         columns = (self.x, self.step, self.wall, self.value, self.smoothed)
-        return sum(column.nbytes for column in columns if column.base is None)
+        reduced = _REDUCED_BYTES if self.levels is not None else 0
+        return sum(column.nbytes for column in columns if column.base is None) + reduced
 
     def x_extent(self) -> tuple[float, float] | None:
         """Return the smallest and the largest x; None where there is none."""
@@ -89,6 +98,7 @@ class Lines:
 
 class _Entry(NamedTuple):
     seen: object  # generations and lengths of what the lines were made of: while they are the same, so are the lines
+    weight: float  # of the smoothing
     lines: Lines
     size: int  # bytes
 
@@ -113,16 +123,19 @@ class LineCache:
             other = scalar_series(store, run, x.tag)
             across = other.columns() if other is not None else None
         seen = (columns.generation, len(columns), across and (across.generation, len(across)))
-        key = (store.boot, run, tag, x, restarts, weight)
+        key = (store.boot, run, tag, x, restarts)
         with self._lock:
             entry = self._entries.get(key)
-            if entry is not None and entry.seen == seen:
+            if entry is not None and entry[:2] == (seen, weight):
                 self._entries.move_to_end(key)
                 return entry.lines
-        grown = entry is not None and entry.lines.generation == columns.generation and not isinstance(x, TagX)
-        before = entry.lines if entry is not None and grown else None
-        found = Lines(run, tag, columns.generation, tuple(_lines(columns, across, x, restarts, weight, before)))
-        self._keep(key, _Entry(seen, found, 1000 + sum(line.owned_bytes() for line in found.lines)))
+        smoothed_anew = _smoothed_anew(entry.lines.lines, weight) if entry is not None and entry.seen == seen else None
+        if smoothed_anew is None:
+            grown = entry is not None and entry.lines.generation == columns.generation and not isinstance(x, TagX)
+            before = entry.lines if entry is not None and grown else None
+            smoothed_anew = tuple(_lines(columns, across, x, restarts, weight, before))
+        found = Lines(run, tag, columns.generation, smoothed_anew)
+        self._keep(key, _Entry(seen, weight, found, 1000 + sum(line.owned_bytes() for line in found.lines)))
         return found
 
     def _keep(self, key: object, entry: _Entry) -> None:
@@ -141,6 +154,16 @@ def scalar_series(store: Store, run: int, tag: int) -> ScalarSeries | None:
     except UnknownRun:
         return None
     return series if isinstance(series, ScalarSeries) else None
+
+
+def _smoothed_anew(lines: tuple[Line, ...], weight: float) -> tuple[Line, ...] | None:
+    """Return the lines with another smoothing, all else as it was: a slider that moves asks for nothing more.
+
+    None where that cannot be told from the lines: overwritten points are smoothed with their attempts.
+    """
+    if any(line.discarded or line.partnered for line in lines):
+        return None
+    return tuple(replace(line, smoothed=smooth(line.value, weight)) for line in lines)
 
 
 def _lines(
@@ -171,7 +194,7 @@ def _lines(
             selected = tuple(column[partnered] for column in selected)  # type: ignore[assignment]  # five as before
         at_x, value = selected[0], selected[3]
         levels = Pyramid.over(value, known_levels.get((attempt, discarded))) if len(value) > LONG else None
-        yield Line(attempt, discarded, *selected, _ascending(at_x), levels)
+        yield Line(attempt, discarded, *selected, _ascending(at_x), levels, isinstance(x, TagX))
 
 
 Selection = slice | npt.NDArray[np.bool_]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from board.plugins.scalars.lines import LIMIT, Line, Values, first_above, first_at_or_above
+from board.plugins.scalars.lines import LIMIT, WINDOWS, Line, Values, first_above, first_at_or_above
 from board.plugins.scalars.request import Chart
 from board.store import pyramid
 from board.store.pyramid import Pyramid
@@ -53,7 +53,21 @@ class Pixels:
 
 
 def reduce_line(line: Line, window: Window) -> Pixels:
-    """Return what is seen of a line through a window: every point where there is room, else every pixel's extremes."""
+    """Return what is seen of a line through a window: every point where there is room, else every pixel's extremes.
+
+    It does not depend on the smoothing, so that of a long line is kept for the next one.
+    """
+    seen: Pixels | None = line.reduced.get(window)
+    if seen is None:
+        seen = _reduce(line, window)
+        if line.levels is not None:
+            if len(line.reduced) >= WINDOWS:
+                line.reduced.clear()
+            line.reduced[window] = seen
+    return seen
+
+
+def _reduce(line: Line, window: Window) -> Pixels:
     if not line.ascending or (len(line) and line.x[0] == line.x[-1]):
         return _reduce_winding(line, window)
     start, stop = _inside(line, window)
@@ -62,8 +76,8 @@ def reduce_line(line: Line, window: Window) -> Pixels:
     if stop - start <= POINTS_PER_PIXEL * window.pixels:
         return Pixels(np.arange(start - ahead, stop + behind))
     bounds = pyramid.pixel_bounds(line.x, start, stop, window.edges(float(line.x[start])))
-    ends = [[start - 1]] * ahead + [bounds] + [[stop + 1]] * behind
-    return _pixels(line.value, np.unique(np.concatenate(ends)), line.levels)
+    ends = np.concatenate([[start - 1]] * ahead + [bounds] + [[stop + 1]] * behind)
+    return _pixels(line.value, ends[np.diff(ends, prepend=-1) > 0], line.levels)  # without pixels that hold nothing
 
 
 def _inside(line: Line, window: Window) -> tuple[int, int]:

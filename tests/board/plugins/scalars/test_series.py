@@ -13,6 +13,7 @@ from board import wire_format
 from board.plugins.scalars.lines import LineCache
 from board.plugins.scalars.request import SeriesRequest
 from board.plugins.scalars.series import charts
+from board.store import pyramid
 
 Ask = Callable[..., list[dict[str, Any]]]
 
@@ -282,6 +283,45 @@ def test_lines_are_worked_out_once(logs: Any, points: Callable[..., Any], monkey
     assert [0.5, 0.5] == calls
     assert found is not None
     assert 4 == len(found.lines[0])
+
+
+@pytest.mark.parametrize("restarts", ["latest", "all", "raw"])
+@pytest.mark.parametrize("x", ["step", "relative", "tag"])
+def test_another_smoothing_answers_as_if_nothing_were_known(
+    logs: Any, points: Callable[..., Any], x: Any, restarts: str
+) -> None:
+    """What a slider leaves as it was is not worked out again, and no less right: with restarts, and over a scalar."""
+    run, tag = logs.log("a", "loss", [*points(6000), *points(5000, first=3000), (8000, 9000.0, math.nan)])
+    _, other = logs.log("a", "epoch", points(7000, first=500))
+    cache = LineCache()
+
+    def answer(cache: LineCache, weight: float) -> str:
+        chart = {"key": "k", "pixels": 50, "series": [[run, tag]]}
+        asked = {"x": {"tag": other} if x == "tag" else x, "restarts": restarts, "smoothing": weight, "charts": [chart]}
+        return wire_format.encode_json(charts(logs.store, cache, SeriesRequest.model_validate(asked))).decode()
+
+    for weight in (0.9, 0.0, 0.6):
+        assert answer(LineCache(), weight) == answer(cache, weight)
+
+
+def test_a_long_line_is_reduced_once_for_all_smoothings(
+    logs: Any, ask: Ask, points: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a pixel's points end does not depend on the smoothing; in another window it does."""
+    reduced: list[int] = []
+    original = pyramid.reduce_bounds
+
+    def counted(value: Any, bounds: Any, levels: Any) -> Any:
+        reduced.append(len(bounds))
+        return original(value, bounds, levels)
+
+    monkeypatch.setattr(pyramid, "reduce_bounds", counted)
+    series = logs.log("a", "loss", points(6000))
+    for smoothing in (0.0, 0.5, 0.9):
+        ask(series, smoothing=smoothing, pixels=50)
+    ask(series, smoothing=0.9, pixels=70)
+
+    assert [51, 71] == reduced
 
 
 def test_the_cache_stays_within_its_bytes(logs: Any, points: Callable[..., Any]) -> None:
