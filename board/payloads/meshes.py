@@ -53,7 +53,19 @@ def about(plugin_content: bytes) -> About:
 
 def decode(kind: Kind, payload: bytes, part: Part) -> npt.NDArray[Any]:
     """Return a part of each mesh of a batch: [batch, rows, 3] in the type of the part. Raises ValueError."""
-    array = tensors.decode(kind, payload)
-    if array.ndim != 3 or array.shape[2] != _COORDINATES or array.dtype.kind not in "fiu":
-        raise ValueError(f"a tensor of shape {list(array.shape)} and type {array.dtype} is no part of a mesh")
+    array = batch(kind, payload)
+    if array.shape[2] != _COORDINATES:
+        raise ValueError(_refusal(array))
     return array.astype(_TYPES[part], copy=False)
+
+
+def batch(kind: Kind, payload: bytes) -> npt.NDArray[Any]:
+    """Return a part of each mesh of a batch as it was written: [batch, rows, columns] of numbers. Raises ValueError."""
+    array = tensors.decode(kind, payload)
+    if array.ndim != 3 or array.dtype.kind not in "fiu":
+        raise ValueError(_refusal(array))
+    return array
+
+
+def _refusal(array: npt.NDArray[Any]) -> str:
+    return f"a tensor of shape {list(array.shape)} and type {array.dtype} is no part of a mesh"

@@ -10,6 +10,7 @@ from board.plugins.graphs.plugin import plugin as graphs
 from board.plugins.histograms.plugin import plugin as histograms
 from board.plugins.hparams.plugin import plugin as hparams
 from board.plugins.images.plugin import plugin as images
+from board.plugins.mesh.plugin import plugin as mesh
 from board.plugins.pr_curves.plugin import plugin as pr_curves
 from board.plugins.profile.plugin import plugin as profile
 from board.plugins.projector.plugin import plugin as projector
@@ -28,5 +29,6 @@ PLUGINS: tuple[Plugin, ...] = (
     pr_curves,
     profile,
     hparams,
+    mesh,
     projector,
 )

@@ -1,5 +1,6 @@
 // @ts-check
 /** Points on a graphics card, by WebGL2: one buffer of places, one of colours, and lists of which to draw. */
+import { NoGraphics, bufferOf, isSoftware, programOf } from "./gl_program.js";
 import { FRAME, LEAST_PROMINENT, OUTLINE, PROMINENCE, fit, sharesOf } from "./points_frame.js";
 import { DISC, IMAGE } from "./points_shaders.js";
 import { pagesOf } from "./points_sprites.js";
@@ -7,15 +8,11 @@ import { pagesOf } from "./points_sprites.js";
 /**
  * @typedef {import("./points_frame.js").Frame} Frame
  * @typedef {import("./points_frame.js").Renderer} Renderer
- * @typedef {{program: WebGLProgram, at: (name: string) => WebGLUniformLocation | null}} Program
+ * @typedef {import("./gl_program.js").Program} Program
  */
 
-const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 const ATTRIBUTES = { position: 0, color: 1 };
 const MOST_PAGES = 16;
-
-/** A browser that has no WebGL2, or has lost it. */
-export class NoGraphics extends Error {}
 
 /** @implements {Renderer} */
 export class GlPoints {
@@ -34,8 +31,8 @@ export class GlPoints {
     this.gl = gl;
     this.onLost = onLost;
     this.canvas.addEventListener("webglcontextlost", onLost);
-    this.discs = programOf(gl, DISC);
-    this.images = programOf(gl, IMAGE);
+    this.discs = programOf(gl, DISC, ATTRIBUTES);
+    this.images = programOf(gl, IMAGE, ATTRIBUTES);
     this.positions = bufferOf(gl);
     this.colors = bufferOf(gl);
     this.lists = { faded: bufferOf(gl), plain: bufferOf(gl), prominent: bufferOf(gl), images: bufferOf(gl) };
@@ -46,8 +43,7 @@ export class GlPoints {
 
   /** Whether the "card" is a program on the processor. */
   get isSoftware() {
-    const names = this.gl.getExtension("WEBGL_debug_renderer_info");
-    return names !== null && SOFTWARE.test(String(this.gl.getParameter(names.UNMASKED_RENDERER_WEBGL)));
+    return isSoftware(this.gl);
   }
 
   /** @param {Float32Array} positions */
@@ -207,35 +203,4 @@ export class GlPoints {
     });
     return texture;
   }
-}
-
-/** @param {WebGL2RenderingContext} gl @param {{vertex: string, fragment: string}} source @returns {Program} */
-function programOf(gl, { vertex, fragment }) {
-  const program = /** @type {WebGLProgram} */ (gl.createProgram());
-  for (const [type, text] of /** @type {const} */ ([[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]])) {
-    const shader = /** @type {WebGLShader} */ (gl.createShader(type));
-    gl.shaderSource(shader, text);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-  }
-  for (const [name, index] of Object.entries(ATTRIBUTES)) gl.bindAttribLocation(program, index, name);
-  gl.linkProgram(program);
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
-    const logs = (gl.getAttachedShaders(program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
-    throw new NoGraphics(`the graphics card refused a program: ${[gl.getProgramInfoLog(program), ...logs].join(" ")}`);
-  }
-  /** @type {Map<string, WebGLUniformLocation | null>} */
-  const places = new Map();
-  const at = (/** @type {string} */ name) => {
-    if (!places.has(name)) places.set(name, gl.getUniformLocation(program, name));
-    return places.get(name) ?? null;
-  };
-  return { program, at };
-}
-
-/** @param {WebGL2RenderingContext} gl */
-function bufferOf(gl) {
-  const buffer = gl.createBuffer();
-  if (!buffer) throw new NoGraphics("the graphics card gives no buffer");
-  return buffer;
 }

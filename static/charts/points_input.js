@@ -18,6 +18,7 @@
  * @property {(line: readonly Place[] | null) => void} drawing  the line so far; null: no more
  * @property {(line: readonly Place[], combination: Combination) => void} drawn
  * @property {(key: string, big: boolean) => boolean} key       false where it means nothing
+ * @property {(event: WheelEvent) => boolean} [takesWheel]      false: the wheel scrolls the page; default: it zooms
  */
 
 const CLICK_DISTANCE = 4; // CSS pixels a hand trembles
@@ -43,6 +44,7 @@ export function attachCloudInput(element, handlers) {
   element.addEventListener("contextmenu", (event) => event.preventDefault(), listening);
   element.addEventListener("dblclick", (event) => handlers.doubleClick(placeIn(element, event)), listening);
   element.addEventListener("wheel", (event) => {
+    if (handlers.takesWheel?.(event) === false) return;
     event.preventDefault();
     const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE : 1);
     handlers.zoom(Math.exp(-pixels / WHEEL_PIXELS), placeIn(element, event));

@@ -1,7 +1,8 @@
 // @ts-check
 /** Which renderer draws the points: the graphics card where there is one. */
+import { NoGraphics } from "./gl_program.js";
 import { CanvasPoints } from "./points_canvas.js";
-import { GlPoints, NoGraphics } from "./points_gl.js";
+import { GlPoints } from "./points_gl.js";
 
 /** @typedef {"auto" | "webgl" | "canvas"} Drawing */
 

@@ -15,11 +15,11 @@ const NEAR_SCREENS = 0.6; // cards this far beyond the window's edge are drawn a
 
 /**
  * @param {{sections: import("../core/tag_sections.js").Section<any>[], cardHeight?: number | ((width: number) => number), heightOf?: (card: any) => number,
- *   Card: import("preact").FunctionComponent<any>, noun?: string, leastWidth?: number, children?: any}} props
+ *   Card: import("preact").FunctionComponent<any>, noun?: string, plural?: string, leastWidth?: number, children?: any}} props
  *   All cards have one height, CSS pixels, which may depend on their width, or with `heightOf` each its own, and a row
- *   that of its highest; `Card` gets `{card}`; `noun` is what sections count; `leastWidth` is for cards that need more than what is set; `children` stand below the sections.
+ *   that of its highest; `Card` gets `{card}`; `noun` is what sections count, `plural` where an s is not enough; `leastWidth` is for cards that need more than what is set; `children` stand below the sections.
  */
-export function CardGrid({ sections, cardHeight = 0, heightOf, Card, noun = "card", leastWidth = 0, children }) {
+export function CardGrid({ sections, cardHeight = 0, heightOf, Card, noun = "card", plural, leastWidth = 0, children }) {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
   const scrollTop = useScrollMemory(session.tab.peek(), element);
   const view = useSignal({ top: 0, height: 800, width: 0 });
@@ -32,7 +32,7 @@ export function CardGrid({ sections, cardHeight = 0, heightOf, Card, noun = "car
   const near = { top: top - height * NEAR_SCREENS, bottom: top + height * (1 + NEAR_SCREENS) };
   const { placed } = layOut(sections, measures, near);
   return html`<div class="page-scroll" ref=${element} tabindex="-1">
-    ${width > 0 && sections.map((section, i) => html`<${CardSection} key=${section.name} section=${section} placed=${placed[i]} measures=${measures} Card=${Card} noun=${noun} />`)}
+    ${width > 0 && sections.map((section, i) => html`<${CardSection} key=${section.name} section=${section} placed=${placed[i]} measures=${measures} Card=${Card} noun=${noun} plural=${plural} />`)}
     ${children}
   </div>`;
 }

@@ -7,9 +7,9 @@ import { toggleSection } from "../core/view_state.js";
 
 /**
  * @param {{section: import("../core/tag_sections.js").Section<any>, placed: import("../core/grid_layout.js").Placed,
- *   measures: import("../core/grid_layout.js").Measures, Card: import("preact").FunctionComponent<any>, noun: string}} props
+ *   measures: import("../core/grid_layout.js").Measures, Card: import("preact").FunctionComponent<any>, noun: string, plural?: string}} props
  */
-export function CardSection({ section, placed, measures, Card, noun }) {
+export function CardSection({ section, placed, measures, Card, noun, plural }) {
   const { columns } = measures;
   const near = section.cards.slice(placed.firstRow * columns, placed.lastRow * columns);
   const rows = placed.heights.map((height) => `${height}px`).join(" ");
@@ -18,7 +18,7 @@ export function CardSection({ section, placed, measures, Card, noun }) {
     <h2 class="section-head" id=${id}>
       <button type="button" aria-expanded=${section.open} onClick=${() => toggleSection(section.name)}>
         <${Icon} name=${section.open ? "chevronDown" : "chevronRight"} size=${12} />${section.title}${" "}
-        <small>${formatCount(section.cards.length, noun)}</small>
+        <small>${formatCount(section.cards.length, noun, plural)}</small>
       </button>
     </h2>
     ${section.open && html`<div class="grid" style=${{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridTemplateRows: rows, transform: `translateY(${placed.above}px)` }}>

@@ -140,6 +140,14 @@ export const PAGES = [
     load: () => import("../plugins/hparams.js"),
   },
   {
+    name: "mesh",
+    title: "Mesh",
+    data: "mesh",
+    isCounted: false,
+    howTo: 'writer.add_mesh("scan", vertices, colors, faces, global_step=step)',
+    load: () => import("../plugins/mesh.js"),
+  },
+  {
     name: "projector",
     title: "Projector",
     data: "projector",

@@ -132,7 +132,7 @@ def follow(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 def test_logs_of_real_writers_are_loaded_whole() -> None:
     """Every file of the corpus, every tag: legacy values and tensors are one thing, hyperparameters are decoded."""
     store = load_once(GOLDEN)
-    assert 17 == len(store.runs()) == store.progress.files_done
+    assert 19 == len(store.runs()) == store.progress.files_done
     assert [] == store.damage()
     assert store.progress.bytes_done == store.progress.bytes_total
     loss = store.run("tensorflow2/ops").series[SeriesKey("scalars", store.tag_id("loss"))]

@@ -68,7 +68,7 @@ def test_what_there_is_can_be_asked(golden: Reading) -> None:
     assert {"scalars", "images", "text"} <= set(golden.plugins)
     assert ("beep", "tone") == golden.tags("audio")
     assert ("tone",) == golden.tags("audio", run="^tensorflow2", regex=True)
-    assert re.fullmatch(r"<Reading: 17 runs, \d+ tags, [\d,]+ points and samples>", repr(golden))
+    assert re.fullmatch(r"<Reading: 19 runs, \d+ tags, [\d,]+ points and samples>", repr(golden))
 
 
 def test_filters_choose_runs_and_tags(golden: Reading) -> None:
