@@ -2,23 +2,19 @@
 
 from typing import Any
 
-from runtime.gradients.table import gradient
+from runtime.gradients.table import attributes, gradient
 from runtime.ops import blocks, indexing, joining, shaping
 from runtime.ops.constants import range as range_of
 
 
-def _attrs(op: Any, names: Any) -> dict[str, Any]:
-    return {name: op.attrs[name] for name in names}
-
-
 @gradient("SpaceToDepth")
 def _deepened(op: Any, grad: Any) -> Any:
-    return blocks.depth_to_space_op(grad, **_attrs(op, blocks.BLOCKS))
+    return blocks.depth_to_space_op(grad, **attributes(op, blocks.BLOCKS))
 
 
 @gradient("DepthToSpace")
 def _flattened(op: Any, grad: Any) -> Any:
-    return blocks.space_to_depth_op(grad, **_attrs(op, blocks.BLOCKS))
+    return blocks.space_to_depth_op(grad, **attributes(op, blocks.BLOCKS))
 
 
 @gradient("SpaceToBatchND")
@@ -38,7 +34,7 @@ def _patches(op: Any, grad: Any) -> Any:
     batch, height, width, channels = (sizes[at] for at in range(4))
     area = height * width
     numbered = shaping.reshape(range_of(1, area + 1), joining.stack([1, height, width, 1]))
-    places = shaping.reshape(blocks.extract_image_patches_op(numbered, **_attrs(op, blocks.WINDOWS)), [-1])
+    places = shaping.reshape(blocks.extract_image_patches_op(numbered, **attributes(op, blocks.WINDOWS)), [-1])
     parts = shaping.reshape(grad, joining.stack([batch, shaping.size(places), channels]))
     pixels = indexing.unsorted_segment_sum(shaping.transpose(parts, [1, 0, 2]), places, area + 1)
     return shaping.reshape(shaping.transpose(pixels[1:], [1, 0, 2]), sizes)

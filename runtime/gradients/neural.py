@@ -4,7 +4,7 @@ from typing import Any
 
 from runtime.gradients.broadcasting import unbroadcast
 from runtime.gradients.conjugate import conj
-from runtime.gradients.table import gradient, is_zero, not_differentiable
+from runtime.gradients.table import attributes, gradient, is_zero, not_differentiable
 from runtime.ops import arithmetic as math
 from runtime.ops import comparison, convolution, linear, neural, pooling, reductions, shaping
 from runtime.ops.constants import zeros_like
@@ -182,15 +182,11 @@ def _through_softmax(logits: Any, grad: Any) -> Any:
     return (grad - reductions.reduce_sum(grad * y, 1, keepdims=True)) * y
 
 
-def _convolution(op: Any) -> dict[str, Any]:
-    return {name: op.attrs[name] for name in convolution.ATTRS}
-
-
 @gradient("Conv2D")
 def _conv2d(op: Any, grad: Any) -> Any:
     x, filters = op.inputs
     sizes = shaping.shape_n([x, filters])
-    attrs = _convolution(op)
+    attrs = attributes(op, convolution.ATTRS)
     return [
         convolution.conv2d_backprop_input(sizes[0], filters, grad, **attrs),
         convolution.conv2d_backprop_filter(x, sizes[1], grad, **attrs),
@@ -200,7 +196,7 @@ def _conv2d(op: Any, grad: Any) -> Any:
 @gradient("Conv2DBackpropInput")
 def _conv2d_backprop_input(op: Any, grad: Any) -> Any:
     _, filters, dy = op.inputs
-    attrs = _convolution(op)
+    attrs = attributes(op, convolution.ATTRS)
     by_filters = convolution.conv2d_backprop_filter(grad, shaping.shape(filters), dy, **attrs)
     return [None, by_filters, convolution.conv2d_op(grad, filters, **attrs)]
 
@@ -208,37 +204,33 @@ def _conv2d_backprop_input(op: Any, grad: Any) -> Any:
 @gradient("Conv2DBackpropFilter")
 def _conv2d_backprop_filter(op: Any, grad: Any) -> Any:
     x, _, dy = op.inputs
-    attrs = _convolution(op)
+    attrs = attributes(op, convolution.ATTRS)
     by_x = convolution.conv2d_backprop_input(shaping.shape(x), grad, dy, **attrs)
     return [by_x, None, convolution.conv2d_op(x, grad, **attrs)]
 
 
-def _pooling(op: Any) -> dict[str, Any]:
-    return {name: op.attrs[name] for name in pooling.ATTRS}
-
-
 @gradient("MaxPool")
 def _max_pool(op: Any, grad: Any) -> Any:
-    return pooling.max_pool_grad(op.inputs[0], op.outputs[0], grad, **_pooling(op))
+    return pooling.max_pool_grad(op.inputs[0], op.outputs[0], grad, **attributes(op, pooling.ATTRS))
 
 
 @gradient("MaxPoolGrad")
 def _max_pool_grad(op: Any, grad: Any) -> Any:
     x, y, _ = op.inputs
-    return [zeros_like(x), zeros_like(y), pooling.max_pool_grad_grad(x, y, grad, **_pooling(op))]
+    return [zeros_like(x), zeros_like(y), pooling.max_pool_grad_grad(x, y, grad, **attributes(op, pooling.ATTRS))]
 
 
 @gradient("MaxPoolGradGrad")
 def _max_pool_grad_grad(op: Any, grad: Any) -> Any:
     x, y, _ = op.inputs
-    return [zeros_like(x), zeros_like(y), pooling.max_pool_grad(x, y, grad, **_pooling(op))]
+    return [zeros_like(x), zeros_like(y), pooling.max_pool_grad(x, y, grad, **attributes(op, pooling.ATTRS))]
 
 
 @gradient("AvgPool")
 def _avg_pool(op: Any, grad: Any) -> Any:
-    return pooling.avg_pool_grad(shaping.shape(op.inputs[0]), grad, **_pooling(op))
+    return pooling.avg_pool_grad(shaping.shape(op.inputs[0]), grad, **attributes(op, pooling.ATTRS))
 
 
 @gradient("AvgPoolGrad")
 def _avg_pool_grad(op: Any, grad: Any) -> Any:
-    return [None, pooling.avg_pool_op(grad, **_pooling(op))]
+    return [None, pooling.avg_pool_op(grad, **attributes(op, pooling.ATTRS))]

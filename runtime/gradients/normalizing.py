@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.gradients.table import gradient, is_zero
+from runtime.gradients.table import attributes, gradient, is_zero
 from runtime.ops import arithmetic as math
 from runtime.ops import linear, normalizing, reductions, shaping
 from runtime.ops.constants import zeros_like
@@ -13,7 +13,7 @@ from runtime.ops.constants import zeros_like
 @gradient("FusedBatchNormV3")
 def _fused(op: Any, grad: Any, *_: Any) -> Any:
     x, scale = op.inputs[:2]
-    attrs = {name: op.attrs[name] for name in ("epsilon", "data_format", "is_training")}
+    attrs = attributes(op, ("epsilon", "data_format", "is_training"))
     used = op.outputs[3:6] if op.attrs["is_training"] else (*op.inputs[3:5], op.outputs[5])
     by_x, by_scale, by_offset, *_ = normalizing.fused_batch_norm_grad(grad, x, scale, *used, **attrs)
     return [by_x, by_scale, by_offset, None, None]
@@ -57,8 +57,7 @@ def _fused_grad(op: Any, by_by_x: Any, by_by_scale: Any, by_by_offset: Any, *_: 
 
 @gradient("LRN")
 def _lrn(op: Any, grad: Any) -> Any:
-    attrs = {name: op.attrs[name] for name in normalizing.LRN}
-    return normalizing.lrn_grad(grad, op.inputs[0], op.outputs[0], **attrs)
+    return normalizing.lrn_grad(grad, op.inputs[0], op.outputs[0], **attributes(op, normalizing.LRN))
 
 
 @gradient("LRNGrad")

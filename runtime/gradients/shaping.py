@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from runtime.gradients.table import gradient, not_differentiable
+from runtime.gradients.table import attributes, gradient, not_differentiable
 from runtime.graph.convert import constant
 from runtime.graph.shape import is_known
 from runtime.graph.slices import IndexedSlices
@@ -154,22 +154,18 @@ def _slice(op: Any, grad: Any) -> Any:
     return [shaping.pad(grad, joining.concat([before, after], 1)), None, None]
 
 
-def _masks(op: Any) -> dict[str, Any]:
-    return {name: op.attrs[name] for name in indexing.MASKS}
-
-
 @gradient("StridedSlice")
 def _strided_slice(op: Any, grad: Any) -> Any:
     x, *places = op.inputs
     sizes = shaping.shape(x, out_type=places[0].dtype)
     known = [one.value if one.value is not None else one for one in places]
-    return [indexing.strided_slice_grad(sizes, *known, grad, **_masks(op)), None, None, None]
+    return [indexing.strided_slice_grad(sizes, *known, grad, **attributes(op, indexing.MASKS)), None, None, None]
 
 
 @gradient("StridedSliceGrad")
 def _strided_slice_grad(op: Any, grad: Any) -> Any:
     _, *places, _ = op.inputs
-    return [None, None, None, None, indexing.strided_slice_op(grad, *places, **_masks(op))]
+    return [None, None, None, None, indexing.strided_slice_op(grad, *places, **attributes(op, indexing.MASKS))]
 
 
 @gradient("GatherV2")

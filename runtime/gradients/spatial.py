@@ -2,12 +2,8 @@
 
 from typing import Any
 
-from runtime.gradients.table import gradient
+from runtime.gradients.table import attributes, gradient
 from runtime.ops import convolution_nd, depthwise, resizing, shaping
-
-
-def _attrs(op: Any, names: Any) -> dict[str, Any]:
-    return {name: op.attrs[name] for name in names}
 
 
 def _enter(name: str, forward: Any, by_input: Any, by_filter: Any, names: Any, suffix: str) -> None:
@@ -16,7 +12,7 @@ def _enter(name: str, forward: Any, by_input: Any, by_filter: Any, names: Any, s
     @gradient(name)
     def _forward(op: Any, grad: Any) -> Any:
         x, filters = op.inputs
-        attrs = _attrs(op, names)
+        attrs = attributes(op, names)
         return [
             by_input(shaping.shape(x), filters, grad, **attrs),
             by_filter(x, shaping.shape(filters), grad, **attrs),
@@ -25,13 +21,13 @@ def _enter(name: str, forward: Any, by_input: Any, by_filter: Any, names: Any, s
     @gradient(f"{name}BackpropInput{suffix}")
     def _input(op: Any, grad: Any) -> Any:
         _, filters, dy = op.inputs
-        attrs = _attrs(op, names)
+        attrs = attributes(op, names)
         return [None, by_filter(grad, shaping.shape(filters), dy, **attrs), forward(grad, filters, **attrs)]
 
     @gradient(f"{name}BackpropFilter{suffix}")
     def _filter(op: Any, grad: Any) -> Any:
         x, _, dy = op.inputs
-        attrs = _attrs(op, names)
+        attrs = attributes(op, names)
         return [by_input(shaping.shape(x), grad, dy, **attrs), None, forward(x, grad, **attrs)]
 
 
@@ -58,22 +54,22 @@ def _bilinear(op: Any, grad: Any) -> Any:
     images = op.inputs[0]
     if not images.dtype.is_floating:
         return [None, None]
-    return [resizing.resize_bilinear_grad(grad, images, **_attrs(op, resizing.ATTRS)), None]
+    return [resizing.resize_bilinear_grad(grad, images, **attributes(op, resizing.ATTRS)), None]
 
 
 @gradient("ResizeBilinearGrad")
 def _bilinear_grad(op: Any, grad: Any) -> Any:
     size = shaping.shape(op.inputs[0])[1:3]
-    return [resizing.resize_bilinear_op(grad, size, **_attrs(op, resizing.ATTRS)), None]
+    return [resizing.resize_bilinear_op(grad, size, **attributes(op, resizing.ATTRS)), None]
 
 
 @gradient("ResizeNearestNeighbor")
 def _nearest(op: Any, grad: Any) -> Any:
     size = shaping.shape(op.inputs[0])[1:3]
-    return [resizing.resize_nearest_grad(grad, size, **_attrs(op, resizing.ATTRS)), None]
+    return [resizing.resize_nearest_grad(grad, size, **attributes(op, resizing.ATTRS)), None]
 
 
 @gradient("ResizeNearestNeighborGrad")
 def _nearest_grad(op: Any, grad: Any) -> Any:
     size = shaping.shape(op.inputs[0])[1:3]
-    return [resizing.resize_nearest_op(grad, size, **_attrs(op, resizing.ATTRS)), None]
+    return [resizing.resize_nearest_op(grad, size, **attributes(op, resizing.ATTRS)), None]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from runtime.gradients.broadcasting import unbroadcast
-from runtime.gradients.table import gradient, not_differentiable
+from runtime.gradients.table import attributes, gradient, not_differentiable
 from runtime.ops import arithmetic as math
 from runtime.ops import comparison, reductions, row_updates, sequences, shaping, special
 from runtime.ops.constants import zeros_like
@@ -77,8 +77,7 @@ def _zeta(op: Any, grad: Any) -> Any:
 
 @gradient("ReverseSequence")
 def _reverse_sequence(op: Any, grad: Any) -> Any:
-    attrs = {name: op.attrs[name] for name in ("seq_dim", "batch_dim")}
-    return [sequences.reverse_sequence_op(grad, op.inputs[1], **attrs), None]
+    return [sequences.reverse_sequence_op(grad, op.inputs[1], **attributes(op, ("seq_dim", "batch_dim"))), None]
 
 
 @gradient("Roll")

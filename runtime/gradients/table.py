@@ -1,6 +1,6 @@
 """The table of gradients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 GRADIENTS: dict[str, Callable[..., Any]] = {}
@@ -28,6 +28,11 @@ def gradient(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def not_differentiable(*names: str) -> None:
     """Enter ops that no gradient flows through."""
     NOT_DIFFERENTIABLE.update(names)
+
+
+def attributes(op: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Return those attributes of an operation that its gradient's operations share with it."""
+    return {name: op.attrs[name] for name in names}
 
 
 def is_zero(grad: Any) -> bool:

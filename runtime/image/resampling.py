@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import Array
-from runtime.gradients.table import gradient, not_differentiable
+from runtime.gradients.table import attributes, gradient, not_differentiable
 from runtime.graph.op import FLOATS, REALS, Op
 from runtime.graph.shape import Dims
 from runtime.ops import shaping
@@ -193,35 +193,30 @@ scale_and_translate_grad = Op(
 not_differentiable("ResizeArea")  # as in TensorFlow
 
 
-def _attrs(op: Any) -> dict[str, Any]:
-    return {name: op.attrs[name] for name in OPTIONS[op.type]}
-
-
-OPTIONS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("ResizeBicubic", "ResizeBicubicGrad"), tuple(ATTRS)),
-    **dict.fromkeys(("ScaleAndTranslate", "ScaleAndTranslateGrad"), ("kernel_type", "antialias")),
-}
+_SAMPLED = ("kernel_type", "antialias")
+"""The attributes of ScaleAndTranslate that its gradient shares."""
 
 
 @gradient("ResizeBicubic")
 def _bicubic(op: Any, grad: Any) -> Any:
     images = op.inputs[0]
-    return [resize_bicubic_grad(grad, images, **_attrs(op)) if images.dtype.is_floating else None, None]
+    return [resize_bicubic_grad(grad, images, **attributes(op, ATTRS)) if images.dtype.is_floating else None, None]
 
 
 @gradient("ResizeBicubicGrad")
 def _bicubic_grad(op: Any, grad: Any) -> Any:
-    return [resize_bicubic_op(grad, shaping.shape(op.inputs[0])[1:3], **_attrs(op)), None]
+    return [resize_bicubic_op(grad, shaping.shape(op.inputs[0])[1:3], **attributes(op, ATTRS)), None]
 
 
 @gradient("ScaleAndTranslate")
 def _scaled(op: Any, grad: Any) -> Any:
     images, _, scale, shift = op.inputs
-    given = scale_and_translate_grad(grad, images, scale, shift, **_attrs(op)) if images.dtype.is_floating else None
-    return [given, None, None, None]
+    if not images.dtype.is_floating:
+        return [None] * 4
+    return [scale_and_translate_grad(grad, images, scale, shift, **attributes(op, _SAMPLED)), None, None, None]
 
 
 @gradient("ScaleAndTranslateGrad")
 def _scaled_grad(op: Any, grad: Any) -> Any:
-    size = shaping.shape(op.inputs[0])[1:3]
-    return [scale_and_translate_op(grad, size, op.inputs[2], op.inputs[3], **_attrs(op)), None, None, None]
+    size, (scale, shift) = shaping.shape(op.inputs[0])[1:3], op.inputs[2:]
+    return [scale_and_translate_op(grad, size, scale, shift, **attributes(op, _SAMPLED)), None, None, None]
