@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from runtime import nest
 from runtime.arrays import as_dtype, float32, int32, int64, string
 from runtime.graph.convert import convert_to_tensor
 from runtime.layers.layer import Layer
-from runtime.layers.structure import flattened
 from runtime.layers.symbolic import SymbolicTensor
 from runtime.ops import arithmetic, comparison, counting, indexing, shaping, text
 from runtime.ops.constants import range as numbers_to
@@ -202,5 +202,5 @@ class Hashing(Layer):
 
 def as_column(inputs: Any) -> Any:
     """Return words and lists of them as a tensor; symbolic tensors as they are."""
-    symbolic = any(isinstance(one, SymbolicTensor) for one in flattened(inputs))
+    symbolic = any(isinstance(one, SymbolicTensor) for one in nest.leaves(inputs))
     return inputs if symbolic else convert_to_tensor(inputs)

@@ -18,7 +18,7 @@ from runtime.keras.saving import compiling
 from runtime.keras.saving.objects import deserialize_keras_object, serialize_keras_object
 from runtime.keras.saving.weights import MOST_PACKED, held_bytes, read_weights, write_weights
 from runtime.layers.calling import at_most_bytes
-from runtime.layers.structure import snake_case
+from runtime.layers.names import snake_case
 
 KERAS_VERSION = "3.15.1"
 """Whose form of the configuration this is."""

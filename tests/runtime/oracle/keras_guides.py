@@ -5,6 +5,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def _numbers(tensor: Any) -> Any:
     return tensor.numpy().tolist()
 
 
-GUIDES = {one.__name__: one for one in (summaries, texts, lookups)}
+GUIDES: dict[str, Callable[[Any], dict[str, Any]]] = {one.__name__: one for one in (summaries, texts, lookups)}
 
 
 def main() -> None:
