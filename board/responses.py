@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import chain
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response, StreamingResponse
@@ -38,10 +39,14 @@ def json_response(document: wire_format.Document, status: int = 200, headers: di
 def download_response(
     pieces: Iterator[str] | Iterator[bytes], name: str, media_type: str, headers: dict[str, str] | None = None
 ) -> StreamingResponse:
-    """Return a file for the user to keep, sent as its pieces are made; `name` is one that every file system takes."""
+    """Return a file for the user to keep, sent as its pieces are made; `name` is one that every file system takes.
+
+    The first piece is made here: what cannot be read at all is an error, and no file that is cut short.
+    """
     encoded = (piece.encode("utf-8", "backslashreplace") if isinstance(piece, str) else piece for piece in pieces)
+    whole = chain([next(encoded, b"")], encoded)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'} | (headers or {})
-    return StreamingResponse(encoded, media_type=media_type, headers=headers)
+    return StreamingResponse(whole, media_type=media_type, headers=headers)
 
 
 def ranged_response(content: bytes, media_type: str, headers: dict[str, str], wanted: str | None) -> Response:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from board.assets import Assets
 from board.context import Context
+from board.errors import BoardError
 from board.responses import error_response, route_path, wants_page
 
 MAX_BODY_BYTES = 4 << 20
@@ -78,7 +79,10 @@ class Guard:
 
         try:
             await (answer or self._app)(scope, limit_body(headers, receive), send_with_headers)
-        except Exception:  # a bug: answered here, as what answers outside this class lacks the headers
+        except Exception as error:
+            if begun and isinstance(error.__cause__, BoardError):  # of a file that was cut short while it was sent:
+                return  # the connection ends before the answer does, which is how its reader learns of it
+            # a bug: answered here, as what answers outside this class lacks the headers
             if not begun:
                 message = "this is a defect of board: its terminal shows where"
                 page = error_response(scope, self._assets, 500, "defect", message)

@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "board.context": {"board.store", "board.curation"},
     "board.plugin": {"board.store", "board.context"},
     "board.responses": {"board.wire_format", "board.assets"},
-    "board.security": {"board.responses", "board.assets", "board.context"},
+    "board.security": {"board.responses", "board.assets", "board.context", "board.errors"},
     "board.plugins": {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
         *("board.payloads", "board.samples", "board.sample_steps", "board.sessions", "board.downloads", "writer.wire"),

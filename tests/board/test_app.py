@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from board.app import create_app
+from board.context import Context
+from board.errors import DamagedPayload
+from board.plugin import Plugin
+from board.responses import download_response
 
 HOSTILE_NAMES = [
     "<script>alert(1)</script>",
@@ -181,3 +190,37 @@ def test_a_dashboard_that_the_address_names_is_fetched_with_the_page(
     page = client.get(address, headers={"Accept": "text/html"}).text
     assert preloaded == re.findall(r'<link rel="modulepreload" href="static/(\w+)\.bundle\.js\?v=\w+">', page)
     assert len(preloaded) == page.count("modulepreload")
+
+
+def test_a_file_that_breaks_off_is_an_error_before_its_first_byte_and_a_cut_after_it(context: Context) -> None:
+    """A log may change while it is sent: whoever reads sees the connection end too early, the terminal no defect."""
+    router = APIRouter()
+    damaged = DamagedPayload("a", 0, "gone")
+
+    @router.get("/{pieces}")
+    def download(pieces: int) -> Response:
+        def sent() -> Iterator[bytes]:
+            yield from [b"piece"] * pieces
+            raise damaged
+
+        return download_response(sent(), "a.csv", "text/csv")
+
+    app = create_app(context, installed=[Plugin("breaking", "Breaking", router, ())])
+
+    async def messages_of(pieces: int) -> list[Any]:
+        messages: list[Any] = []
+
+        async def receive() -> Any:
+            await asyncio.sleep(3600)
+
+        async def send(message: Any) -> None:
+            messages.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": f"/api/breaking/{pieces}", "query_string": b""}
+        await app(scope | {"headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1)}, receive, send)
+        return messages
+
+    assert 410 == asyncio.run(messages_of(0))[0]["status"]
+    start, *pieces = asyncio.run(messages_of(2))
+    assert (200, [b"piece", b"piece"]) == (start["status"], [piece["body"] for piece in pieces])
+    assert pieces[-1]["more_body"]

@@ -34,6 +34,10 @@ _MARKS_OF_RECORDING = ("Traces", "")
 """PyTorch's processes that say when recording began and ended: the second long after all that was recorded."""
 
 MOST_OPEN = 1_000_000
+MOST_NO_EVENTS = 1_000_000
+"""Of things among the events that are none: two bytes each, of which gzip makes a thousandth."""
+
+_NO_PHASE = "events without a phase"
 _Open = tuple[int, int, int, int, int]  # track, start, name, category, source
 
 
@@ -43,6 +47,9 @@ def read_chrome_json(source: Source, kind: str) -> Trace:
     reading = _Reading(TraceBuilder(kind))
     for window in events.windows():
         reading.read(window)
+        if reading.no_events > MOST_NO_EVENTS:
+            reading.builder.note("there are more things in it that are no events than are looked through")
+            break
     for note in (*events.notes, *source.notes):
         reading.builder.note(note)
     reading.finish(events.beside)
@@ -114,7 +121,7 @@ class _Reading:
     def _odd(self, event: Any) -> None:
         """Read a slice again that is not as it should be: numbers as text, names that are none."""
         if not isinstance(event, dict) or not isinstance(event.get("ph"), str):
-            self._left_out["events without a phase"] += 1
+            self._left_out[_NO_PHASE] += 1
             return
         if event["ph"] != "X":
             self._left_out["events that make no sense"] += 1
@@ -128,6 +135,11 @@ class _Reading:
             known = False
         if not known:
             self._left_out["slices with times that cannot be"] += 1
+
+    @property
+    def no_events(self) -> int:
+        """How many things have been met that are no events."""
+        return self._left_out[_NO_PHASE]
 
     def finish(self, beside: dict[str, Any]) -> None:
         """Close what is open, and say what was left out."""

@@ -8,9 +8,9 @@ from typing import Any
 
 from board.errors import BadRequest
 from board.payloads.traces.trace import Trace, TraceProblem
-from board.plugins.profile.catalog import Profile, Sample, run_metadata
+from board.plugins.profile.catalog import Profile, Sample
 from board.plugins.profile.detail import jsonable
-from board.plugins.profile.library import ArtifactBytes, NoTrace, Opened
+from board.plugins.profile.library import ArtifactBytes, NoTrace, Opened, payload
 from board.store.artifacts import Artifact
 
 PIECE_BYTES = 1 << 20
@@ -25,7 +25,7 @@ def is_chrome(profile: Profile) -> bool:
 def original(profile: Profile) -> Iterator[bytes]:
     """Yield a profile's bytes as they were written. Raises BoardError before the first."""
     if isinstance(profile.place, Sample):
-        return iter([run_metadata(profile.place.series, profile.place.series.columns(), profile.place.row)])
+        return iter([payload(profile)])
     return _file(profile.place)
 
 

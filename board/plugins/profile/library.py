@@ -150,7 +150,7 @@ class Library:
 def read(profile: Profile, progress: Progress) -> Trace:
     """Read a trace. Raises TraceProblem, or a BoardError where its bytes cannot be had."""
     if isinstance(profile.place, Sample):
-        return read_step_stats(_payload(profile), step=profile.step)
+        return read_step_stats(payload(profile), step=profile.step)
     file = ArtifactBytes(profile.place)
     source = open_source(file, file.size, progress)
     if profile.kind == "xplane":
@@ -197,7 +197,8 @@ def _state(file: BinaryIO) -> tuple[int, int, int]:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
-def _payload(profile: Profile) -> bytes:
+def payload(profile: Profile) -> bytes:
+    """Return the encoded RunMetadata of a traced run. Raises NoTrace."""
     assert isinstance(profile.place, Sample)
     try:
         return run_metadata(profile.place.series, profile.place.series.columns(), profile.place.row)

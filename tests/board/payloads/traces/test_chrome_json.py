@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from board.payloads.traces import builder
+from board.payloads.traces import builder, chrome_json, json_events
 from board.payloads.traces.trace import Trace, TraceProblem
 from tests.board.payloads.traces.reading import PROFILES, TIMELINE, golden, listed, read_json, x
 
@@ -249,3 +249,13 @@ def test_json_that_is_no_trace_is_refused(content: object) -> None:
     """With a reason that can be shown."""
     with pytest.raises(TraceProblem, match="nothing in this trace"):
         read_json(content)
+
+
+def test_what_is_no_event_is_not_gone_through_forever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers in place of events are two bytes each, of which gzip makes next to nothing."""
+    monkeypatch.setattr(chrome_json, "MOST_NO_EVENTS", 2)
+    monkeypatch.setattr(json_events, "WINDOW_BYTES", 64)
+    trace = read_json([x(0, 1), *[1] * 1000, x(2, 1)])
+
+    assert 1 == len(trace.slices)
+    assert "there are more things in it that are no events than are looked through" in trace.notes

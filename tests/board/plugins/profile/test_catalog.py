@@ -8,13 +8,16 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from board.plugins.profile.catalog import profiles
+from board.plugins.profile.catalog import RUN_METADATA, profiles
 from tests.board.conftest import Client
 from tests.board.payloads.traces.reading import PROFILES, STEP_STATS, TIMELINE, golden
 from tests.board.plugins.profile.conftest import Ask
 from tests.board.plugins.written_logs import WrittenLogs
+from writer import FileWriter
+from writer.summaries.tensors import tensor_summary
 from writer.wire.proto.run_metadata_pb2 import DeviceStepStats, RunMetadata, StepStats
 
 NOTHING_RAN = StepStats(dev_stats=[DeviceStepStats(device="/device:CPU:0")])
@@ -164,3 +167,14 @@ def test_what_is_no_trace_says_so_again_and_again(written: WrittenLogs, ask: Ask
 def test_an_unknown_profile_is_404(ask: Ask) -> None:
     """As every other thing that is not there."""
     assert "unknown_profile" == ask("trace?id=zzz", status=404)["error"]["code"]
+
+
+def test_a_traced_run_that_is_none_is_refused_as_a_file_too(written: WrittenLogs, client: Client, ask: Ask) -> None:
+    """Numbers under the plugin's name are no message."""
+    with FileWriter(str(written.directory / "run")) as writer:
+        writer.add_summary(tensor_summary("t", np.zeros(2000), RUN_METADATA), 1)
+    written.load()
+    (profile,) = ask("list")["profiles"]
+
+    answer = client.get(f"api/profile/download?id={profile['id']}")
+    assert (415, "no_trace") == (answer.status_code, answer.json()["error"]["code"])
