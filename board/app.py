@@ -71,11 +71,10 @@ def _add_pages(app: FastAPI, context: Context, assets: Assets, installed: Sequen
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def index(request: Request) -> Response:
-        title = context.window_title or "board"
         return page(
             "index.html",
             request,
-            window_title=title,
+            window_title=context.title,
             importmap=assets.import_map(),
             installed_pages=pages,
             preloaded=assets.page_bundle(request.query_params.get("tab", "")),
@@ -122,7 +121,7 @@ def _add_environment(app: FastAPI) -> None:
             {
                 "version": version(),
                 "logdir": context.logdir,
-                "window_title": context.window_title,
+                "window_title": context.title,
                 "boot": context.store.boot,
                 "path_prefix": context.path_prefix,
                 "restarts": context.restarts,

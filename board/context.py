@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -28,6 +29,13 @@ class Context:
     restarts: str = "latest"  # what the page shows first: "latest", "all" or "raw"
     notices: list[str] = field(default_factory=list)  # what the user should know; shown on the page
     stopping: threading.Event = field(default_factory=threading.Event)  # set when the server is told to stop
+
+    @property
+    def title(self) -> str:
+        """What the browser's window is called: who has several boards open tells them apart by their directories."""
+        several = any(sign in self.logdir for sign in ":,")  # a spec, or an address
+        name = "" if several else os.path.basename(os.path.abspath(self.logdir))
+        return self.window_title or (f"{name} – board" if name else "board")
 
     @property
     def base_path(self) -> str:

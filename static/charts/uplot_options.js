@@ -19,7 +19,7 @@ const X_TICK_SPACE = { step: 52, number: 60, duration: 72, time: 72 };
 const Y_TICK_SPACE = 28;
 const MOST_TICKS = 12; // more are only lines to count
 const TOP_PADDING = 6;
-const RIGHT_PADDING = 12;
+const RIGHT_PADDING = { step: 16, number: 16, duration: 20, time: 28 }; // half of the last label, which may stand at the very end
 
 const off = () => null;
 /** uPlot's own gestures are off: `interaction.js` has more of them, for fingers and keys too. @type {import("uplot").Cursor} */
@@ -45,7 +45,7 @@ export function plotOptions({ kindX, logX, logY }, size, host) {
   return {
     ...size,
     legend: { show: false },
-    padding: [TOP_PADDING, RIGHT_PADDING, 0, 0],
+    padding: [TOP_PADDING, RIGHT_PADDING[kindX], 0, 0],
     series: [{}],
     scales: {
       x: { time: false, distr: logX ? 3 : 1, range: () => host.domain().x },

@@ -79,6 +79,17 @@ def test_environment_says_what_the_user_should_know(client_with: Callable[..., A
     assert client.context.store.boot == document["boot"]
 
 
+@pytest.mark.parametrize(
+    ("logdir", "title"),
+    [("./runs", "runs – board"), ("/data/mnist/", "mnist – board"), ("a:/data/x,b:/data/y", "board"), ("/", "board")],
+)
+def test_the_window_is_called_after_the_directory(client_with: Callable[..., Any], logdir: str, title: str) -> None:
+    """Who has several boards open tells them apart; several directories have no name."""
+    client = client_with(logdir=logdir)
+    assert f"<title>{title}</title>" in client.get("/").text
+    assert title == client.get("/api/environment").json()["window_title"]
+
+
 def test_path_prefix_serves_the_same_board_below_it(client_with: Callable[..., Any]) -> None:
     """A proxy may pass the prefix on or take it off; without its slash it leads to the page, relatively."""
     client = client_with(path_prefix="/deep/down")
