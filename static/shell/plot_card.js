@@ -6,10 +6,10 @@ import { session } from "../core/session.js";
 import { currentUrl } from "../core/url_state.js";
 import { fullScreenCard } from "../core/view_state.js";
 import { Description, IconToggle, PinToggle } from "./card_parts.js";
+import { copy } from "./clipboard.js";
 import { LongName } from "./long_name.js";
 import { Dialog } from "./dialog.js";
 import { MenuButton } from "./popover.js";
-import { copy } from "./run_actions.js";
 import { Scrubber } from "./scrubber.js";
 
 /** @typedef {import("../core/run_cards.js").RunCard} RunCard */

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { session } from "../core/session.js";
 import { currentUrl } from "../core/url_state.js";
 import { selectionCodec, onlyNames } from "../core/selection.js";
+import { copy } from "./clipboard.js";
 import { checkedState, curateRun, renamingKey, toggleRow } from "./run_rows.js";
 
 /**
@@ -66,9 +67,4 @@ function hide(runs, hidden) {
 /** @param {readonly Run[]} runs */
 function linkTo(runs) {
   return currentUrl({ runs: selectionCodec.format(onlyNames(runs.map((run) => run.name))) });
-}
-
-/** @param {string} text */
-export async function copy(text) {
-  await navigator.clipboard.writeText(text);
 }

@@ -7,11 +7,12 @@ import { handleKey, registerCommands, registerKeyHints } from "../core/commands.
 import { session } from "../core/session.js";
 import { settings } from "../core/settings.js";
 import { currentUrl } from "../core/url_state.js";
+import { CopyNote, copy } from "./clipboard.js";
 import { Header } from "./header.js";
 import { lazy } from "./lazy.js";
 import { opened } from "./opened.js";
 import { PageHost } from "./page_host.js";
-import { coloredRun, copy, notedRun } from "./run_actions.js";
+import { coloredRun, notedRun } from "./run_actions.js";
 import { isOverPage, openRunList, runListIsOpen } from "./run_list_place.js";
 import { Sidebar } from "./sidebar.js";
 
@@ -35,6 +36,7 @@ export function Shell() {
       <${PageHost} />
     </div>
     <${Windows} />
+    <${CopyNote} />
     ${coloredRun.value && html`<${RunColorPopover} />`} ${notedRun.value && html`<${NoteDialog} />`}`;
 }
 

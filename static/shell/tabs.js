@@ -6,7 +6,7 @@ import "@preact/signals";
 import { formatCount, formatInteger } from "../core/format.js";
 import { Icon } from "../core/icons.js";
 import { session } from "../core/session.js";
-import { navigate } from "../core/url_state.js";
+import { currentUrl, navigate } from "../core/url_state.js";
 import { PAGES, isActive, isOf } from "./pages.js";
 import { PopoverButton } from "./popover.js";
 import { fitting } from "./tab_fit.js";
@@ -83,10 +83,17 @@ function Tab({ page, isCurrent }) {
     aria-controls="page"
     tabindex=${isCurrent ? 0 : -1}
     ref=${element}
-    onClick=${() => selectTab(page.name)}
+    onClick=${(/** @type {MouseEvent} */ event) => openTab(event, page.name)}
+    onAuxClick=${(/** @type {MouseEvent} */ event) => event.button === 1 && openTab(event, page.name)}
   >
     ${page.title} ${count > 0 && html`<small>${formatInteger(count)}</small>`}
   </button>`;
+}
+
+/** As a link would: the middle button, and Ctrl or Cmd, leave this page as it is. @param {MouseEvent} event @param {string} name */
+function openTab(event, name) {
+  if (event.button === 1 || event.ctrlKey || event.metaKey) open(currentUrl({ tab: name }), "_blank");
+  else selectTab(name);
 }
 
 /** @param {{active: readonly PageEntry[], shown: readonly PageEntry[]}} props */

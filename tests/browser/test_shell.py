@@ -68,6 +68,18 @@ def test_swatches_switch_runs_and_groups(shared: Server, page: Page) -> None:
     shown(page, "5 runs, 2 shown")
 
 
+def test_names_are_copied_where_the_browser_has_no_clipboard_for_a_page(shared: Server, page: Page) -> None:
+    """As of one that comes from another machine over plain HTTP; the page says that it was done."""
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    open_board(page, shared)
+    row(page, "sync").click(button="right")
+    page.get_by_role("menuitem", name="Copy name").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    page.get_by_label("Filter runs, regex").focus()
+    page.keyboard.press("Control+v")
+    shown(page, "5 runs, 1 match, 1 shown")
+
+
 def test_shift_click_switches_a_range(shared: Server, page: Page) -> None:
     """From the last clicked swatch to this one."""
     open_board(page, shared)

@@ -100,6 +100,7 @@ def test_a_text_is_copied_as_it_was_logged(page: Page, texts: str) -> None:
     first.get_by_label("Copy this text").click()
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('costs $5'))")
     assert "first " + SAMPLE.format(step=4) == page.evaluate("navigator.clipboard.readText()")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
 
 
 def test_all_steps_are_listed_newest_first(page: Page, texts: str) -> None:

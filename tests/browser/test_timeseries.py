@@ -88,6 +88,10 @@ def test_tabs_that_do_not_fit_are_in_the_menu(board: Board, page: Page, mixed: P
     page.get_by_role("button", name="Histograms", exact=True).click()
     expect(tab(page, "Histograms")).to_have_attribute("aria-selected", "true")
     expect(tab(page, "Histograms")).to_be_visible()
+    with page.expect_popup() as other:
+        tab(page, "Scalars").click(modifiers=["ControlOrMeta"])
+    other.value.wait_for_url(re.compile("tab=scalars"))
+    expect(tab(page, "Histograms")).to_have_attribute("aria-selected", "true")
 
 
 def test_a_run_with_a_long_name_leaves_room_for_the_tag(board: Board, page: Page, tmp_path: Path) -> None:

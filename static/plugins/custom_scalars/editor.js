@@ -3,8 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { session } from "../../core/session.js";
+import { copy } from "../../shell/clipboard.js";
 import { Dialog } from "../../shell/dialog.js";
-import { copy } from "../../shell/run_actions.js";
 import { Segments } from "../../shell/segments.js";
 import { MARGIN_ENDS } from "./cards.js";
 import { pythonCall } from "./layout.js";

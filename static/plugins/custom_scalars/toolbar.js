@@ -2,10 +2,10 @@
 /** The row of controls above the charts: those of the scalars dashboard, and what makes charts. */
 import { html } from "htm/preact";
 import { Icon } from "../../core/icons.js";
+import { copy } from "../../shell/clipboard.js";
 import { GroupingButton } from "../../shell/grouping_button.js";
 import { CardWidth, RestartsChoice, StepField } from "../../shell/option_fields.js";
 import { PopoverButton } from "../../shell/popover.js";
-import { copy } from "../../shell/run_actions.js";
 import { TagFilter } from "../../shell/tag_filter.js";
 import { pythonCall } from "./layout.js";
 import { categories } from "./live_layouts.js";

@@ -7,6 +7,7 @@ import { isScope, pathOf, sizeOf } from "../../charts/graph_hierarchy.js";
 import { opOf } from "../../charts/graph_model.js";
 import { formatBytes, formatCount } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
+import { copy } from "../../shell/clipboard.js";
 import { Segments } from "../../shell/segments.js";
 import { ItemActions } from "./info_actions.js";
 import { OpDetails } from "./info_op.js";
@@ -58,7 +59,7 @@ function Path({ item }) {
   const path = pathOf(tree, item);
   return html`<p class="graph-path">
     ${around.reverse().map((scope) => html`<button type="button" key=${scope} onClick=${() => goTo(scope)}>${titleOf(scope)}</button><span>/</span>`)}<b>${titleOf(item)}</b>
-    <button type="button" class="icon-button" aria-label="Copy the name" title="Copy the name" onClick=${() => void navigator.clipboard.writeText(path)}><${Icon} name="copy" size=${12} /></button>
+    <button type="button" class="icon-button" aria-label="Copy the name" title="Copy the name" onClick=${() => void copy(path)}><${Icon} name="copy" size=${12} /></button>
   </p>`;
 }
 
