@@ -62,7 +62,7 @@ function byKind(hierarchy) {
 }
 
 /** Of STATES: what is the same steps back. */
-const STATE_COLORS = [NEUTRAL, "#ea7f15", "#33b08d", "#dc3e4a"];
+const STATE_COLORS = [NEUTRAL, "#ea7f15", "#33b08d", "#dc3e4a", "#8b6fd6"];
 
 /** What became of ops from one graph to another. @param {Hierarchy} hierarchy */
 function byDifference(hierarchy) {

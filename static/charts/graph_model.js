@@ -24,10 +24,11 @@ export const STATES = /** @type {const} */ ([
   { name: "changed", mark: "≠ " },
   { name: "added", mark: "+ " },
   { name: "removed", mark: "− " },
+  { name: "renamed", mark: "→ " },
 ]);
 
 /** Bits of `nodes.changed`, the lowest first. */
-export const CHANGES = ["op", "inputs", "shapes", "device", "attributes"];
+export const CHANGES = ["op", "inputs", "shapes", "device", "attributes", "name"];
 
 /** Of `nodes.flags`. */
 export const FLAGS = { named_as_group: 1, missing: 2, second: 4, argument: 8, result: 16 };

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from board.payloads import step_stats
 from board.payloads.graphs import blob, stages_in
 from board.plugins.graphs.sources import (
     DATA,
@@ -21,9 +22,16 @@ from board.store.run import Run
 from board.store.series import SampleSeries
 from board.store.store import Store
 
+_SMALL = 4096
+"""PyTorch's `add_graph` logs a RunMetadata in which nothing ran; none that says what ran is so small."""
+
 _LARGE = 16 << 20  # bytes of a trace that is not read for the sake of a list
 
 _STAGES = DecodedSamples(lambda kind, payload: stages_in(blob(kind, payload)), lambda stages: 8 * len(stages))
+
+_SOMETHING_RAN = DecodedSamples(
+    lambda kind, payload: bool(step_stats.decode(blob(kind, payload)).by_name), lambda _ran: 8
+)
 
 
 def listing(store: Store) -> dict[str, Any]:
@@ -56,8 +64,19 @@ def _graphs(store: Store, found: Sequence[SampleSeries]) -> Iterator[dict[str, A
 
 
 def _profiles(store: Store, found: Sequence[SampleSeries]) -> list[dict[str, Any]]:
-    entries = [_entry(store, series) for series in found if series.plugin in PROFILES]
+    entries = [_entry(store, series) for series in found if series.plugin in PROFILES and _tells_costs(store, series)]
     return sorted(entries, key=lambda entry: int(entry["step"]))
+
+
+def _tells_costs(store: Store, series: SampleSeries) -> bool:
+    """Tell whether anything ran; what is damaged is listed, to be told when asked."""
+    source = newest(store, series)
+    if source.columns.length[source.row] > _SMALL:
+        return True
+    try:
+        return _SOMETHING_RAN.get(store, series, source.columns, source.row)
+    except ValueError:
+        return True
 
 
 def _kinds(store: Store, series: SampleSeries) -> list[GraphKind]:

@@ -44,7 +44,7 @@ export function followDetails() {
     details.value = { node, details: null, before: null, error: "" };
     if (node < 0 || !model) return;
     const stop = new AbortController();
-    const isChanged = model.nodes.state?.[node] === CHANGED && model.nodes.before;
+    const isChanged = IN_BOTH.includes(model.nodes.state?.[node] ?? -1) && model.nodes.before;
     const questions = [ask(model, numberOf(model, node), stop.signal), isChanged ? ask(model, { graph: "before", number: isChanged[node] }, stop.signal) : null];
     Promise.all(questions).then(
       ([found, before]) => void (details.value = { node, details: found, before, error: "" }),
@@ -58,8 +58,8 @@ export function followDetails() {
   });
 }
 
-/** Of `nodes.state`. */
-const CHANGED = STATES.findIndex(({ name }) => name === "changed");
+/** Of `nodes.state`: what the other graph says is another thing. */
+const IN_BOTH = ["changed", "renamed"].map((wanted) => STATES.findIndex(({ name }) => name === wanted));
 
 /**
  * @param {import("./feed.js").LoadedModel} model

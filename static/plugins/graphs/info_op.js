@@ -27,6 +27,7 @@ function Change({ item, before, found }) {
   const what = CHANGES.filter((_, bit) => (changed?.[item] ?? 0) & (1 << bit));
   const inputs = (/** @type {import("./details.js").Details} */ { inputs: list }) => list.map(({ name, port, control }) => `${control ? "^" : ""}${name}${port > 0 ? `:${port}` : ""}`).join(", ");
   return html`<p class="graph-state"><b>${STATES[state[item]].name}</b>${what.length > 0 && `: ${what.join(", ")}`}</p>
+    ${before && found && before.name !== found.name && html`<p class="mono">name before: <del>${before.name}</del></p>`}
     ${before && found && before.op !== found.op && html`<p class="mono"><del>${before.op}</del> → ${found.op}</p>`}
     ${before && found && inputs(before) !== inputs(found) && html`<p class="mono">inputs before: <del>${inputs(before) || "none"}</del></p>`}
     ${before && found && before.device !== found.device && html`<p class="mono">device before: <del>${before.device || "none"}</del></p>`}`;

@@ -1,7 +1,7 @@
 // @ts-check
 /** Which scopes of a graph are open: as sets of items, and as the paths that stand in the address. Pure. */
 import { isInside, isScope, pathOf, scopesAround, sizeOf } from "../../charts/graph_hierarchy.js";
-import { listOf } from "../../charts/graph_model.js";
+import { STATES, listOf } from "../../charts/graph_model.js";
 
 /** @typedef {import("../../charts/graph_hierarchy.js").Hierarchy} Hierarchy */
 
@@ -94,14 +94,14 @@ export function closed(tree, open, item) {
   return new Set([...open].filter((scope) => !isInside(tree, scope, item)));
 }
 
-/** The scopes around all ops that are not the same in two compared graphs, as far as they stay drawable. @param {Hierarchy} tree */
+/** The scopes around all ops that changed, came or went between two graphs, as far as they stay drawable. @param {Hierarchy} tree */
 export function openChanges(tree) {
   const { state } = tree.model.nodes;
   /** @type {Set<number>} */
   const found = new Set();
   let boxes = listOf(tree.children, tree.root).length;
   for (let node = 0; state && node < tree.nodes; node++) {
-    if (state[node] === 0) continue;
+    if (STATES[state[node]].name === "same" || STATES[state[node]].name === "renamed") continue;
     const more = scopesAround(tree, node).filter((scope) => !found.has(scope));
     boxes += more.reduce((sum, scope) => sum + listOf(tree.children, scope).length, 0);
     if (boxes > MOST_OPENED) break;

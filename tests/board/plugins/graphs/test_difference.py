@@ -16,7 +16,9 @@ from board.plugins.graphs.difference import (
     ATTRIBUTES,
     CHANGED,
     INPUTS,
+    NAME,
     REMOVED,
+    RENAMED,
     SAME,
     SHAPES,
     difference,
@@ -58,7 +60,7 @@ def test_what_came_went_and_changed_is_told() -> None:
     expected = {"x": (SAME, 0), "new": (ADDED, 0), "y": (CHANGED, INPUTS), "old": (REMOVED, 0)}
     assert expected == nodes
     assert {("x", "new"): ADDED, ("new", "y"): ADDED, ("x", "old"): REMOVED} == wires
-    assert {"same": 1, "changed": 1, "added": 1, "removed": 1} == document["counts"]
+    assert {"same": 1, "changed": 1, "added": 1, "removed": 1, "renamed": 0} == document["counts"]
     assert [0, ABSENT, 2, 1] == document["nodes"]["before"].tolist()
     assert [0, 1, 2, ABSENT] == document["nodes"]["after"].tolist()
 
@@ -71,6 +73,40 @@ def test_changes_of_attributes_and_shapes_are_told_apart() -> None:
     before, after = graph(("x", [])), graph(("x", []))
     after.node[0].attr["_output_shapes"].list.shape.add().dim.add(size=7)
     assert {"x": (CHANGED, SHAPES)} == compared(before, after)[0]
+
+
+def test_a_renamed_scope_is_the_same_operations_under_other_names() -> None:
+    """Found by what they are wired to: forward from what is known, and backward to constants and weights."""
+    before = graph(("x", []), ("a/w", []), ("a/mul", ["x", "a/w"]), ("a/relu", ["a/mul", "a/gone"]), ("y", ["a/relu"]))
+    after = graph(("x", []), ("b/w", []), ("b/mul", ["x", "b/w"]), ("b/relu", ["b/mul", "b/gone"]), ("y", ["b/relu"]))
+    nodes, wires, document = compared(before, after)
+
+    renamed = dict.fromkeys(("b/w", "b/mul", "b/relu"), (RENAMED, NAME))
+    assert {"x": (SAME, 0), "y": (SAME, 0), "b/gone": (SAME, 0), **renamed} == nodes
+    assert {SAME} == {state for wire, state in wires.items() if "gone" not in wire[0]}
+    assert 3 == document["counts"]["renamed"]
+    assert document["nodes"]["before"][1] == 1
+
+
+def test_what_was_put_into_a_renamed_scope_came() -> None:
+    """The rest of the scope is known from both ends."""
+    before = graph(("x", []), ("a/1", ["x"]), ("a/2", ["a/1"]), ("a/3", ["a/2"]), ("y", ["a/3"]))
+    after = graph(
+        ("x", []), ("b/1", ["x"]), ("b/new", ["b/1", "x"]), ("b/2", ["b/new"]), ("b/3", ["b/2"]), ("y", ["b/3"])
+    )
+    nodes, _, _ = compared(before, after)
+
+    assert {"b/3": (RENAMED, NAME), "b/2": (CHANGED, NAME | INPUTS), "b/new": (ADDED, 0)}.items() <= nodes.items()
+    assert {"same": 2, "changed": 1, "added": 1, "removed": 0, "renamed": 2} == compared(before, after)[2]["counts"]
+
+
+def test_an_attribute_that_only_says_the_name_did_not_change() -> None:
+    """TensorFlow writes the name of a variable into it again."""
+    before, after = (graph(("x", []), (f"{scope}/v", ["x"]), ("y", [f"{scope}/v"])) for scope in "ab")
+    for made, scope in ((before, b"a"), (after, b"b")):
+        made.node[1].attr["shared_name"].s = scope
+
+    assert (RENAMED, NAME) == compared(before, after)[0]["b/v"]
 
 
 def with_function(name: str, *nodes: str) -> GraphDef:
@@ -113,7 +149,8 @@ def test_every_operation_of_both_is_there_once(before: list[Any], after: list[An
 
     assert list(range(len(new.node))) == sorted(there[there != ABSENT].tolist())
     gone = document["nodes"]["state"] == REMOVED
-    assert (Counter(name for name, _ in before) - Counter(name for name, _ in after)).total() == gone.sum()
+    renamed = (document["nodes"]["changed"] & NAME != 0).sum()
+    assert (Counter(name for name, _ in before) - Counter(name for name, _ in after)).total() == gone.sum() + renamed
     assert (document["edges"]["state"] != REMOVED).sum() == len(model.document["edges"]["source"])
     assert len(document["edges"]["state"]) == len(document["edges"]["source"])
 
