@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "board.wire_format": set(),
     "board.confinement": {"board.errors"},
     "board.regular_files": set(),
+    "board.patterns": {"board.errors"},
     "board.downloads": {"board.store", "board.errors"},
     "board.maths": set(),
     "board.markdown": {"board.maths"},
@@ -64,13 +65,13 @@ MAY_IMPORT = {
     "board.plugins": {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
         *("board.payloads", "board.samples", "board.sample_steps", "board.sessions", "board.downloads", "writer.wire"),
-        *("board.confinement", "board.regular_files", "board.embeddings"),
+        *("board.confinement", "board.regular_files", "board.patterns", "board.embeddings"),
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board.tensorboard": {
         *("board.tensorboard", "board.store", "board.plugin", "board.context", "board.errors", "board.markdown"),
         *("board.wire_format", "board.payloads", "board.samples", "board.confinement", "writer.wire"),
-        *("board.embeddings", "board.sessions"),
+        *("board.embeddings", "board.sessions", "board.patterns"),
         "board.ingest.batch",  # Kind: what a sample's payload is
     },
     "board": {"board", "writer.wire"},

@@ -6,12 +6,12 @@ import time
 from typing import Annotated, Any
 
 import numpy as np
-import regex
 from fastapi import APIRouter, Query, Response
 from google.protobuf.json_format import MessageToDict
 
-from board.errors import DamagedPayload
+from board.errors import BadRegex, DamagedPayload
 from board.ingest.batch import Kind
+from board.patterns import compile_pattern
 from board.payloads import custom_scalars
 from board.plugin import ContextDep, StoreDep
 from board.store.series import AnySeries, SampleSeries
@@ -66,11 +66,11 @@ def matching(store: Store, run: str, pattern: str, restarts: str) -> dict[str, A
     events: dict[str, Any] = {}
     deadline = time.monotonic() + MATCH_SECONDS
     try:
-        compiled = regex.compile(pattern, regex.V0)
+        compiled = compile_pattern(pattern)
         for tag, series in _scalars(store, run).items():
             if compiled.match(tag, timeout=max(1e-3, deadline - time.monotonic()), concurrent=True):
                 events[tag] = scalars.points(series, restarts).rows()
-    except (regex.error, RecursionError, OverflowError, TimeoutError):
+    except (BadRegex, TimeoutError):
         return {"regex_valid": False, "tag_to_events": {}}
     return {"regex_valid": bool(pattern), "tag_to_events": events if pattern else {}}
 

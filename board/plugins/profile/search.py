@@ -9,6 +9,7 @@ import numpy as np
 import regex
 
 from board.errors import BadRegex
+from board.patterns import compile_pattern
 from board.plugins.profile.library import Opened
 from board.plugins.profile.request import SearchRequest
 
@@ -45,10 +46,7 @@ def _names(names: list[str], request: SearchRequest) -> tuple[list[int], bool]:
     if not request.regex:
         wanted = request.text if request.case else request.text.casefold()
         return [at for at, name in enumerate(names) if wanted in (name if request.case else name.casefold())], False
-    try:
-        pattern = regex.compile(request.text, regex.V0 | (0 if request.case else regex.IGNORECASE))
-    except (regex.error, RecursionError, OverflowError) as error:
-        raise BadRegex(request.text, str(error)) from error
+    pattern = compile_pattern(request.text, 0 if request.case else regex.IGNORECASE)
     deadline = time.monotonic() + ANSWER_SECONDS
     found: list[int] = []
     for at, name in enumerate(names):

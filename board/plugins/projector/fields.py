@@ -14,6 +14,7 @@ from board.embeddings.files import read_whole
 from board.embeddings.kept import Kept
 from board.embeddings.listing import Embedding
 from board.errors import BadRegex, BadRequest
+from board.patterns import compile_pattern
 from board.payloads.embedding_metadata import MOST_METADATA_BYTES, NO_ROW, Field, Metadata, decode
 from board.plugins.projector.request import SearchRequest
 
@@ -96,10 +97,7 @@ class _Searcher:
         self._fold = not request.case and not request.regex
         self._text = request.text.casefold() if self._fold else request.text
         if request.regex:
-            try:
-                self._pattern = regex.compile(request.text, regex.V0 | (0 if request.case else regex.IGNORECASE))
-            except (regex.error, RecursionError, OverflowError) as error:
-                raise BadRegex(request.text, str(error)) from error
+            self._pattern = compile_pattern(request.text, 0 if request.case else regex.IGNORECASE)
 
     def matches(self, value: str) -> bool:
         if not self._request.regex:

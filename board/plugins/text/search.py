@@ -10,6 +10,7 @@ import numpy as np
 import regex
 
 from board.errors import BadRegex
+from board.patterns import Pattern, compile_pattern
 from board.plugins.text.request import SearchRequest
 from board.plugins.text.samples import PLUGIN, read
 from board.samples import sample_series, stretches
@@ -32,8 +33,6 @@ MOST_WORDS = 30
 
 BEFORE, MATCH, AFTER = 60, 200, 120
 """Characters shown of and around a match."""
-
-Pattern = Any  # regex.Pattern; its stubs make it generic where the class is not
 
 
 def search(store: Store, request: SearchRequest) -> dict[str, Any]:
@@ -65,11 +64,8 @@ def search(store: Store, request: SearchRequest) -> dict[str, Any]:
 
 
 def _compile(request: SearchRequest) -> Pattern:
-    flags = regex.V0 | regex.MULTILINE | (0 if request.case else regex.IGNORECASE)
-    try:
-        return regex.compile(request.pattern if request.regex else regex.escape(request.pattern), flags)
-    except (regex.error, RecursionError, OverflowError) as error:
-        raise BadRegex(request.pattern, str(error)) from error
+    flags = regex.MULTILINE | (0 if request.case else regex.IGNORECASE)
+    return compile_pattern(request.pattern if request.regex else regex.escape(request.pattern), flags)
 
 
 def _rows(store: Store, request: SearchRequest) -> Iterator[tuple[tuple[int, int], SampleSeries, SampleColumns, int]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import regex
-
+from board.errors import BadRegex
+from board.patterns import compile_pattern
 from board.sessions import Session, sessions
 from board.store.series import ScalarSeries
 from board.store.store import Store
@@ -152,9 +152,9 @@ def _matches(pattern: str, value: object) -> bool:
     if not isinstance(value, str):
         raise InvalidArgument(f"a regular expression is no filter for {value!r}")
     try:
-        return regex.search(pattern, value, timeout=_PATTERN_SECONDS) is not None
-    except regex.error as error:
-        raise InvalidArgument(f"bad regular expression {pattern!r}: {error}") from error
+        return compile_pattern(pattern).search(value, timeout=_PATTERN_SECONDS) is not None
+    except BadRegex as error:
+        raise InvalidArgument(error.message) from error
     except TimeoutError as error:
         raise InvalidArgument(f"regular expression {pattern!r} takes too long") from error
 

@@ -58,6 +58,7 @@ def test_a_group_without_the_metric_of_aggregation_has_no_metrics(sessions: Writ
     "column",
     [
         {"hparam": "opt", "filterRegexp": "("},
+        {"hparam": "opt", "filterRegexp": "(" * 1000},
         {"hparam": "lr", "filterRegexp": "1"},
         {"hparam": "opt", "filterInterval": {"minValue": 0}},
         {"hparam": "lr", "metric": {"tag": "loss"}},

@@ -121,7 +121,7 @@ def test_search_finds_slices_by_text_or_pattern(profile_of: ProfileOf, ask: Ask)
     assert (3, True, 3) == (cut["total"], cut["cut"], len(cut["names"]))
 
 
-@pytest.mark.parametrize("pattern", ["(", "(a+)+$", "(a|aa)+$"])
+@pytest.mark.parametrize("pattern", ["(", "(a+)+$", "(a|aa)+$", "(x{1000}){1000}"])
 def test_patterns_cannot_hang_the_server(profile_of: ProfileOf, ask: Ask, pattern: str) -> None:
     """A pattern that is none, or takes for ever, is refused, unless it is quick after all."""
     id_ = profile_of([x(0, 1, "a" * 900 + "b")])

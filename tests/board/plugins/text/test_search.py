@@ -72,9 +72,10 @@ def test_no_pattern_hangs_the_server(pattern: str, poem: tuple[int, int], client
     assert 5 > time.monotonic() - start
 
 
-def test_what_is_no_pattern_is_refused(poem: tuple[int, int], client: Client) -> None:
+@pytest.mark.parametrize("pattern", ["(", "(x{1000}){1000}"])
+def test_what_is_no_pattern_is_refused(poem: tuple[int, int], client: Client, pattern: str) -> None:
     """With the reason, for the field it was typed into."""
-    answer = client.post("api/text/search", {"pattern": "(", "regex": True, "series": [poem]})
+    answer = client.post("api/text/search", {"pattern": pattern, "regex": True, "series": [poem]})
 
     assert (400, "bad_regex") == (answer.status_code, answer.json()["error"]["code"])
     assert 422 == client.post("api/text/search", {"pattern": "", "series": [poem]}).status_code
