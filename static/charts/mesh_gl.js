@@ -31,10 +31,12 @@ import { ATTRIBUTES, FACES, LINES, MOST_LIGHTS, POINTS } from "./mesh_shaders.js
  * @property {{low: Vector, high: Vector, color: Color} | null} box
  * @property {boolean} isParallel
  * @property {number} budget              points or triangles to draw at most
+ * @property {number} scale               pixels that are drawn for each of the view's, both ways
  */
 
 const MOST_BYTES = 768 * 2 ** 20; // on the card, of meshes that are not in view
 const POINT_WIDTHS = { least: 0.8, most: 96 };
+const EDGES = { least: 0.06, most: 0.4, aPixel: 0.03 }; // opacity
 const FOG = 0.4; // of the background in the farthest points, where colours carry no data
 
 export class MeshGraphics {
@@ -44,11 +46,11 @@ export class MeshGraphics {
   #ramp = null;
 
   constructor() {
-    this.canvas = document.createElement("canvas");
-    const gl = this.canvas.getContext("webgl2", { alpha: false, antialias: true, depth: true, powerPreference: "high-performance" });
-    if (!gl) throw new NoGraphics("this browser has no WebGL2");
+    const { gl, isEmulated } = openContext();
     this.gl = gl;
-    this.isSoftware = isSoftware(gl);
+    this.canvas = /** @type {HTMLCanvasElement} */ (gl.canvas);
+    /** The "card" is a program on the processor: pixels are dear. */
+    this.isEmulated = isEmulated;
     this.kit = kitOf(gl);
   }
 
@@ -73,8 +75,7 @@ export class MeshGraphics {
    */
   draw(geometry, picture) {
     const { gl } = this;
-    const width = Math.max(1, Math.round(picture.size.width * picture.size.ratio));
-    const height = Math.max(1, Math.round(picture.size.height * picture.size.ratio));
+    const { width, height } = extentOf(picture);
     if (this.canvas.width < width) this.canvas.width = width;
     if (this.canvas.height < height) this.canvas.height = height;
     gl.viewport(0, 0, width, height);
@@ -93,10 +94,10 @@ export class MeshGraphics {
     return drawn;
   }
 
-  /** Copies what was drawn last. @param {CanvasRenderingContext2D} context */
-  copyTo(context) {
-    const { width, height } = context.canvas;
-    context.drawImage(this.canvas, 0, this.canvas.height - height, width, height, 0, 0, width, height);
+  /** Copies what was drawn last. @param {CanvasRenderingContext2D} context @param {Picture} picture */
+  copyTo(context, picture) {
+    const { width, height } = extentOf(picture);
+    context.drawImage(this.canvas, 0, this.canvas.height - height, width, height, 0, 0, context.canvas.width, context.canvas.height);
   }
 
   /** @param {MeshBuffers} buffers @param {Picture} picture */
@@ -111,7 +112,7 @@ export class MeshGraphics {
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, list.buffer);
     gl.drawElements(gl.TRIANGLES, list.count, list.type, 0);
     gl.disable(gl.CULL_FACE);
-    if (picture.edges) this.#drawEdges(buffers, list, picture, picture.edgeColor, 0, 0.4);
+    if (picture.edges) this.#drawEdges(buffers, list, picture, picture.edgeColor, 0, edgeOpacity(picture.lens, list.count / 3));
     return list.count / 3;
   }
 
@@ -120,7 +121,7 @@ export class MeshGraphics {
     const { gl } = this;
     buffers.bind(false);
     const { at } = this.#use(this.kit.points, picture);
-    gl.uniform1f(at("ratio"), picture.size.ratio);
+    gl.uniform1f(at("ratio"), picture.size.ratio * picture.scale);
     gl.uniform1f(at("diameter"), picture.points.diameter);
     gl.uniform1i(at("isFixed"), Number(picture.points.isFixed));
     gl.uniform2f(at("diameters"), POINT_WIDTHS.least, POINT_WIDTHS.most);
@@ -234,6 +235,33 @@ export class MeshGraphics {
     }
     return buffers;
   }
+}
+
+/**
+ * The card smooths edges by itself. A program takes four to ten times as long for that, so it is not asked to.
+ * @returns {{gl: WebGL2RenderingContext, isEmulated: boolean}}
+ */
+function openContext() {
+  const open = (/** @type {boolean} */ antialias) => document.createElement("canvas").getContext("webgl2", { alpha: false, antialias, depth: true, powerPreference: "high-performance" });
+  const plain = open(false);
+  if (!plain) throw new NoGraphics("this browser has no WebGL2");
+  if (isSoftware(plain)) return { gl: plain, isEmulated: true };
+  const smooth = open(true);
+  if (!smooth) return { gl: plain, isEmulated: false };
+  plain.getExtension("WEBGL_lose_context")?.loseContext(); // browsers count contexts, and collect them late
+  return { gl: smooth, isEmulated: false };
+}
+
+/** The closer the edges of a surface lie, the fainter they are: else they would be all that is seen. @param {import("./mesh_camera.js").MeshLens} lens @param {number} faces */
+function edgeOpacity({ pixels, frame, distance }, faces) {
+  const apart = (2 * pixels * frame.radius) / distance / Math.sqrt(faces / 2); // CSS pixels, of a surface about as large as its frame
+  return Math.max(EDGES.least, Math.min(EDGES.most, apart * EDGES.aPixel));
+}
+
+/** Device pixels that a picture takes. @param {Picture} picture */
+function extentOf({ size, scale }) {
+  const pixels = (/** @type {number} */ length) => Math.max(1, Math.round(length * size.ratio * scale));
+  return { width: pixels(size.width), height: pixels(size.height) };
 }
 
 /** What is the same for all meshes. @param {WebGL2RenderingContext} gl */

@@ -97,8 +97,7 @@ void main() {
   vec3 facing = cross(dFdx(surface), dFdy(surface));
   if (dot(facing, view) < 0.0) facing = -facing;
   // A vertex between faces that cancel each other out has no direction of its own.
-  vec3 n = isFlat || dot(towards, towards) < 0.01 ? normalize(facing) : normalize(towards);
-  if (dot(n, facing) < 0.0) n = -n;
+  vec3 n = isFlat || dot(towards, towards) < 0.01 ? normalize(facing) : normalize(gl_FrontFacing ? towards : -towards);
   vec3 light = ambient + mix(ground, sky, dot(n, zenith) * 0.5 + 0.5);
   vec3 gloss = vec3(0.0);
   for (int i = 0; i < lights; i++) {

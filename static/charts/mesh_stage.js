@@ -9,15 +9,20 @@ import { Pace } from "./points_pace.js";
 
 /**
  * @typedef {object} View  what is drawn on the stage
- * @property {(graphics: MeshGraphics, budget: number) => number} paint  answers how many points or triangles it drew
+ * @property {(graphics: MeshGraphics, budget: number, scale: number) => number} paint  with so many points or triangles, in so
+ *   many pixels for each of its own; answers how many of the former it drew
  * @property {(passed: number) => boolean} advance  lets what turns by itself turn; false when it stands still
  * @property {() => number} weight                  points or triangles that it would draw
+ * @property {() => number} pixels
  * @property {boolean} isSeen                       in the window
  * @property {(problem: string) => void} tell       why nothing is drawn, or ""
  */
 
 const IDLE_MS = 140; // after the last movement all is at rest
 const FIRST_BUDGETS = { card: 4_000_000, software: 60_000 };
+/** Without a card: pixels of a frame while something moves, and of a picture whose edges are made smooth when it rests. */
+const EMULATED_PIXELS = { moving: 300_000, resting: 2_000_000 };
+const LEAST_SCALE = 0.4;
 const LOST = "The graphics card was taken away from this page: it may come back by itself";
 
 export class MeshStage {
@@ -68,7 +73,7 @@ export class MeshStage {
       this.#problem = `Meshes are drawn by WebGL 2: ${error.message}`;
       return;
     }
-    this.#pace = new Pace(this.#graphics.isSoftware ? FIRST_BUDGETS.software : FIRST_BUDGETS.card);
+    this.#pace = new Pace(this.#graphics.isEmulated ? FIRST_BUDGETS.software : FIRST_BUDGETS.card);
     this.#graphics.canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault(); // or it would not come back
       this.#say(LOST);
@@ -109,9 +114,11 @@ export class MeshStage {
     const seen = [...this.#changed].filter((view) => view.isSeen);
     const weight = seen.reduce((sum, view) => sum + view.weight(), 0);
     const part = Math.min(1, this.#pace.budget / Math.max(1, weight));
+    const pixels = seen.reduce((sum, view) => sum + view.pixels(), 0);
+    const scale = graphics.isEmulated ? Math.max(LEAST_SCALE, Math.min(1, Math.sqrt(EMULATED_PIXELS.moving / pixels))) : 1;
     let drawn = 0;
-    for (const view of seen) drawn += view.paint(graphics, part === 1 ? Infinity : Math.max(500, view.weight() * part));
-    for (const view of this.#changed) if (part < 1 || !view.isSeen) this.#unfinished.add(view);
+    for (const view of seen) drawn += view.paint(graphics, part === 1 ? Infinity : Math.max(500, view.weight() * part), scale);
+    for (const view of this.#changed) if (part < 1 || graphics.isEmulated || !view.isSeen) this.#unfinished.add(view);
     this.#changed.clear();
     if (seen.length && this.#wasMoving) this.#pace.learn(passed, drawn);
   }
@@ -124,7 +131,7 @@ export class MeshStage {
     for (const view of this.#changed) {
       if (drawn > this.#pace.budget) break;
       this.#changed.delete(view);
-      drawn += view.paint(graphics, Infinity);
+      drawn += view.paint(graphics, Infinity, graphics.isEmulated && view.pixels() * 4 <= EMULATED_PIXELS.resting ? 2 : 1);
     }
   }
 }

@@ -157,14 +157,19 @@ export class MeshView {
     this.options.onProblem?.(problem);
   }
 
-  /** @param {import("./mesh_gl.js").MeshGraphics} graphics @param {number} budget */
-  paint(graphics, budget) {
+  pixels() {
+    return this.canvas.width * this.canvas.height;
+  }
+
+  /** @param {import("./mesh_gl.js").MeshGraphics} graphics @param {number} budget @param {number} scale */
+  paint(graphics, budget, scale) {
     const subject = this.#subject;
     if (!subject || !this.#look || this.#size.width === 0 || this.#size.height === 0) return 0;
     const lens = meshLens(this.#camera, subject.optics, subject.frame, this.#content, this.#size);
-    const drawn = graphics.draw(subject.geometry, this.#pictureOf(subject, this.#look, lens, budget));
+    const picture = { ...this.#pictureOf(subject, this.#look, lens), budget, scale };
+    const drawn = graphics.draw(subject.geometry, picture);
     this.context.setTransform(1, 0, 0, 1, 0, 0);
-    graphics.copyTo(this.context);
+    graphics.copyTo(this.context, picture);
     this.#paintOver(subject.geometry, this.#look, lens);
     if (budget === Infinity) this.options.onDrawn?.(drawn);
     return drawn;
@@ -174,10 +179,9 @@ export class MeshView {
    * @param {Subject} subject
    * @param {Look} look
    * @param {import("./mesh_camera.js").MeshLens} lens
-   * @param {number} budget
-   * @returns {import("./mesh_gl.js").Picture}
+   * @returns {Omit<import("./mesh_gl.js").Picture, "budget" | "scale">}
    */
-  #pictureOf({ geometry, scene, optics }, look, lens, budget) {
+  #pictureOf({ geometry, scene, optics }, look, lens) {
     const { low, high, faces, colors } = geometry;
     const axis = optics.up === "z" ? 2 : 1;
     const hasFaces = faces !== null;
@@ -199,7 +203,6 @@ export class MeshView {
       points: pointDiameter(look, scene, lens, this.#camera.zoom, geometry.positions.length / 3, this.#size),
       box: look.box && low && high ? { low, high, color: fractions(this.tokens.ink3) } : null,
       isParallel: optics.isParallel,
-      budget,
     };
   }
 

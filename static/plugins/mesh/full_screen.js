@@ -11,7 +11,7 @@ import { MeshHead, MeshPane, MoreButton } from "./card.js";
 import { cardByKey, nameOf } from "./cards.js";
 import { meshes, samplesOf, shownBy, useInView } from "./feed.js";
 import { StepRow } from "./step_row.js";
-import { LookFields } from "./toolbar.js";
+import { LookFields, PointSize } from "./toolbar.js";
 
 /** The card that the address names, if any. */
 export function FullScreenLayer() {
@@ -30,7 +30,7 @@ function FullScreen({ card }) {
   return html`<${Dialog} title=${name} class="full-screen mesh-screen" bare onClose=${close}>
     <header class="card-head">
       <${MeshHead} card=${card} title=${card.mesh.displayName || card.mesh.name} />
-      <span class="mesh-fields"><${LookFields} /></span>
+      <span class="mesh-fields"><${LookFields} /><${PointSize} /></span>
       <span class="card-buttons">
         <${PinToggle} card=${card} />
         <${IconToggle} icon="fit" label="Show all of it (0)" onClick=${() => fit(card)} />

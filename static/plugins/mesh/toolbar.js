@@ -55,7 +55,7 @@ function ViewOptions() {
 }
 
 /** On a scale of powers, where the usual size is in the middle of what is sensible. */
-function PointSize() {
+export function PointSize() {
   const { least, most, usual } = POINT_SCALE;
   const span = Math.log2(most / least);
   const at = Math.log2(pointScale.value / least) / span;
