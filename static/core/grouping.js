@@ -101,6 +101,7 @@ export function parseGroupKey(text) {
 
 export const CENTERS = /** @type {const} */ (["mean", "median"]);
 export const BANDS = /** @type {const} */ (["std", "range", "iqr", "none"]);
+export const BAND_LABELS = { std: "± std", range: "min–max", iqr: "IQR", none: "none" };
 
 /**
  * "mean,std,regex:seed(\d)": centre, band, rule; "" is no grouping.

@@ -92,15 +92,22 @@ const selectedIds = computed(() => {
 let colorsByName = new Map();
 const ownColors = computed(() => (colorsByName = assignColors(loggedRuns.value.map((run) => run.name), colorsByName)));
 
-/** Runs coloured together, when they are: for legends. */
-const colorGroups = computed(() => (colorBy.value ? groupRuns(runs.value, colorBy.value) : null));
+/** All runs by their groups, when there are some: a group keeps its colour whichever of its runs are on. */
+const groupsOfAll = computed(() => (grouping.value ? groupRuns(runs.value, grouping.value) : null));
+
+/** Runs coloured together, when they are: those of a group as its line is. For legends, too. */
+const colorGroups = computed(() => groupsOfAll.value ?? (colorBy.value ? groupRuns(runs.value, colorBy.value) : null));
 
 const colorsById = computed(() => {
   const groupColors = new Map(colorGroups.value?.flatMap((group) => group.runs.map((run) => [run.id, group.color])));
   return new Map(runs.value.map((run) => [run.id, run.color || groupColors.get(run.id) || ownColors.value.get(run.name) || NEUTRAL]));
 });
 
-const groups = computed(() => (grouping.value ? groupRuns(selectedRuns.value, grouping.value) : null));
+/** The groups of the runs that are on. */
+const groups = computed(() => {
+  const on = new Set(selectedRuns.value);
+  return groupsOfAll.value?.map((group) => ({ ...group, runs: group.runs.filter((run) => on.has(run)) })).filter((group) => group.runs.length > 0) ?? null;
+});
 
 /** @type {Map<string, import("@preact/signals-core").Signal<readonly Tag[]>>} */
 const tagSignals = new Map();

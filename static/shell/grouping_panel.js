@@ -1,12 +1,10 @@
 // @ts-check
 import { html } from "htm/preact";
 import "@preact/signals";
-import { BANDS, CENTERS } from "../core/grouping.js";
+import { BAND_LABELS, BANDS, CENTERS } from "../core/grouping.js";
 import { session } from "../core/session.js";
 import { GroupKeyEditor } from "./group_key_editor.js";
 import { Segments } from "./segments.js";
-
-const BAND_LABELS = { std: "± std", range: "min–max", iqr: "IQR", none: "none" };
 
 /** The content of "Group by…": the rule, and how a group is drawn. */
 export function GroupingPanel() {

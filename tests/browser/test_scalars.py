@@ -403,6 +403,12 @@ def test_runs_join_into_groups_with_a_band(board: Board, page: Page) -> None:
     box = plot_box(page, "loss/total")
     page.mouse.move(box["x"] + 3, box["y"] + 50)
     expect(page.locator(".chart-tip tbody tr").first).to_contain_text("3 runs")
+    expect(page.locator(".chart-tip thead th")).to_have_text([re.compile("step"), "mean", "min–max"])
+    legend = page.get_by_role("list", name="Colours")
+    expect(legend.get_by_role("listitem")).to_have_text(["t3", "v3"])
+    painted = "swatches => swatches.map(swatch => swatch.style.getPropertyValue('--run-color'))"
+    [t, v] = legend.locator(".run-swatch").evaluate_all(painted)
+    assert [t] * 3 + [v] * 3 == page.locator(".run-row .run-swatch:not(.run-swatch-group)").evaluate_all(painted)
 
 
 def test_any_scalar_can_be_x(board: Board, page: Page) -> None:

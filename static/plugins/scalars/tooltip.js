@@ -4,6 +4,8 @@ import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ellipsizeMiddle, formatClock, formatDuration, formatStep, formatValue, formatWallTime } from "../../core/format.js";
+import { BAND_LABELS } from "../../core/grouping.js";
+import { session } from "../../core/session.js";
 import { settings } from "../../core/settings.js";
 import { xAxis } from "../../core/view_state.js";
 import { NAN, NEGATIVE_INFINITY, POSITIVE_INFINITY } from "../../charts/line.js";
@@ -87,14 +89,15 @@ function columnsOf(rows) {
   const columns = [];
   const digits = settings.digits.value;
   const isGroup = rows.some((row) => Number.isNaN(row.wall));
+  const grouping = isGroup ? session.grouping.value : null;
   const isBand = isGroup || rows.every((row) => row.isMargin);
   if (smoothing.value > 0 && !isBand) columns.push({ title: "smoothed", cell: (row) => formatValue(row.smoothed, digits) });
-  columns.push({ title: isGroup ? "center" : "value", cell: (row) => formatValue(row.value, digits) });
+  columns.push({ title: isGroup ? (grouping?.center ?? "center") : "value", cell: (row) => formatValue(row.value, digits) });
   if (rows.some((row) => Number.isFinite(row.low))) {
-    columns.push({ title: isBand ? "band" : "min – max", cell: (row) => spanText(row, digits) });
+    columns.push({ title: isBand ? (grouping ? BAND_LABELS[grouping.band] : "band") : "min – max", cell: (row) => spanText(row, digits) });
   }
   if (rows.some((row) => row.count > 1)) columns.push({ title: "points", cell: (row) => formatStep(row.count) });
-  if (rows.some((row) => row.bad)) columns.push({ title: "not finite", cell: badText });
+  if (rows.some((row) => row.bad && row.count > 1)) columns.push({ title: "not finite", cell: badText });
   if (xAxis.value.kind !== "step" || rows.some((row) => row.step !== rows[0].step)) columns.push({ title: "step", cell: (row) => formatStep(row.step) });
   if (!isGroup) {
     const sameDay = new Set(rows.map((row) => new Date(row.wall * 1000).toDateString())).size === 1;
