@@ -55,7 +55,7 @@ def create_app(context: Context, assets: Assets | None = None, installed: Sequen
     app.include_router(live.router)
     for plugin in (*PLUGINS, *installed):
         app.include_router(plugin.router, prefix=f"/api/{plugin.name}", tags=[plugin.name])
-    app.include_router(tensorboard.router)
+    tensorboard.include(app)
     _add_errors(app, assets)
     app.add_middleware(Compression)
     app.add_middleware(Guard, context=context, assets=assets)  # the last one added is the outermost

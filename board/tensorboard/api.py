@@ -1,6 +1,6 @@
 """The routes of TensorBoard's API, ready to be included in the application."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from board.tensorboard import (
     audio,
@@ -38,7 +38,12 @@ for _router in (
 ):
     _data.include_router(_router)
 
-router = APIRouter()
-router.include_router(_data, prefix="/data", tags=["TensorBoard's API"])
-# TensorBoard names experiments in the path; here as there a log directory is one experiment, whatever it is called.
-router.include_router(_data, prefix="/experiment/{experiment}/data", include_in_schema=False)
+
+def include(app: FastAPI) -> None:
+    """Add the routes to an application, under both addresses that TensorBoard has for them.
+
+    TensorBoard names experiments in the path; here as there a log directory is one experiment, whatever it is called.
+    """
+    # Not by a router around both: FastAPI would look at every route of one that has no prefix, a tenth of a second.
+    app.include_router(_data, prefix="/data", tags=["TensorBoard's API"])
+    app.include_router(_data, prefix="/experiment/{experiment}/data", include_in_schema=False)
