@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from runtime import spans
-from runtime.data import batching, iterators, parallel, sources, spec, stages, walking
+from runtime.data import batching, grouping, iterators, parallel, sources, spec, stages, walking
 from runtime.data.cache import MemoryCache, cached_in_file
 from runtime.data.cardinality import INFINITE, UNKNOWN, product, smallest, total, without
 from runtime.data.placeholders import filled, likely, tensors_of
@@ -389,6 +389,75 @@ class Dataset:
                 yield map_leaves(lambda *leaves: _of_list(leaves), *members)
 
         return self._then(elements, self._unknown, "window")
+
+    def group_by_window(
+        self,
+        key_func: Callable[..., Any],
+        reduce_func: Callable[[Any, Dataset], Dataset],
+        window_size: int | None = None,
+        window_size_func: Callable[[Any], Any] | None = None,
+    ) -> Dataset:
+        """Return what `reduce_func(key, dataset)` makes of each `window_size` elements of one key.
+
+        window_size_func: says the size for a key. What is left in the end is reduced as well.
+        """
+        if (window_size is None) == (window_size_func is None):
+            raise ValueError("group_by_window takes window_size or window_size_func")
+
+        def size_of(key: int) -> int:
+            found = window_size if window_size_func is None else int(np.asarray(window_size_func(np.int64(key))))
+            return _positive("window_size", found or 0)
+
+        def reduced(key: int, members: list[Element]) -> Elements:
+            with entering(None):
+                return reduce_func(as_tensors(np.int64(key)), _of_list(tuple(members)))._elements
+
+        return self._then(
+            lambda: grouping.grouped(self._elements, key_func, size_of, reduced), self._unknown, "group_by_window"
+        )
+
+    def bucket_by_sequence_length(
+        self,
+        element_length_func: Callable[..., Any],
+        bucket_boundaries: Sequence[int],
+        bucket_batch_sizes: Sequence[int],
+        padded_shapes: Any = None,
+        padding_values: Any = None,
+        pad_to_bucket_boundary: bool = False,
+        no_padding: bool = False,
+        drop_remainder: bool = False,
+    ) -> Dataset:
+        """Return batches of elements of about one length, padded to the longest of each.
+
+        Bucket i is of lengths below boundary i; one more is of all longer ones. pad_to_bucket_boundary: batches are
+        one shorter than their boundary. no_padding: the lengths of a batch are equal anyway.
+        """
+        if len(bucket_batch_sizes) != len(bucket_boundaries) + 1:
+            raise ValueError(f"{len(bucket_boundaries)} boundaries make one bucket more, not {len(bucket_batch_sizes)}")
+
+        def key(*element: Any) -> int:
+            return grouping.bucket_of(int(np.asarray(element_length_func(*element))), bucket_boundaries)
+
+        def batch(number: Any, window: Dataset) -> Dataset:
+            size, shapes = bucket_batch_sizes[int(number)], padded_shapes
+            if no_padding:
+                return window.batch(size, drop_remainder)
+            if pad_to_bucket_boundary:
+                if int(number) == len(bucket_boundaries):
+                    raise ValueError(f"an element is as long as the last boundary, {bucket_boundaries[-1]}, or longer")
+                given = map_leaves(lambda one: list(one.shape), self.element_spec) if shapes is None else shapes
+                shapes = grouping.to_boundary(given, bucket_boundaries[int(number)] - 1)
+            return window.padded_batch(size, shapes, padding_values, drop_remainder)
+
+        return self.group_by_window(key, batch, window_size_func=lambda number: bucket_batch_sizes[int(number)])
+
+    def scan(self, initial_state: Any, scan_func: Callable[[Any, Any], tuple[Any, Any]]) -> Dataset:
+        """Return the outputs of `scan_func(state, element) -> (new state, output)`."""
+        return self._then(lambda: grouping.scanned(self._elements, initial_state, scan_func), self.cardinality, "scan")
+
+    def unique(self) -> Dataset:
+        """Return each element once."""
+        return self._then(lambda: grouping.distinct(self._elements), self._unknown, "unique")
 
     # How it is done
 

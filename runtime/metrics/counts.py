@@ -26,9 +26,9 @@ class _Counted(Metric):
         self.threshold = thresholds
         self.count = self.add_variable("count")
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of (labels, predictions)."""
-        true, positive = decisions(values[0], values[1], self.threshold)
+        true, positive = decisions(y_true, y_pred, self.threshold)
         true = true if self.label else 1.0 - true
         positive = positive if self.decided else 1.0 - positive
         weights = weights_like(sample_weight, true)
@@ -74,9 +74,9 @@ class _Ratio(Metric):
         self.threshold = thresholds
         self.true_positives, self.count = self.add_variable("true_positives"), self.add_variable("count")
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of (labels, predictions)."""
-        true, positive = decisions(convert_to_tensor(values[0]), convert_to_tensor(values[1]), self.threshold)
+        true, positive = decisions(convert_to_tensor(y_true), convert_to_tensor(y_pred), self.threshold)
         weights = weights_like(sample_weight, true)
         found = reductions.reduce_sum(true * positive * weights)
         return self._added(

@@ -38,10 +38,10 @@ class ConfusionMatrix(Metric):
         self.num_classes = num_classes
         self.matrix = self.add_variable("matrix", (num_classes, num_classes))
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of (classes, predicted classes)."""
-        predictions = convert_to_tensor(values[1])
-        found = confusion_matrix(values[0], predictions, self.num_classes, sample_weight, arrays.float32)
+        predictions = convert_to_tensor(y_pred)
+        found = confusion_matrix(y_true, predictions, self.num_classes, sample_weight, arrays.float32)
         return self._added((self.matrix, found))
 
     def result(self) -> Any:

@@ -14,10 +14,13 @@ class Mean(Metric):
     def __init__(self, name: str = "mean") -> None:
         super().__init__(name)
         self.total, self.count = self.add_variable("total"), self.add_variable("count")
+        self._taken = 1 if type(self).measure is Mean.measure else 2  # values, or labels and predictions
 
     def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
-        """Add values, each counted as much as it weighs."""
-        measured = self.measure(*values)
+        """Add values, each counted as much as it weighs; weights may also come after them."""
+        if len(values) > self._taken:
+            sample_weight = values[self._taken]
+        measured = self.measure(*values[: self._taken])
         weights = weights_like(sample_weight, measured)
         return self._added(
             (self.total, reductions.reduce_sum(measured * weights)), (self.count, reductions.reduce_sum(weights))

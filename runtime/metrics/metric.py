@@ -23,8 +23,8 @@ class Metric:
         self.name = name
         self.variables: list[Variable] = []
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
-        """Add a batch."""
+    def update_state(self, *values: Any, **options: Any) -> Any:
+        """Add a batch: values or labels and predictions, then what they weigh (`sample_weight`)."""
         raise NotImplementedError(f"{type(self).__name__} has no update_state()")
 
     def result(self) -> Any:
@@ -36,9 +36,9 @@ class Metric:
         for variable in self.variables:
             variable.assign(np.zeros(variable.shape.as_list(), variable.dtype.numpy))
 
-    def __call__(self, *values: Any, sample_weight: Any = None) -> Any:
+    def __call__(self, *values: Any, **options: Any) -> Any:
         """Add a batch and return the measure so far."""
-        self.update_state(*values, sample_weight=sample_weight)
+        self.update_state(*values, **options)
         return self.result()
 
     def add_variable(self, name: str, shape: Any = (), dtype: Any = arrays.float32) -> Variable:
@@ -115,6 +115,8 @@ def weights_like(weights: Any, values: Any) -> Any:
     if weights is None:
         return ones_like(values)
     weights = as_float(weights)
+    if weights.dims and len(weights.dims) == len(values.dims) + 1 and weights.dims[-1] == 1:
+        weights = shaping.squeeze(weights, [-1])
     while weights.dims and len(weights.dims) < len(values.dims):
         weights = shaping.expand_dims(weights, -1)
     return weights * ones_like(values)

@@ -35,9 +35,9 @@ class FBetaScore(Metric):
         self.average, self.beta, self.threshold = average, beta, threshold
         self._sums: list[Variable] = []
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of labels and predictions, both [examples, classes]."""
-        labels, predictions = (as_float(one) for one in values)
+        labels, predictions = as_float(y_true), as_float(y_pred)
         if not predictions.dims or len(predictions.dims) != 2 or predictions.dims[1] is None:
             raise ValueError(f"{self.name} takes predictions of [examples, classes], not {predictions.dims}")
         if not self._sums:
@@ -107,16 +107,15 @@ class BinaryIoU(IoU):
         super().__init__(2, target_class_ids, name)
         self.threshold = threshold
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of labels and probabilities."""
-        decided = as_float(comparison.greater_equal(as_float(values[1]), self.threshold))
-        return super().update_state(values[0], decided, sample_weight=sample_weight)
+        decided = as_float(comparison.greater_equal(as_float(y_pred), self.threshold))
+        return super().update_state(y_true, decided, sample_weight=sample_weight)
 
 
-def _classes(values: Any) -> list[Any]:
-    """Return the greatest of each example's labels and predictions."""
-    found = [reductions.argmax(convert_to_tensor(one), -1) for one in values]
-    return [shaping.reshape(one, [-1]) for one in found]
+def _classes(values: Any) -> Any:
+    """Return where the greatest of each example is."""
+    return shaping.reshape(reductions.argmax(convert_to_tensor(values), -1), [-1])
 
 
 class OneHotIoU(IoU):
@@ -125,9 +124,9 @@ class OneHotIoU(IoU):
     def __init__(self, num_classes: int, target_class_ids: Sequence[int], name: str = "one_hot_io_u") -> None:
         super().__init__(num_classes, target_class_ids, name)
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of one-hot labels and predictions."""
-        return super().update_state(*_classes(values), sample_weight=sample_weight)
+        return super().update_state(_classes(y_true), _classes(y_pred), sample_weight)
 
 
 class OneHotMeanIoU(MeanIoU):
@@ -136,6 +135,6 @@ class OneHotMeanIoU(MeanIoU):
     def __init__(self, num_classes: int, name: str = "one_hot_mean_io_u") -> None:
         super().__init__(num_classes, name)
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of one-hot labels and predictions."""
-        return super().update_state(*_classes(values), sample_weight=sample_weight)
+        return super().update_state(_classes(y_true), _classes(y_pred), sample_weight)

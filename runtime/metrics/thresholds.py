@@ -31,9 +31,9 @@ class _Counts(Metric):
         found = [self.add_variable(kind, (len(thresholds),)) for kind in kinds]
         self.true_positives, self.false_negatives, self.true_negatives, self.false_positives = found
 
-    def update_state(self, *values: Any, sample_weight: Any = None) -> Any:
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of (labels, probabilities)."""
-        labels, predictions = like_labels(values[0], values[1])
+        labels, predictions = like_labels(y_true, y_pred)
         true, _ = decisions(labels, as_float(predictions), 0.5)
         weights = shaping.reshape(weights_like(sample_weight, true), [-1])
         true = shaping.reshape(true, [-1])

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from runtime import arrays
 from runtime.arrays import Array
 from runtime.graph.context import name_scope
@@ -70,9 +72,11 @@ def python_index(begin: Any, end: Any, strides: Any, masks: dict[str, int]) -> t
 
 
 def _strided_dims(x: Any, begin: Any, end: Any, strides: Any, **masks: int) -> Dims:
-    if x.dims is None or begin.value is None or end.value is None or strides.value is None:
+    count = next((one.dims[0] for one in (begin, end, strides) if one.dims), None)
+    if x.dims is None or count is None:
         return None
-    index = python_index(begin.value, end.value, strides.value, masks)
+    starts, stops, steps = (_as_known(one, count) for one in (begin, end, strides))
+    index = python_index(starts, stops, steps, masks)
     taken = sum(one is not None and one is not Ellipsis for one in index)
     if taken > len(x.dims):
         raise ValueError(f"{taken} indices for {text_of(x.dims)}")
@@ -89,13 +93,22 @@ def _strided_dims(x: Any, begin: Any, end: Any, strides: Any, **masks: int) -> D
         whole = next(axes)
         if isinstance(one, _slice):
             sizes.append(_length(one, whole))
-        elif whole is not None and not -whole <= one < whole:
+        elif whole is not None and one is not UNKNOWN and not -whole <= one < whole:
             raise ValueError(f"index {one} is outside of {text_of(x.dims)}")
     return tuple(sizes)
 
 
+UNKNOWN = object()
+"""Stands in an index for what nobody knows before a run: which axes there are follows from the masks."""
+
+
+def _as_known(numbers: Any, count: int) -> Any:
+    return np.full(count, UNKNOWN) if numbers.value is None else numbers.value
+
+
 def _length(part: Any, whole: int | None) -> int | None:
-    return None if whole is None else len(range(*part.indices(whole)))
+    unknown = UNKNOWN in (part.start, part.stop, part.step)
+    return None if whole is None or unknown else len(range(*part.indices(whole)))
 
 
 strided_slice_op = Op(

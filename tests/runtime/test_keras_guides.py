@@ -82,3 +82,33 @@ def test_evaluate_lists_metrics_in_their_order_and_fit_by_name() -> None:
     assert ["a", "loss", "mae"] == list(model.fit(x, y, verbose=0).history)
     loss, error, squared = model.evaluate(x, y, verbose=0)
     assert loss == pytest.approx(squared) == pytest.approx(error**2)
+
+
+def test_weights_of_metrics_come_by_place_and_in_a_column() -> None:
+    """`update_state(y_true, y_pred, sample_weight)` as custom training steps have it; [batch, 1] is a weight each."""
+    y, p, weights = np.array([[0.0], [1.0], [1.0]]), np.array([[0.5], [0.9], [0.2]]), np.array([[1.0], [2.0], [0.0]])
+    for metric in (keras.metrics.MeanAbsoluteError(), keras.metrics.BinaryAccuracy(), keras.metrics.AUC()):
+        metric.update_state(y, p, weights)
+        placed = float(metric.result())
+        metric.reset_state()
+        metric.update_state(y, p, sample_weight=weights[:, 0])
+        assert placed == pytest.approx(float(metric.result()))
+    mean = keras.metrics.MeanAbsoluteError()
+    assert 0.7 / 3 == pytest.approx(float(mean(y, p, weights)))
+    assert 2.5 == pytest.approx(float(keras.metrics.Mean()([1.0, 3.0], [1.0, 3.0])))
+
+
+def test_what_a_slice_has_is_known_without_its_bounds() -> None:
+    """An element at a tensor's place is a scalar while a function is traced: a loop may add it up."""
+
+    def total(x: Any, y: Any) -> Any:
+        found = rt.constant(0.0)
+        for at in rt.range(rt.shape(x)[0]):
+            assert [] == x[at].shape.as_list()
+            assert [4] == y[at, :, at].shape.as_list()
+            assert [1, None, 3] == y[rt.newaxis, 0, : at + 1].shape.as_list()
+            found += x[at]
+        return found
+
+    signature = [rt.TensorSpec([None], rt.float32), rt.TensorSpec([None, 4, 3], rt.float32)]
+    assert 6.0 == float(rt.function(total, input_signature=signature)(np.array([1.0, 2.0, 3.0]), np.zeros((3, 4, 3))))
