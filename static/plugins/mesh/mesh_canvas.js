@@ -43,7 +43,7 @@ export function MeshCanvas({ who, card, geometry, scene, label, isWaiting, scrol
       onProblem: (text) => (problem.value = text),
       onDrawn: (drawn) => void (holder.dataset.drawn = String(drawn)),
     });
-    if (!scrolls) holder.focus(); // alone in a window: its keys are what a person wants
+    if (!scrolls) holder.focus(); // where it comes after the dialog was opened
     return followSize(holder, view.current, view);
   }, []);
   useEffect(() => () => hide(who), [who]);
@@ -51,7 +51,7 @@ export function MeshCanvas({ who, card, geometry, scene, label, isWaiting, scrol
     show(who, card, geometry);
     return follow(/** @type {MeshView} */ (view.current), card, geometry, scene);
   }, [who, card.key, geometry, scene]);
-  return html`<div class="mesh-view" ref=${element} tabindex="0" role="group" aria-roledescription="mesh" aria-label=${`${label}. Arrows turn, with Shift they move, + and − zoom, 0 shows all`} aria-busy=${isWaiting}>
+  return html`<div class="mesh-view" ref=${element} tabindex="0" autofocus=${!scrolls} role="group" aria-roledescription="mesh" aria-label=${`${label}. Arrows turn, with Shift they move, + and − zoom, 0 shows all`} aria-busy=${isWaiting}>
     ${problem.value && html`<div class="mesh-trouble"><${Icon} name="warning" size=${20} /><p>${problem.value}</p></div>`}
   </div>`;
 }

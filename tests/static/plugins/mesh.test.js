@@ -277,7 +277,7 @@ test("memory is bounded: what was looked at longest ago goes first, never what i
   }
   geometries.wish(SECOND, "in view");
   await turn();
-  assert.deepEqual(["in view", "a", "b", "c", "a"], asked);
+  assert.deepEqual(["a", "in view", "b", "c", "a"], asked); // the newest wish first
 });
 
 // --- who is turned with whom ---
