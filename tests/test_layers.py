@@ -133,7 +133,7 @@ MAY_IMPORT = {
     "runtime.regularizers": {"runtime.ops", "runtime.graph"},
     "runtime.losses": {"runtime.ops", "runtime.graph", "runtime.arrays"},
     "runtime.errors": set(),
-    "runtime.records": {"runtime.records", "runtime.errors", "writer.wire"},
+    "runtime.records": {"runtime.records", "runtime.interrupts", "runtime.errors", "writer.wire"},
     "runtime.checkpoints": {"runtime.checkpoints", "writer.wire"},
     "runtime.data": {
         *("runtime.data", "runtime.records", "runtime.errors", "runtime.ops", "runtime.graph", "runtime.arrays"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 
+from runtime.interrupts import deferred, import_numba
 from runtime.records import reference
 from runtime.records.column import Column, Request
 
@@ -19,6 +21,13 @@ def read_columns(records: Sequence[bytes], requests: Sequence[Request]) -> list[
     _read += len(records)
     if _read < SLOW_START:
         return reference.read_columns(records, requests)
-    from runtime.records import kernel  # numba takes most of a second to import: not for a few examples
+    return _compiled()(records, requests)
 
-    return kernel.read_columns(records, requests)
+
+@functools.cache
+def _compiled() -> Callable[[Sequence[bytes], Sequence[Request]], list[Column]]:
+    with deferred():
+        import_numba()  # takes most of a second: not for a few examples
+        from runtime.records.kernel import read_columns
+
+    return read_columns

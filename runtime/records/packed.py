@@ -12,6 +12,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from runtime.interrupts import deferred, import_numba
 from runtime.records import record_file
 from runtime.records.record_file import read_records
 from writer.wire.record import FOOTER_BYTES, HEADER_BYTES
@@ -109,7 +110,9 @@ def packed_records(path: str | os.PathLike[str], compression_type: str | None = 
         _read += len(some)
         seen += len(some)
         yield PackedRecords.of(some)
-    from runtime.records.framing import frame  # numba takes most of a second to import: not for a few records
+    with deferred():
+        import_numba()  # takes most of a second: not for a few records
+        from runtime.records.framing import frame
 
     if frame is not None:
         yield from _framed(frame, Path(path), compression_type, seen)

@@ -221,6 +221,46 @@ def test_interrupts_of_first_steps_leave_a_session_that_can_be_used(tmp_path: Pa
     assert done.stdout.startswith("alive")
 
 
+INTERRUPTED_IMPORT = """
+import importlib.abc, signal, sys
+from runtime.records import columns, packed
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Interrupting(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "numba.core.decorators":
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+columns._read = packed._read = 20_000
+try:
+    CALL
+except KeyboardInterrupt:
+    CALL
+    print("again")
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "columns._read = 20_000; columns.read_columns([], [])",
+        "packed._read = 20_000; list(packed.packed_records('none'))",
+    ],
+    ids=["examples", "records"],
+)
+def test_an_interrupt_while_records_load_their_compiler_leaves_it_whole(call: str, tmp_path: Path) -> None:
+    """It is raised when numba is there; half of it could not be imported again in this process."""
+    (tmp_path / "none").touch()
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IMPORT.replace("CALL", call)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert "again\n" == done.stdout, done.stderr
+
+
 @pytest.mark.parametrize("way", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))], ids=["copied", "pickled"])
 def test_what_is_copied_is_whole_and_apart(way: Callable[[Any], Any]) -> None:
     """Tensors, variables, dtypes; a model that was trained goes on as the first would, and leaves that alone."""
