@@ -36,7 +36,7 @@ def test_a_config_of_somebody_else_is_not_lost(tmp_path: Path) -> None:
     assert "embeddings {" == (tmp_path / "projector_config.pbtxt").read_text()
 
 
-@pytest.mark.parametrize("tag", ["..", ".", "../../up", "a/b", "a\\b", "100%", "é"])
+@pytest.mark.parametrize("tag", ["..", ".", "../../up", "a/b", "a\\b", "a\0b", "100%", "é"])
 def test_a_tag_stays_below_the_run(tmp_path: Path, tag: str) -> None:
     """Whatever it says; and the config names the file that is there."""
     with SummaryWriter(tmp_path / "run") as log:

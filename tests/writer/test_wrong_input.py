@@ -60,6 +60,8 @@ WRONG: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
     ("add_audio", (np.zeros(9, np.int64),), {}, r"snd_tensor must be floats in \[-1, 1\] or int16, got int64"),
     ("add_audio", (with_one_nan(9),), {}, "snd_tensor must not hold NaN"),
     ("add_audio", (np.zeros(9),), {"sample_rate": 0}, "sample_rate must be a positive whole number"),
+    ("add_audio", (np.zeros(9),), {"sample_rate": 2**33}, "sample_rate must be.* up to 10000000, got 8589934592"),
+    ("add_audio", (np.zeros(9),), {"sample_rate": float("inf")}, "sample_rate must be.*got inf"),
     ("add_pr_curve", ([0, 1], [0.5]), {}, r"predictions must have shape \(2,\), that of labels, got \(1,\)"),
     ("add_pr_curve", ([0, 1], [0.5, 1.5]), {}, r"predictions must lie in \[0, 1\], got 0.5 to 1.5"),
     ("add_pr_curve", ([0, 2], [0.5, 0.5]), {}, r"labels must lie in \[0, 1\]"),

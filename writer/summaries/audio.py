@@ -20,6 +20,9 @@ CONTENT_TYPE = "audio/wav"
 DEFAULT_MAX_OUTPUTS = 3
 
 MOST_CHANNELS = 8
+MOST_RATE = 10_000_000
+"""Hertz; the header of a WAV file has 32 bits for the bytes of a second of all channels."""
+
 LOUDEST = 32767
 
 
@@ -91,8 +94,8 @@ def audio_tensor(
 
 
 def _checked_rate(sample_rate: int) -> int:
-    if sample_rate < 1 or sample_rate != int(sample_rate):
-        raise ValueError(f"sample_rate must be a positive whole number of hertz, got {sample_rate!r}")
+    if not 1 <= sample_rate <= MOST_RATE or sample_rate != int(sample_rate):
+        raise ValueError(f"sample_rate must be a positive whole number of hertz up to {MOST_RATE}, got {sample_rate!r}")
     return int(sample_rate)
 
 

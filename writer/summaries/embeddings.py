@@ -32,7 +32,7 @@ def embedding_directory(tag: str, step: int) -> str:
     """Return where an embedding's files go, relative to the run; no tag leads out of it."""
     if not tag:
         raise ValueError("tag must not be empty")
-    escaped = tag.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c")
+    escaped = tag.replace("%", "%25").replace("/", "%2f").replace("\\", "%5c").replace("\0", "%00")
     if escaped in (".", ".."):
         escaped = escaped.replace(".", "%2e")
     return f"{step:05d}/{escaped}"
