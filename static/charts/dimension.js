@@ -1,5 +1,6 @@
 // @ts-check
 /** One column of many rows as an axis: where each value stands from 0 to 1, and what lies between two places. Pure. */
+import { isCrowded } from "../core/hparam_domain.js";
 import { formatHparam } from "../core/hparam_filter.js";
 import { naturalCompare } from "../core/natural_sort.js";
 import { labelsFor, ticksFor } from "./ticks.js";
@@ -23,8 +24,6 @@ import { labelsFor, ticksFor } from "./ticks.js";
  * @property {(stretch: Stretch) => [number, number] | null} placesOf  of what a person picked out, or null where it is not on the axis
  */
 
-/** From so wide a span on, a linear axis would crowd most values at its foot. */
-const LOGARITHMIC_FROM = 50;
 /** Half the room that a word has on its axis lies beyond the first and the last. */
 const EDGE = 0.5;
 const LABEL_LENGTH = 16;
@@ -42,7 +41,7 @@ export function dimensionOf({ name, title, values, scale, isMeasured = false }) 
   const [low, high] = [numbers[0], numbers[numbers.length - 1]];
   const canLog = low > 0;
   const distinct = [...new Set(numbers)];
-  const likely = !isMeasured && distinct.length <= FEW_NUMBERS ? "even" : canLog && high / low >= LOGARITHMIC_FROM ? "log" : "linear";
+  const likely = !isMeasured && distinct.length <= FEW_NUMBERS ? "even" : isCrowded(numbers) ? "log" : "linear";
   const chosen = scale === "log" && !canLog ? "linear" : (scale ?? likely);
   const axis = chosen === "quantile" ? quantiles(numbers) : chosen === "even" ? evenly(distinct) : straight(low, high, chosen === "log");
   const places = Float32Array.from(values, (value) => (typeof value === "number" && Number.isFinite(value) ? axis.placeOf(value) : NaN));

@@ -107,7 +107,7 @@ export function formatClock(wall) {
 
 /** A title that says its step, if it does not do so by itself. @param {string} title @param {number} step */
 export function titleWithStep(title, step) {
-  const says = new RegExp(`(?<!\\d)${step}(?!\\d)`).test(title);
+  const says = new RegExp(`(?<!\\d)0*${step}(?!\\d)`).test(title);
   return says ? title : `${title} · step ${formatStep(step)}`;
 }
 

@@ -77,12 +77,24 @@ function byText(a, b) {
 }
 
 /**
+ * Whether a linear axis would crowd most numbers at its foot: they span much, and the one in the middle of them stands
+ * nearer to the middle of a logarithmic axis. (Dropouts drawn evenly from 0.001 to 0.6 span much, and are not crowded.)
+ * @param {ArrayLike<number>} numbers ascending, at least one
+ */
+export function isCrowded(numbers) {
+  const [low, high, median] = [numbers[0], numbers[numbers.length - 1], numbers[numbers.length >> 1]];
+  if (low <= 0 || high / low < LOGARITHMIC_FROM) return false;
+  const [linear, log] = [(median - low) / (high - low), Math.log(median / low) / Math.log(high / low)];
+  return Math.abs(log - 0.5) <= Math.abs(linear - 0.5);
+}
+
+/**
  * Where numbers stand on a slider, from 0 to 1, and back; logarithmic where a linear one would crowd them at its foot.
  * @param {readonly number[]} numbers ascending, at least one
  */
 export function scaleOf(numbers) {
   const [low, high] = [numbers[0], numbers[numbers.length - 1]];
-  const isLog = low > 0 && high / low >= LOGARITHMIC_FROM;
+  const isLog = isCrowded(numbers);
   const isWhole = numbers.every(Number.isInteger);
   const [toAxis, fromAxis] = isLog ? [Math.log, Math.exp] : [halved, doubled];
   const [start, span] = [toAxis(low), toAxis(high) - toAxis(low)];

@@ -5,7 +5,7 @@ import { commands, keyHints } from "../core/commands.js";
 import { Dialog } from "./dialog.js";
 
 /** @type {Record<string, string>} */
-const SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+const SIGNS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
 
 /** Keys, grouped as they were registered; pages add theirs. @param {{onClose: () => void}} props */
 export function HelpDialog({ onClose }) {

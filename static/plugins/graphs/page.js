@@ -20,10 +20,9 @@ import { closeAll, hierarchy, openAll, select } from "./tree.js";
 import { offeredColorings } from "./view.js";
 
 const KEYS = [
-  { keys: ["wheel", "+", "−"], text: "zoom" },
+  { keys: ["wheel", "+", "-"], text: "zoom" },
   { keys: ["drag", "↑", "↓", "←", "→"], text: "move the picture; in the outline, go from row to row" },
   { keys: ["double-click", "Enter"], text: "open or close a scope" },
-  { keys: ["0"], text: "fit all" },
   { keys: ["Esc"], text: "select nothing" },
 ];
 

@@ -109,11 +109,11 @@ function ProfileChoice() {
   };
   return html`<label class="toolbar-choice">
     <select aria-label="Step statistics" value=${chosen ? JSON.stringify(keyOf(chosen)) : ""} title="Step statistics that are laid over the graph" onChange=${change}>
-      <option value="">no step statistics</option>
+      <option value="">without costs</option>
       ${profiles.map((entry) => {
         const key = JSON.stringify(keyOf(entry));
         const run = entry.run === chosenGraph.value?.run ? "" : `${runTitle(entry.run)} · `;
-        return html`<option key=${key} value=${key}>${run}${titleWithStep(entry.title, entry.step)}</option>`;
+        return html`<option key=${key} value=${key}>costs of ${run}${titleWithStep(entry.title, entry.step)}</option>`;
       })}
     </select>
   </label>`;

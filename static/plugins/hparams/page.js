@@ -75,6 +75,6 @@ function NothingLeft() {
 function NoSessions() {
   return html`<${EmptyState} icon="table" title="No hyperparameters yet">
     <p>Sessions side by side: what each was started with, and how well it did.</p>
-    <pre class="snippet"><code>${'from writer import SummaryWriter\n\nwriter = SummaryWriter("runs/trial-1")\nwriter.add_hparams({"lr": 0.1, "optimizer": "adam"}, {"val/accuracy": 0.93})'}</code></pre>
+    <pre class="snippet"><code>${'from writer import SummaryWriter\n\nwriter = SummaryWriter("runs/trial-1")\nhparams = {"lr": 0.1, "optimizer": "adam"}\nwriter.add_hparams(hparams, {"val/accuracy": 0.93})'}</code></pre>
   <//>`;
 }

@@ -14,7 +14,7 @@ import { ProfilePicker } from "./profile_picker.js";
 import { allProfiles } from "./profiles.js";
 import { SortHead } from "./sort_head.js";
 import { comparedWith, searchIsRegex, searched, summedBy, view } from "./state.js";
-import { comparisonOrder } from "./summary_order.js";
+import { comparisonOrder, nearestOfRun } from "./summary_order.js";
 
 /**
  * @typedef {import("./summary_order.js").Comparison} Comparison
@@ -37,7 +37,7 @@ const COLUMNS = [
 export function CompareView({ opened: { trace } }) {
   const filter = useSignal("");
   const others = (allProfiles.value ?? []).filter(({ id }) => id !== trace.id);
-  const before = others.some(({ id }) => id === comparedWith.value) ? comparedWith.value : "";
+  const before = others.some(({ id }) => id === comparedWith.value) ? comparedWith.value : nearestOfRun(allProfiles.value ?? [], trace.id);
   const by = summedBy.value in TITLES ? /** @type {keyof typeof TITLES} */ (summedBy.value) : "name";
   const { answer, error } = useAnswer("compare", before ? { before, after: trace.id, by, limit: 1000 } : null);
   return html`<section class="operations">

@@ -24,7 +24,7 @@ import { TimelineView } from "./timeline_view.js";
 import { Toolbar, VIEW_TITLES } from "./toolbar.js";
 
 const COMMANDS = [
-  { section: "Profile", title: "Search slices", run: () => document.getElementById(SEARCH_ID)?.focus() },
+  { section: "Profile", title: "Find slices", run: () => document.getElementById(SEARCH_ID)?.focus() },
   ...VIEWS.map((name) => ({ section: "Profile", title: `Show ${VIEW_TITLES[name].toLowerCase()}`, run: () => void (view.value = name) })),
 ];
 

@@ -58,6 +58,17 @@ export function comparisonOrder({ rows, before, after, change }, { key, isUp, fi
 }
 
 /**
+ * What a profile is compared with until somebody chooses: the one before it in its run, else the one after; "" where it is alone.
+ * @param {readonly {id: string, run: string}[]} profiles run by run, in the order of their steps
+ * @param {string} id
+ */
+export function nearestOfRun(profiles, id) {
+  const at = profiles.findIndex((one) => one.id === id);
+  const near = [profiles[at - 1], profiles[at + 1]].find((one) => at >= 0 && one?.run === profiles[at].run);
+  return near?.id ?? "";
+}
+
+/**
  * Where the first name stands that is no step's: steps enclose what is done.
  * @param {readonly string[]} names busiest first
  * @param {readonly {name: string}[]} steps

@@ -18,15 +18,15 @@ const PAN = 0.12; // of the window, a press
 
 /** What the help overlay says. */
 export const TIMELINE_KEYS = [
-  { keys: ["W", "S"], text: "zoom in and out" },
-  { keys: ["A", "D"], text: "move along the time" },
+  { keys: ["w", "s"], text: "zoom in and out" },
+  { keys: ["a", "d"], text: "move along the time" },
   { keys: ["←", "→"], text: "previous and next slice on the track" },
   { keys: ["↑", "↓"], text: "the slice around, the first one inside" },
-  { keys: ["F"], text: "fit the selection, or the measured stretch" },
+  { keys: ["f"], text: "fit the selection, or the measured stretch" },
   { keys: ["0"], text: "show the whole trace" },
-  { keys: ["M"], text: "mark the selection, or take the mark off" },
-  { keys: ["/"], text: "search slices" },
-  { keys: ["N", "Shift+N"], text: "next and previous hit" },
+  { keys: ["m"], text: "mark the selection, or take the mark off" },
+  { keys: ["/"], text: "find slices" },
+  { keys: ["n", "Shift n"], text: "next and previous hit" },
   { keys: ["2", "3", "4"], text: "drag moves, zooms, measures" },
   { keys: ["Esc"], text: "drop the measured stretch, then the selection" },
 ];

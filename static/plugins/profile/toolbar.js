@@ -47,7 +47,7 @@ function SliceSearch() {
     goToHit(event.shiftKey ? -1 : 1);
   };
   return html`<div class="slice-search" onKeyDown=${keyed}>
-    <${SearchField} id=${SEARCH_ID} label="Search slices" value=${searched} error=${searchProblem.value} />
+    <${SearchField} id=${SEARCH_ID} label="Find slices" value=${searched} error=${searchProblem.value} />
     ${searched.value && html`<span class="slice-count" role="status">${counted}</span>`}
     <button type="button" class="icon-button text-mode" aria-label="Regular expression" title="Regular expression" aria-pressed=${searchIsRegex.value} onClick=${() => void (searchIsRegex.value = !searchIsRegex.value)}>.*</button>
     ${searched.value && html`<button type="button" class="icon-button" title="Previous hit (Shift+Enter)" aria-label="Previous hit" disabled=${total === 0} onClick=${() => goToHit(-1)}><${Icon} name="chevronDown" size=${14} class="flipped" /></button>

@@ -12,6 +12,7 @@
  * @property {string} id
  * @property {string} title
  * @property {string} kind
+ * @property {number | null} step                that was traced, where the log says it
  * @property {import("../../charts/timeline_lanes.js").TimeWindow} extent
  * @property {number | null} originWall          seconds since the epoch
  * @property {readonly Process[]} processes

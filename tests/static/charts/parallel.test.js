@@ -25,6 +25,10 @@ test("an axis over many decades is logarithmic, unless the person says otherwise
   assert.equal("linear", axis("lr", [-1, ...values], "log").scale, "there is no logarithm of a negative number");
 });
 
+test("what was drawn evenly is not crowded, however many decades it spans", () => {
+  assert.equal("linear", axis("dropout", MANY.map((i) => 0.001 + i * 0.03)).scale);
+});
+
 test("a few numbers stand evenly, each with room of its own; measured ones stand where they are", () => {
   const sizes = [32, 64, 128, 256, 32];
   const even = axis("batch", sizes);

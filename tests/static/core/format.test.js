@@ -67,5 +67,6 @@ test("both ends of a long path stay readable", () => {
 test("a title that names its step does not say it twice", () => {
   assert.equal(format.titleWithStep("step 10", 10), "step 10");
   assert.equal(format.titleWithStep("step_10", 10), "step_10");
+  assert.equal(format.titleWithStep("step019", 19), "step019");
   assert.equal(format.titleWithStep("vm10", 1), "vm10 · step 1");
 });

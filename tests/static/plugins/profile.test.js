@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { numbers, stretch, stretches } from "../../../static/plugins/profile/codecs.js";
 import { percent } from "../../../static/plugins/profile/figures.js";
 import { SliceStore } from "../../../static/plugins/profile/slice_store.js";
-import { busiestRow, orderOf } from "../../../static/plugins/profile/summary_order.js";
+import { busiestRow, nearestOfRun, orderOf } from "../../../static/plugins/profile/summary_order.js";
 import { traceOf } from "../../../static/plugins/profile/trace.js";
 
 const DOCUMENT = {
@@ -123,4 +123,9 @@ test("shares have the digits that matter", () => {
 test("a step is not the busiest operation: it encloses them", () => {
   assert.equal(busiestRow(["ProfilerStep#2", "ProfilerStep#3", "aten::mm"], [{ name: "ProfilerStep#2" }, { name: "ProfilerStep#3" }]), 2);
   assert.equal(busiestRow([], []), -1);
+});
+
+test("a profile is compared with the one before it in its run, if nobody chose", () => {
+  const list = [{ id: "a", run: "x" }, { id: "b", run: "y" }, { id: "c", run: "y" }, { id: "d", run: "z" }];
+  assert.deepEqual(["c", "b", "", ""], ["b", "c", "d", "gone"].map((id) => nearestOfRun(list, id)));
 });
