@@ -64,6 +64,7 @@ from runtime.errors import OpError as OpError
 from runtime.function import *  # noqa: F403
 from runtime.graph.context import *  # noqa: F403
 from runtime.graph.convert import *  # noqa: F403
+from runtime.graph.dimension import *  # noqa: F403
 from runtime.graph.export import *  # noqa: F403
 from runtime.graph.graph import *  # noqa: F403
 from runtime.graph.op import *  # noqa: F403

@@ -57,6 +57,34 @@ class DType:
         return self.is_floating or self.is_complex
 
     @property
+    def is_bool(self) -> bool:
+        """Whether it is bool."""
+        return self.numpy.kind == "b"
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether it is an integer type without negative numbers."""
+        return self.numpy.kind == "u"
+
+    @property
+    def size(self) -> int:
+        """How many bytes an element has."""
+        return self.numpy.itemsize
+
+    min = property(lambda self: self.limits[0], doc="The least number; TypeError for a type that has none.")
+    max = property(lambda self: self.limits[1], doc="The greatest number; TypeError for a type that has none.")
+
+    @property
+    def limits(self) -> tuple[Any, Any]:
+        """The least and the greatest number; TypeError for a type that has none."""
+        if self.is_bool:
+            return False, True
+        if not (self.is_integer or self.is_floating):
+            raise TypeError(f"{self.name} has no least and no greatest number")
+        info: Any = np.iinfo(self.numpy) if self.is_integer else np.finfo(self.numpy)
+        return info.min, info.max
+
+    @property
     def base_dtype(self) -> "DType":
         """Itself: there are no reference types here."""
         return self

@@ -5,10 +5,13 @@ scripts that set up no logging of their own: it has messages of that level and a
 """
 
 import logging
+import sys
+from collections import Counter
 from logging import DEBUG, ERROR, FATAL, INFO, WARN
+from typing import Any
 
 __all__ = ["DEBUG", "ERROR", "FATAL", "INFO", "WARN", "debug", "error", "fatal", "get_verbosity", "info", "log"]
-__all__ += ["set_verbosity", "warn", "warning"]
+__all__ += ["flush", "log_every_n", "log_first_n", "log_if", "set_verbosity", "warn", "warning"]
 
 _logger = logging.getLogger("runtime")
 
@@ -32,3 +35,37 @@ def set_verbosity(level: int) -> None:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter(logging.BASIC_FORMAT))
         _logger.addHandler(handler)
+
+
+_times: Counter[tuple[str, int]] = Counter()
+"""How often each line of a program came by."""
+
+
+def log_every_n(level: int, msg: str, n: int, *args: Any) -> None:
+    """Log the first time that the caller's line comes by, and every n-th after it."""
+    log_if(level, msg, (_passed() - 1) % n == 0, *args)
+
+
+def log_first_n(level: int, msg: str, n: int, *args: Any) -> None:
+    """Log the first n times that the caller's line comes by."""
+    log_if(level, msg, _passed() <= n, *args)
+
+
+def log_if(level: int, msg: str, condition: Any, *args: Any) -> None:
+    """Log where a condition holds."""
+    if condition:
+        log(level, msg, *args)
+
+
+def _passed() -> int:
+    """Return how often the line has come by from which the function that asks was called."""
+    frame = sys._getframe(2)
+    place = frame.f_code.co_filename, frame.f_lineno
+    _times[place] += 1
+    return _times[place]
+
+
+def flush() -> None:
+    """Write what is waiting to be written."""
+    for handler in _logger.handlers:
+        handler.flush()

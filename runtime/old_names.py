@@ -1,7 +1,8 @@
 """What TensorFlow 1's scripts call by names that have gone out of use, or need no module of their own."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from runtime import arrays
@@ -23,12 +24,14 @@ from runtime.ops import (
     asserting,
     comparison,
     constants,
+    fourier,
     indexing,
     reductions,
     scattering,
     shaping,
     special,
 )
+from runtime.variables.readiness import tables_initializer
 from runtime.variables.variable import Variable
 
 __all__ = [
@@ -40,11 +43,16 @@ __all__ = [
     "unravel_index",
 ]
 __all__ += ["resource_variables_enabled", "tensor_scatter_add", "tensor_scatter_sub", "tensor_scatter_update"]
+__all__ += ["AggregationMethod", "VariableAggregation", "VariableSynchronization", "colocate_with", "container"]
+__all__ += ["disable_resource_variables", "fft", "fft2d", "fft3d", "ifft", "ifft2d", "ifft3d", "initialize_all_tables"]
 __all__ += ["add_to_collections", "arg_max", "arg_min", "disable_v2_behavior", "div", "double", "enable_v2_behavior"]
 __all__ += ["executing_eagerly_outside_functions", "floor_div", "get_default_session", "half", "invert_permutation"]
 __all__ += ["is_tensor", "lin_space", "newaxis", "no_regularizer", "placeholder_with_default", "realdiv"]
 __all__ += ["reverse_v2", "rint", "to_bfloat16", "to_complex64", "to_complex128", "where_v2"]
 
+fft, fft2d, fft3d = fourier.fft, fourier.fft2d, fourier.fft3d
+ifft, ifft2d, ifft3d = fourier.ifft, fourier.ifft2d, fourier.ifft3d
+initialize_all_tables = tables_initializer
 tensor_scatter_add, tensor_scatter_sub = scattering.tensor_scatter_nd_add, scattering.tensor_scatter_nd_sub
 tensor_scatter_update = scattering.tensor_scatter_nd_update
 
@@ -55,6 +63,37 @@ double, half = arrays.float64, arrays.float16
 rint, floor_div, realdiv = arithmetic.rint, arithmetic.floor_div, arithmetic.real_div
 lin_space, where_v2, reverse_v2 = constants.linspace, comparison.where, shaping.reverse
 placeholder_with_default = constants.placeholder_with_default
+
+
+class AggregationMethod:
+    """How gradients that meet are added: taken for the sake of scripts that say so, and all the same here."""
+
+    ADD_N = DEFAULT = 0
+    EXPERIMENTAL_TREE = 1
+    EXPERIMENTAL_ACCUMULATE_N = 2
+
+
+class VariableAggregation:
+    """How variables of several machines become one: here there is one machine."""
+
+    NONE, SUM, MEAN, ONLY_FIRST_REPLICA = range(4)
+
+
+class VariableSynchronization:
+    """When variables of several machines become one: here there is one machine."""
+
+    AUTO, NONE, ON_WRITE, ON_READ = range(4)
+
+
+def colocate_with(op: Any, ignore_existing: bool = False) -> Any:
+    """Return a context in which operations are made for the device of this one."""
+    return get_default_graph().device(op.device or None)
+
+
+@contextmanager
+def container(container_name: str) -> Iterator[None]:
+    """Enter a context that changes nothing: a session keeps its variables by itself."""
+    yield
 
 
 def div(x: Any, y: Any, name: str | None = None) -> Any:
@@ -135,6 +174,10 @@ def get_logger() -> logging.Logger:
 
 def enable_resource_variables() -> None:
     """Do nothing: variables are resources here, always."""
+
+
+def disable_resource_variables() -> None:
+    """Do nothing: see enable_resource_variables."""
 
 
 def resource_variables_enabled() -> bool:

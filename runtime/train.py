@@ -53,3 +53,4 @@ from runtime.schedules import piecewise_constant as piecewise_constant
 from runtime.schedules import piecewise_constant as piecewise_constant_decay  # noqa: F401  # its other name
 from runtime.schedules import polynomial_decay as polynomial_decay
 from runtime.schedules import warm_up as warm_up
+from writer.wire.proto.meta_graph_pb2 import SaverDef as SaverDef

@@ -32,11 +32,12 @@ TABLES = (
 
 def gradients_by_inputs(op: Any, grads: list[Any]) -> list[Any]:
     """Return the gradient by each input of an operation; raises LookupError for an op that has none."""
-    rule = GRADIENTS.get(op.type)
+    kind = getattr(op, "gradient_type", None) or op.type
+    rule = GRADIENTS.get(kind)
     if rule is None:
-        if op.type in NOT_DIFFERENTIABLE:
+        if kind in NOT_DIFFERENTIABLE:
             return [None] * len(op.inputs)
-        raise LookupError(f"op {op.type!r} ({op.name!r}) has no gradient: see runtime.gradients, or stop_gradient it")
+        raise LookupError(f"op {kind!r} ({op.name!r}) has no gradient: see runtime.gradients, or stop_gradient it")
     found = rule(op, *grads)
     found = list(found) if isinstance(found, list | tuple) else [found]
     if len(found) != len(op.inputs):

@@ -10,6 +10,7 @@ import numpy as np
 
 from runtime.data.stages import Elements, opened
 from runtime.data.structure import Element, leaves, map_leaves, shape_of, stack
+from runtime.graph.shape import as_dims
 
 
 def batched(source: Elements, size: int, drop_remainder: bool) -> Iterator[Element]:
@@ -77,7 +78,7 @@ def _pad(column: list[Any], shape: Any, value: Any, longer: int) -> Any:
     """Return the leaves of one place as one array."""
     rank = len(shape_of(column[0]))
     largest = [max(sizes) for sizes in zip(*map(shape_of, column), strict=True)]
-    wanted = list(shape) if shape is not None else [None] * rank
+    wanted = [None] * rank if shape is None else list(as_dims(shape) or ())
     if len(wanted) != rank:
         raise ValueError(f"padded shape {wanted} for elements of {rank} dimensions")
     sizes = [most + longer if one in (None, -1) else one for one, most in zip(wanted, largest, strict=True)]

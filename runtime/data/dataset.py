@@ -15,7 +15,7 @@ from runtime.data import batching, grouping, iterators, parallel, sources, spec,
 from runtime.data.cache import MemoryCache, cached_in_file
 from runtime.data.cardinality import INFINITE, UNKNOWN, product, smallest, total, without
 from runtime.data.placeholders import filled, likely, tensors_of
-from runtime.data.signature import promised
+from runtime.data.signature import Typed, promised
 from runtime.data.stages import Elements
 from runtime.data.structure import Element, as_element, as_tensors, leaves, map_leaves, stack
 from runtime.graph.context import entering, state
@@ -39,7 +39,7 @@ def _positive(name: str, value: int) -> int:
     return value
 
 
-class Dataset:
+class Dataset(Typed):
     """Elements of one structure, made while somebody loops over them; `tf.data.Dataset` in its methods and orders.
 
     A dataset is never changed: every method returns another one. Elements are numpy arrays, numpy scalars and bytes in
@@ -98,6 +98,19 @@ class Dataset:
         sample: Callable[[int], Element] | None = None,
     ) -> Dataset:
         return Dataset(elements, cardinality, stage, (self,), sample)
+
+    def _sized(self, size: Tensor, made_with: Callable[[int], Dataset]) -> Dataset:
+        """Return the dataset that is made with a size which is a tensor of a graph: an initializer is fed with it."""
+        if size.value is not None:
+            return made_with(int(size.value))
+        found = self._then(
+            lambda: made_with(int(filled(size)))._elements(),
+            self._unknown,
+            "sized",
+            lambda at: spec.sample(made_with(at + 1), at),
+        )
+        found._tensors = (size,)
+        return found
 
     # In graphs
 
@@ -172,9 +185,13 @@ class Dataset:
         )
 
     @staticmethod
-    def range(*bounds: int, output_type: Any = np.int64) -> Dataset:
+    def range(*bounds: int | Tensor, output_type: Any = np.int64) -> Dataset:
         """Return the numbers of Python's own range of the same arguments, as int64."""
-        numbers = range(*bounds)
+        if any(isinstance(one, Tensor) for one in bounds):
+            found = Dataset.from_tensors(bounds).flat_map(lambda *them: Dataset.range(*map(int, them)))
+            found.sample = np.int64
+            return found
+        numbers = range(*[one for one in bounds if not isinstance(one, Tensor)])
         scalar = np.dtype(getattr(output_type, "as_numpy_dtype", output_type)).type
         return Dataset(lambda: map(scalar, numbers), lambda: len(numbers), "range")
 
@@ -268,16 +285,20 @@ class Dataset:
 
     # Which elements, and in which order
 
-    def take(self, count: int) -> Dataset:
+    def take(self, count: int | Tensor) -> Dataset:
         """Return the first `count`; all for -1."""
+        if isinstance(count, Tensor):
+            return self._sized(count, self.take)
         if count < 0:
             return self._then(self._elements, self.cardinality, "take")
         return self._then(
             lambda: stages.sliced(self._elements, 0, count), lambda: smallest([self.cardinality(), count]), "take"
         )
 
-    def skip(self, count: int) -> Dataset:
+    def skip(self, count: int | Tensor) -> Dataset:
         """Return all but the first `count`; none for -1."""
+        if isinstance(count, Tensor):
+            return self._sized(count, self.skip)
         if count < 0:
             return self._then(lambda: iter(()), lambda: 0, "skip")
         return self._then(
@@ -304,8 +325,10 @@ class Dataset:
             (self, dataset),
         )
 
-    def repeat(self, count: int | None = None) -> Dataset:
+    def repeat(self, count: int | Tensor | None = None) -> Dataset:
         """Return the elements so many times over; without end for None or -1. Every time is a pass of its own."""
+        if isinstance(count, Tensor):
+            return self._sized(count, self.repeat)
         times = None if count is None or count < 0 else count
         return self._then(
             lambda: stages.repeated(self._elements, times),
@@ -333,7 +356,7 @@ class Dataset:
 
     def batch(
         self,
-        batch_size: int,
+        batch_size: int | Tensor,
         drop_remainder: bool = False,
         num_parallel_calls: int | None = None,
         deterministic: bool | None = None,
@@ -342,6 +365,8 @@ class Dataset:
 
         num_parallel_calls: stacked ahead by a thread. `deterministic` is taken for TensorFlow's sake.
         """
+        if isinstance(batch_size, Tensor):
+            return self._sized(batch_size, lambda size: self.batch(size, drop_remainder, num_parallel_calls))
         _positive("batch_size", batch_size)
         batches = self._then(
             lambda: batching.batched(self._elements, batch_size, drop_remainder),

@@ -76,7 +76,7 @@ class TFRecordDataset(_FileDataset):
 
     def batch(
         self,
-        batch_size: int,
+        batch_size: Any,
         drop_remainder: bool = False,
         num_parallel_calls: int | None = None,
         deterministic: bool | None = None,

@@ -7,13 +7,17 @@ Tensors of the graph in a dataset (`from_tensor_slices(placeholder)`) get their 
 from __future__ import annotations
 
 import contextvars
+import itertools
+import weakref
 from collections.abc import Iterator as Pass
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from runtime import arrays
 from runtime.arrays import Array
 from runtime.data.placeholders import VALUES
-from runtime.data.signature import specs_of
+from runtime.data.signature import Typed, specs_of
 from runtime.data.structure import Element, as_array, leaves, map_leaves
 from runtime.errors import FailedPreconditionError, InvalidArgumentError, OutOfRangeError
 from runtime.gradients.table import not_differentiable
@@ -27,10 +31,14 @@ if TYPE_CHECKING:
     from runtime.data.dataset import Dataset
 
 
+NUMBERS = itertools.count()
+
+
 class Progress:
     """How far an iterator has come in one session."""
 
     def __init__(self, *, _dataset: Any = None, **_: Any) -> None:
+        self.handle = f"iterator {next(NUMBERS)}".encode()
         self._elements: Pass[Element] | None = None
         self._context = contextvars.copy_context()
         if _dataset is not None:
@@ -116,10 +124,46 @@ _get_next = Op(
     host=True,
     view=True,  # an element may be rows of the user's own array, or kept by a cache: fetches copy
 )
-not_differentiable("IteratorV2", "OneShotIterator", "MakeIterator", "IteratorGetNext")
+RUNNING: weakref.WeakValueDictionary[bytes, Progress] = weakref.WeakValueDictionary()
+"""The iterators that have a handle, by it: each lives as long as its session."""
 
 
-class Iterator:
+def _handle_of(xp: Any, progress: Progress) -> Array:
+    RUNNING[progress.handle] = progress
+    return np.array(progress.handle, object)
+
+
+def _found(xp: Any, handle: Array, **_: Any) -> Progress:
+    progress = RUNNING.get(handle[()])
+    if progress is None:
+        raise InvalidArgumentError(
+            f"{handle[()]!r} is no iterator's handle: feed what sess.run(it.string_handle()) gave"
+        )
+    return progress
+
+
+_to_handle = Op(
+    "IteratorToStringHandle",
+    "resource_handle: variant -> string_handle: string",
+    shape=rules.scalar,
+    kernel=_handle_of,
+    effect=True,
+    host=True,
+)
+_from_handle = Op(
+    "IteratorFromStringHandleV2",
+    "string_handle: string -> resource_handle: variant",
+    attrs={"output_types": REQUIRED, "output_shapes": REQUIRED},
+    shape=rules.scalar,
+    kernel=_found,
+    effect=True,
+    host=True,
+)
+not_differentiable("IteratorV2", "OneShotIterator", "MakeIterator", "IteratorGetNext", "IteratorToStringHandle")
+not_differentiable("IteratorFromStringHandleV2")
+
+
+class Iterator(Typed):
     """A place in a dataset, in a graph. `initializer` begins anew; a one-shot iterator needs none and has none."""
 
     def __init__(self, handle: Tensor, spec: Any, initializer: Operation | None) -> None:
@@ -132,6 +176,16 @@ class Iterator:
         """Return an iterator for any dataset whose elements are of these types: see make_initializer."""
         spec = specs_of(output_types, output_shapes)
         return Iterator(_iterator(**described(spec)), spec, None)
+
+    @staticmethod
+    def from_string_handle(string_handle: Any, output_types: Any, output_shapes: Any = None) -> Iterator:
+        """Return an iterator that is whichever one a run feeds the `string_handle()` of: the training data's, say."""
+        spec = specs_of(output_types, output_shapes)
+        return Iterator(_from_handle(string_handle, **described(spec)), spec, None)
+
+    def string_handle(self, name: str | None = None) -> Any:
+        """Return what stands for this iterator of a session where one of from_string_handle is asked for elements."""
+        return _to_handle(self._handle, name=name)
 
     @property
     def initializer(self) -> Operation:

@@ -4,8 +4,6 @@ from typing import Any
 
 from runtime.data.dataset import Dataset
 from runtime.data.iterators import Iterator
-from runtime.data.structure import map_leaves
-from runtime.graph.shape import TensorShape
 
 
 def make_one_shot_iterator(dataset: Dataset) -> Iterator:
@@ -20,9 +18,14 @@ def make_initializable_iterator(dataset: Dataset, shared_name: str | None = None
 
 def get_output_types(dataset_or_iterator: Any) -> Any:
     """Return the dtype of each leaf of an element."""
-    return map_leaves(lambda spec: spec.dtype, dataset_or_iterator.element_spec)
+    return dataset_or_iterator.output_types
+
+
+def get_output_classes(dataset_or_iterator: Any) -> Any:
+    """Return of what class each leaf of an element is in a graph."""
+    return dataset_or_iterator.output_classes
 
 
 def get_output_shapes(dataset_or_iterator: Any) -> Any:
     """Return the shape of each leaf of an element."""
-    return map_leaves(lambda spec: TensorShape(spec.shape), dataset_or_iterator.element_spec)
+    return dataset_or_iterator.output_shapes

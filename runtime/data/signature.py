@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import as_dtype
+from runtime.data.structure import map_leaves
 from runtime.function import TensorSpec
-from runtime.graph.shape import as_dims
+from runtime.graph.shape import TensorShape, as_dims
+from runtime.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def _paired(types: Any, shapes: Any) -> Any:
         return {key: _paired(part, None if shapes is None else shapes[key]) for key, part in types.items()}
     if isinstance(types, tuple):
         return tuple(_paired(part, None if shapes is None else shapes[i]) for i, part in enumerate(types))
-    return Promise(_dtype(types), None if shapes is None else tuple(shapes))
+    return Promise(_dtype(types), as_dims(shapes))
 
 
 def _described(signature: Any) -> Any:
@@ -56,8 +58,7 @@ def _described(signature: Any) -> Any:
         return {key: _described(part) for key, part in signature.items()}
     if isinstance(signature, tuple):
         return tuple(_described(part) for part in signature)
-    shape = signature.shape
-    return Promise(_dtype(signature.dtype), None if shape is None else tuple(shape))
+    return Promise(_dtype(signature.dtype), as_dims(signature.shape))
 
 
 def _dtype(given: Any) -> np.dtype[Any]:
@@ -65,3 +66,22 @@ def _dtype(given: Any) -> np.dtype[Any]:
     given = getattr(given, "as_numpy_dtype", given)
     found = np.dtype(object if isinstance(given, str) and given == "string" else given)
     return np.dtype(object) if found.kind in "SU" else found
+
+
+class Typed:
+    """What has elements, and tells their types as TensorFlow 1 asks for them."""
+
+    @property
+    def output_types(self: Any) -> Any:
+        """The dtype of each leaf of an element."""
+        return map_leaves(lambda spec: as_dtype(spec.dtype), self.element_spec)
+
+    @property
+    def output_shapes(self: Any) -> Any:
+        """The shape of each leaf of an element."""
+        return map_leaves(lambda spec: TensorShape(spec.shape), self.element_spec)
+
+    @property
+    def output_classes(self: Any) -> Any:
+        """Of what class each leaf is in a graph."""
+        return map_leaves(lambda spec: Tensor, self.element_spec)

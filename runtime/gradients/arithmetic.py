@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from runtime.gradients.broadcasting import unbroadcast
+from runtime.gradients.broadcasting import reduced_to_both, unbroadcast
 from runtime.gradients.conjugate import conj
 from runtime.gradients.table import gradient, not_differentiable
 from runtime.graph.context import control_dependencies
@@ -329,8 +329,8 @@ def _select(op: Any, grad: Any) -> Any:
 @gradient("SelectV2")
 def _select_v2(op: Any, grad: Any) -> Any:
     condition, x, y = op.inputs
-    zeros = zeros_like(grad)
+    zeros = constant(0, grad.dtype, (), "zeros")
     by_x = comparison.select_v2(condition, grad, zeros)
     by_y = comparison.select_v2(condition, zeros, grad)
     result = op.outputs[0]
-    return [None, unbroadcast(x, result, by_x, None)[0], unbroadcast(y, result, by_y, None)[0]]
+    return [None, reduced_to_both(x, result, by_x, None)[0], reduced_to_both(y, result, by_y, None)[0]]

@@ -12,6 +12,11 @@ def unbroadcast(x: Any, y: Any, grad_x: Any, grad_y: Any) -> list[Any]:
     """Return the gradients by x and y of an op that broadcast them; either may be None."""
     if is_known(x.dims) and x.dims == y.dims:
         return [grad_x, grad_y]
+    return reduced_to_both(x, y, grad_x, grad_y)
+
+
+def reduced_to_both(x: Any, y: Any, grad_x: Any, grad_y: Any) -> list[Any]:
+    """Return the same for ops whose gradients ask for the shapes even where these are known and equal: for names."""
     shape_x, shape_y = shaping.shape(x), shaping.shape(y)
     axes = repeated_axes(x.dims, y.dims)
     if axes is None:

@@ -157,7 +157,8 @@ def _log_softmax(op: Any, grad: Any) -> Any:
 def _cross_entropy(op: Any, grad: Any, grad_of_gradient: Any) -> Any:
     logits = op.inputs[0]
     by_logits = _rows(grad) * op.outputs[1]
-    by_labels = _rows(grad) * -neural.log_softmax(logits)
+    information = -neural.log_softmax(logits)
+    by_labels = _rows(grad) * information
     if not is_zero(grad_of_gradient):
         by_logits = by_logits + _through_softmax(logits, grad_of_gradient)
         by_labels = by_labels - grad_of_gradient

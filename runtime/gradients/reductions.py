@@ -6,13 +6,14 @@ import numpy as np
 
 from runtime.gradients.conjugate import conj
 from runtime.gradients.table import gradient, not_differentiable
-from runtime.graph.context import state
+from runtime.graph.context import name_scope, state
 from runtime.graph.convert import constant
 from runtime.graph.shape import is_known
 from runtime.ops import arithmetic as math
 from runtime.ops import comparison, indexing, joining, reductions, rules, shaping
 from runtime.ops.constants import fill_op
 from runtime.ops.constants import range as range_of
+from runtime.ops.scattering import dynamic_stitch
 
 not_differentiable("All", "Any", "ArgMax", "ArgMin")
 
@@ -57,12 +58,16 @@ def _like(axes: Any, rank: Any) -> Any:
 def kept_sizes(sizes: Any, axes: Any) -> Any:
     """Return the sizes of a reduction that keeps its axes, as a tensor."""
     rank = shaping.size(sizes)
-    axes = _like(axes, rank)
-    places = math.floormod(axes + rank, rank)
-    ones = fill_op(shaping.shape(places), 1)
-    flat = shaping.reshape(places, [-1, 1])
-    away = indexing.scatter_nd_op(flat, shaping.reshape(ones, [-1]), shaping.shape(sizes))
-    return comparison.select_v2(comparison.greater(away, 0), constant(1, sizes.dtype), sizes)
+    places = _places(axes, rank)
+    shape, every = shaping.shape(places), range_of(0, rank)
+    with name_scope("ones") as scope:
+        ones = fill_op(shape, constant(1, sizes.dtype), name=scope)
+    return dynamic_stitch([every, places], [sizes, ones])
+
+
+def _places(axes: Any, rank: Any) -> Any:
+    """Return axes counted from the front."""
+    return math.floormod(math.add_v2(_like(axes, rank), rank, name="add"), rank, name="mod")
 
 
 @gradient("Mean")
@@ -75,7 +80,7 @@ def _mean(op: Any, grad: Any) -> Any:
         return [math.real_div(by_x, factor, name="truediv"), None]
     sizes = shaping.shape(x)
     rank = shaping.size(sizes)
-    places = math.floormod(math.add_v2(_like(axes, rank), rank, name="add"), rank, name="mod")
+    places = _places(axes, rank)
     factor = reductions.reduce_prod(indexing.gather(sizes, places))
     return [math.real_div(by_x, math.cast(factor, by_x.dtype), name="truediv"), None]
 

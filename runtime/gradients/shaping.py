@@ -19,6 +19,11 @@ not_differentiable(
 )
 
 
+@gradient("Print")
+def _print(op: Any, grad: Any) -> list[Any]:
+    return [grad] + [None] * (len(op.inputs) - 1)
+
+
 @gradient("Identity", "EnsureShape", "CheckNumerics", "PlaceholderWithDefault", "_Copy")
 def _identity(op: Any, grad: Any) -> Any:
     return grad
@@ -36,7 +41,7 @@ def _fill(op: Any, grad: Any) -> Any:
 
 def _reshaped(grad: Any, x: Any) -> Any:
     """Return the gradient in the shape of an input: of unknown sizes, one is what is left."""
-    if x.dims is not None and x.dims.count(None) == 1 and len(x.dims) > 1:
+    if x.dims is not None and x.dims.count(None) == 1:
         return shaping.reshape(grad, np.array([-1 if size is None else size for size in x.dims], np.int32))
     return shaping.reshape(grad, shaping.shape(x))
 

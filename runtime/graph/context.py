@@ -7,6 +7,7 @@ from typing import Any
 
 from runtime.devices import merged, placement
 from runtime.graph.graph import Graph, set_entering
+from runtime.graph.keys import GraphKeys
 from runtime.graph.old_arguments import old_arguments
 
 __all__ = ["GraphKeys", "add_to_collection", "control_dependencies", "device", "disable_eager_execution"]
@@ -154,30 +155,3 @@ def get_collection(name: str, scope: str | None = None) -> list[Any]:
 def get_collection_ref(name: str) -> list[Any]:
     """Return a collection of the default graph itself."""
     return get_default_graph().get_collection_ref(name)
-
-
-class GraphKeys:
-    """The names of the collections that the library itself fills."""
-
-    GLOBAL_VARIABLES = "variables"
-    LOCAL_VARIABLES = "local_variables"
-    MODEL_VARIABLES = "model_variables"
-    TRAINABLE_VARIABLES = "trainable_variables"
-    SUMMARIES = "summaries"
-    LOSSES = "losses"
-    REGULARIZATION_LOSSES = "regularization_losses"
-    UPDATE_OPS = "update_ops"
-    TRAIN_OP = "train_op"
-    GLOBAL_STEP = "global_step"
-    INIT_OP = "init_op"
-    LOCAL_INIT_OP = "local_init_op"
-    READY_OP = "ready_op"
-    READY_FOR_LOCAL_INIT_OP = "ready_for_local_init_op"
-    SUMMARY_OP = "summary_op"
-    TABLE_INITIALIZERS = "table_initializer"
-    SAVERS = "savers"
-    MOVING_AVERAGE_VARIABLES = "moving_average_variables"
-    METRIC_VARIABLES = "metric_variables"
-    ACTIVATIONS = "activations"
-    WEIGHTS = "weights"
-    BIASES = "biases"

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,7 @@ class Graph:
         self._controllers: list[Controller] = []
         self._device = ""
         self._device_functions: list[Callable[[Operation], Any]] = []
+        self._gradient_types: dict[str, str] = {}
         self._collections: dict[str, list[Any]] = {}
 
     # -- what is in it
@@ -181,11 +182,26 @@ class Graph:
             if callable(name):
                 self._device_functions.pop()
 
+    @contextmanager
+    def gradient_override_map(self, op_type_map: Mapping[str, str]) -> Iterator[None]:
+        """Give what is made inside other gradients: for a type of op the name that one was registered under."""
+        outer = self._gradient_types
+        self._gradient_types = {**outer, **op_type_map}
+        try:
+            yield
+        finally:
+            self._gradient_types = outer
+
     # -- collections
 
     def add_to_collection(self, name: str, value: Any) -> None:
         """Add a value to a collection."""
         self._collections.setdefault(name, []).append(value)
+
+    def add_to_collections(self, names: Iterable[str], value: Any) -> None:
+        """Add a value to several collections."""
+        for name in dict.fromkeys([names] if isinstance(names, str) else names):
+            self.add_to_collection(name, value)
 
     def get_collection(self, name: str, scope: str | None = None) -> list[Any]:
         """Return what is in a collection: all of it, or that whose name begins as the expression `scope` says."""
@@ -231,6 +247,7 @@ class Graph:
         waiting = self.control_inputs_for(inputs)
         operation = Operation(self, declaration, name, inputs, attrs, waiting, self._device, users_line())
         operation.id = len(self._operations)
+        operation.gradient_type = self._gradient_types.get(declaration.name)
         for function in reversed(self._device_functions):
             operation.device = merged(str(function(operation) or ""), operation.device)
         operation.outputs = tuple(Tensor(operation, index, *facts) for index, facts in enumerate(outputs))

@@ -8,7 +8,9 @@ import operator
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-__all__ = ["Dimension", "TensorShape", "dimension_value", "disable_v2_tensorshape", "enable_v2_tensorshape"]
+from runtime.graph.dimension import UNKNOWN, Dimension
+
+__all__ = ["TensorShape", "dimension_value", "disable_v2_tensorshape", "enable_v2_tensorshape"]
 
 Dims = tuple[int | None, ...] | None
 
@@ -21,7 +23,7 @@ def as_dims(value: Any) -> Dims:
         return value.sizes
     if not isinstance(value, Iterable):
         value = (value,)
-    sizes = tuple(None if size is None else operator.index(size) for size in value)
+    sizes = tuple(None if size is None or size is UNKNOWN else operator.index(size) for size in value)
     if any(size is not None and size < -1 for size in sizes):
         raise ValueError(f"a shape has no negative sizes: {sizes}")
     return tuple(None if size == -1 else size for size in sizes)
@@ -96,15 +98,6 @@ def _broadcast_size(a: int | None, b: int | None, one: Dims, other: Dims) -> int
     raise ValueError(f"shapes {text_of(one)} and {text_of(other)} cannot be broadcast")
 
 
-class Dimension(int):
-    """A size as TensorFlow 1 has it: a number that has itself as its `value`."""
-
-    @property
-    def value(self) -> int:
-        """The plain number."""
-        return int(self)
-
-
 class _Sizes:
     """As what shapes give their sizes."""
 
@@ -112,7 +105,7 @@ class _Sizes:
 
 
 def disable_v2_tensorshape() -> None:
-    """Have shapes give known sizes as Dimensions, for scripts that ask `shape[1].value`; unknown ones stay None."""
+    """Have shapes give sizes as Dimensions, for scripts that ask `shape[1].value`."""
     _Sizes.with_value = True
 
 
@@ -123,11 +116,11 @@ def enable_v2_tensorshape() -> None:
 
 def dimension_value(dimension: Any) -> int | None:
     """Return a size of a shape as a plain number, or None where it is unknown."""
-    return None if dimension is None else int(dimension)
+    return None if dimension is None or dimension is UNKNOWN else int(dimension)
 
 
-def _given(size: int | None) -> int | None:
-    return Dimension(size) if _Sizes.with_value and size is not None else size
+def _given(size: int | None) -> Any:
+    return Dimension(size) if _Sizes.with_value else size
 
 
 class TensorShape:
@@ -181,6 +174,17 @@ class TensorShape:
         """Return this shape where it has or may have `rank` dimensions, else raise ValueError."""
         return self.merge_with((None,) * rank)
 
+    def with_rank_at_least(self, rank: int) -> "TensorShape":
+        """Return this shape where it has or may have `rank` dimensions or more, else raise ValueError."""
+        if self.sizes is not None and len(self.sizes) < rank:
+            raise ValueError(f"shape {self} has fewer than {rank} dimensions")
+        return self
+
+    def assert_is_fully_defined(self) -> None:
+        """Raise ValueError where a size is unknown."""
+        if not self.is_fully_defined():
+            raise ValueError(f"shape {self} is not fully defined")
+
     def __getitem__(self, index: Any) -> Any:
         if self.sizes is None:
             return TensorShape(None) if isinstance(index, slice) else None
@@ -206,7 +210,10 @@ class TensorShape:
         return hash(self.sizes)
 
     def __repr__(self) -> str:
-        return f"TensorShape({None if self.sizes is None else list(self.sizes)})"
+        return f"TensorShape({None if self.sizes is None else list(self)})"
 
     def __str__(self) -> str:
-        return text_of(self.sizes)
+        if self.sizes is None:
+            return "<unknown>"
+        sizes = [("?" if _Sizes.with_value else "None") if size is None else str(size) for size in self.sizes]
+        return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"

@@ -193,7 +193,10 @@ AnyTensor = Tensor | EagerTensor
 class Operation:
     """A node: an op with its inputs, its attributes, and the line of the user's that made it."""
 
-    __slots__ = ("attrs", "control_inputs", "declaration", "device", "graph", "id", "inputs", "line", "name", "outputs")
+    __slots__ = (
+        *("attrs", "control_inputs", "declaration", "device", "gradient_type", "graph", "id", "inputs", "line"),
+        *("name", "outputs"),
+    )
 
     def __init__(
         self,
@@ -215,6 +218,7 @@ class Operation:
         self.device = device
         self.line = line
         self.id = -1
+        self.gradient_type: str | None = None  # under which name its gradient is, where that is not its type
         self.outputs: tuple[Tensor, ...] = ()
 
     @property
@@ -227,6 +231,15 @@ class Operation:
         if name not in self.attrs:
             raise ValueError(f"operation {self.name!r} ({self.type}) has no attribute {name!r}")
         return self.attrs[name]
+
+    @property
+    def node_def(self) -> Any:
+        """The operation as a NodeDef message of its graph's GraphDef."""
+        return next(node for node in self.graph.as_graph_def().node if node.name == self.name)
+
+    def values(self) -> tuple[Tensor, ...]:
+        """Return the outputs."""
+        return self.outputs
 
     def run(self, feed_dict: Any = None, session: Any = None) -> None:
         """Run it in a session, by default the one that `with session:` made the default."""

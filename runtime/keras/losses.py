@@ -140,7 +140,7 @@ def categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False
         labels = labels * (1.0 - label_smoothing) + label_smoothing / float(predictions.dims[-1])
     logits = predictions if from_logits else _logits_of(predictions, "Softmax")
     if logits is not None:
-        return neural.softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+        return neural.softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits)
     return -reductions.reduce_sum(labels * _log_of(predictions), -1)
 
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from runtime.graph.context import for_sessions, name_scope
-from runtime.graph.convert import convert_to_tensor
+from runtime.graph.context import for_sessions, name_scope, state
+from runtime.graph.convert import constant, convert_to_tensor
 from runtime.ops import arithmetic, comparison, random, shaping
-from runtime.ops.constants import zeros_like
 
 __all__ = ["dropout"]
 
@@ -37,11 +36,16 @@ def dropout(
         x = convert_to_tensor(x, name="x")
         if not fed and rate == 0:
             return x
-        rate = arithmetic.cast(rate, x.dtype) if fed else rate
+        if fed:
+            rate = rate if rate.dtype is x.dtype else arithmetic.cast(rate, x.dtype)
+            scaled = arithmetic.real_div(x, arithmetic.subtract(constant(1, x.dtype), rate))
+        else:
+            scaled = arithmetic.multiply(x, constant(1.0 / (1.0 - rate), x.dtype), name="Mul")
         sizes = shaping.shape(x) if noise_shape is None else noise_shape
         noise = random.random_uniform(sizes, dtype=x.dtype, seed=seed)
         kept = comparison.greater_equal(noise, rate)
-        if fed:  # chosen, not multiplied: with a rate of 1 what is dropped is 0 by 0
-            return comparison.where(kept, x / (1.0 - rate), zeros_like(x))
-        kept = arithmetic.cast(kept, x.dtype)
-        return x * (1.0 / (1.0 - rate)) * kept
+        # chosen, not multiplied: with a rate of 1 what is dropped is 0 by 0
+        dropped = comparison.select_v2(kept, scaled, constant(0, x.dtype))
+        if state.graph is not None:
+            dropped.set_shape(x.dims)
+        return dropped

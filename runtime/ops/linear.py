@@ -96,9 +96,14 @@ def matmul(
     transpose_b: bool = False,
     adjoint_a: bool = False,
     adjoint_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
     name: str | None = None,
 ) -> Any:
-    """Return the product of two matrices, or of many along the leading axes; adjoint: turned and conjugated."""
+    """Return the product of two matrices, or of many along the leading axes; adjoint: turned and conjugated.
+
+    `a_is_sparse` and `b_is_sparse` say that there are many zeros, and change nothing.
+    """
     if (transpose_a and adjoint_a) or (transpose_b and adjoint_b):
         raise ValueError("matmul takes a transpose or an adjoint of each matrix, not both")
     turn_a, turn_b = transpose_a or adjoint_a, transpose_b or adjoint_b

@@ -4,13 +4,13 @@ import math
 from typing import Any
 
 from runtime.arrays import Array
-from runtime.graph.context import name_scope
+from runtime.graph.context import for_sessions, name_scope
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.old_arguments import old_arguments
 from runtime.graph.op import FLOATS, Op
 from runtime.graph.shape import Dims, merged, text_of
-from runtime.ops import arithmetic, comparison, rules, shaping
-from runtime.ops.constants import zeros_like
+from runtime.ops import arithmetic, comparison, indexing, joining, rules, shaping
+from runtime.ops.constants import stop_gradient, zeros_like
 
 __all__ = ["bias_add", "elu", "gelu", "leaky_relu", "log_softmax", "relu", "relu6", "selu"]
 __all__ += ["sigmoid_cross_entropy_with_logits", "silu", "softmax", "softmax_cross_entropy_with_logits"]
@@ -278,10 +278,27 @@ def _last(x: Any, axis: int) -> Any:
 def softmax_cross_entropy_with_logits(
     labels: Any = None, logits: Any = None, axis: int = -1, name: str | None = None
 ) -> Any:
+    """Return the cross entropy of each row between labels (probabilities) and softmax(logits).
+
+    In a graph for a session no gradient flows to the labels, as in TensorFlow 1: see the _v2 of this.
+    """
+    if not for_sessions():
+        return softmax_cross_entropy_with_logits_v2(labels, logits, axis, name)
+    with name_scope(name, "softmax_cross_entropy_with_logits_sg") as scope:
+        labels = stop_gradient(labels, name="labels_stop_gradient")
+        return softmax_cross_entropy_with_logits_v2(labels, logits, axis, scope)
+
+
+@old_arguments(dim="axis")
+def softmax_cross_entropy_with_logits_v2(
+    labels: Any = None, logits: Any = None, axis: int = -1, name: str | None = None
+) -> Any:
     """Return the cross entropy of each row between labels (probabilities) and softmax(logits)."""
-    with name_scope(name, "softmax_cross_entropy_with_logits"):
+    with name_scope(name, "softmax_cross_entropy_with_logits") as scope:
         logits = convert_to_tensor(logits, name="logits")
         labels = convert_to_tensor(labels, logits.dtype, "labels")
+        if for_sessions():
+            return _cross_entropy_in_graph(labels, logits, axis, scope)
         if axis not in (-1, len(logits.dims) - 1):
             labels, logits = (_last(one, axis) for one in (labels, logits))
         if len(logits.dims) == 2:
@@ -290,6 +307,27 @@ def softmax_cross_entropy_with_logits(
         classes = logits.dims[-1]
         flat = [shaping.reshape(one, [-1, classes]) for one in (logits, labels)]
         return shaping.reshape(softmax_cross_entropy(*flat)[0], rows)
+
+
+def _cross_entropy_in_graph(labels: Any, logits: Any, axis: int, scope: str) -> Any:
+    """Return the same by the operations that TensorFlow has in graphs, under its names: matrices of the rows."""
+    rank = shaping.rank(logits)
+    if axis not in (-1, len(logits.dims or ()) - 1):
+        labels, logits = (_last(one, axis) for one in (labels, logits))
+    sizes = shaping.shape(logits)
+    loss = softmax_cross_entropy(_as_rows(logits), _as_rows(labels), name=scope)[0]
+    ahead = indexing.slice(sizes, [0], [arithmetic.subtract(rank, 1)])
+    found = shaping.reshape(loss, ahead)
+    if logits.dims is not None:
+        found.set_shape(logits.dims[:-1])
+    return found
+
+
+def _as_rows(x: Any) -> Any:
+    """Return a tensor as a matrix of its last axis."""
+    rank = shaping.rank(x)
+    last = indexing.slice(shaping.shape(x), [arithmetic.subtract(rank, 1)], [1])
+    return shaping.reshape(x, joining.concat([[-1], last], 0))
 
 
 def sparse_softmax_cross_entropy_with_logits(labels: Any = None, logits: Any = None, name: str | None = None) -> Any:
@@ -330,5 +368,4 @@ def weighted_cross_entropy_with_logits(
         return arithmetic.add((1.0 - labels) * logits, weight * small, name=scope)
 
 
-softmax_cross_entropy_with_logits_v2 = softmax_cross_entropy_with_logits
 swish = silu

@@ -133,11 +133,20 @@ def random_uniform(
         raise ValueError("random_uniform of integers needs maxval=")
     with name_scope(name, "random_uniform") as scope:
         sizes = shape_tensor(shape)
+        from_zero, to_one = _is(minval, 0), _is(maxval, 1) or maxval is None
+        if from_zero and to_one and not wanted.is_integer:  # as they are drawn
+            return uniform_op(sizes, dtype=wanted, **seeds(seed))
         low = convert_to_tensor(minval, wanted, "min")
         high = convert_to_tensor(1 if maxval is None else maxval, wanted, "max")
         if wanted.is_integer:
             return uniform_int(sizes, low, high, name=scope, **seeds(seed))
-        return _scaled(uniform_op(sizes, dtype=wanted, **seeds(seed)), high - low, low, scope)
+        numbers = uniform_op(sizes, dtype=wanted, **seeds(seed))
+        return numbers * high if from_zero else _scaled(numbers, high - low, low, scope)
+
+
+def _is(value: Any, number: int) -> bool:
+    """Tell whether a bound is this very integer, as TensorFlow asks: 0.0 is not."""
+    return isinstance(value, int) and value == number
 
 
 def random_normal(

@@ -161,7 +161,8 @@ def _all_axes(rank: int) -> EagerTensor:
 
 
 def _reduce(op: Op, x: Any, axis: Any, keepdims: Any, name: str | None) -> Any:
-    x = convert_to_tensor(x)
+    if state.graph is None or not hasattr(x, "handle"):  # a variable is read in the reduction's own scope
+        x = convert_to_tensor(x)
     if not keepdims:  # eager calls without attributes are looked up fastest
         return op(x, axes_or_all(x, axis), name=name)
     return op(x, axes_or_all(x, axis), keep_dims=True, name=name)

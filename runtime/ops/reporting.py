@@ -1,4 +1,4 @@
-"""Ops that tell the user something while a graph runs: `Assert` and `print`."""
+"""Ops that tell the user something while a graph runs: `Assert`, `print` and its older form, `Print`."""
 
 import sys
 from typing import Any
@@ -11,7 +11,7 @@ from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.op import REQUIRED, Op
 
-__all__ = ["Assert", "print"]
+__all__ = ["Assert", "Print", "print"]
 
 DEFAULT_SUMMARIZE = 3
 """How many elements are shown at each end of an axis, as in TensorFlow."""
@@ -159,3 +159,68 @@ def _shortest(one: Any) -> str:
     text = f"{float(one):.{few}g}"
     enough: bool = one.dtype.type(text) == one or np.isnan(one)
     return text if enough else f"{float(one):.{many}g}"
+
+
+class _Printed:
+    """How often a Print has printed."""
+
+    def __init__(self, **_: Any) -> None:
+        self.times = 0
+
+
+def _pass_and_print(
+    xp: Any, x: Array, data: tuple[Array, ...], *, state: _Printed, message: str, first_n: int, summarize: int
+) -> Array:
+    if first_n < 0 or state.times < first_n:
+        state.times += 1
+        shown = "".join(f"[{_first(np.asarray(to_host(one)), summarize)}]" for one in data)
+        sys.stderr.write(f"{message}{shown}\n")
+        sys.stderr.flush()
+    return x
+
+
+print_older = Op(
+    "Print",
+    "input: T, data: *U -> output: T",
+    attrs={"message": "", "first_n": -1, "summarize": DEFAULT_SUMMARIZE},
+    shape=lambda x, data, **_: x.dims,
+    kernel=_pass_and_print,
+    state=_Printed,
+    effect=True,
+    view=True,
+)
+
+
+def Print(  # noqa: N802  # TensorFlow's name
+    input_: Any, data: Any, message: str = "", first_n: int = -1, summarize: int | None = None, name: str | None = None
+) -> Any:
+    """Return the tensor, and print `data` on sys.stderr whenever it is computed, the first `first_n` times.
+
+    Of each the first `summarize` elements are shown, 3 where nothing else is said, all where it is -1.
+    """
+    count = DEFAULT_SUMMARIZE if summarize is None else summarize
+    return print_older(input_, list(data), message=message, first_n=first_n, summarize=count, name=name)
+
+
+def _first(array: Array, count: int) -> str:
+    """Return the first elements of an array in its brackets: `[1 2][3...`, as TensorFlow's Print shows them."""
+    count = array.size if count < 0 else count
+    text, _ = _first_of(array, count, 0, outermost=True)
+    return text + ("..." if array.size > count else "")
+
+
+def _first_of(array: Array, count: int, seen: int, *, outermost: bool = False) -> tuple[str, int]:
+    """Return the elements of a part of an array as long as fewer than `count` have been seen, and how many have."""
+    if array.ndim == 0:
+        return _element(array[()]), seen + 1
+    if array.ndim > 1:
+        text = ""
+        for part in array:
+            if seen >= count:
+                break
+            inside, seen = _first_of(part, count, seen)
+            text += f"[{inside}]"
+        return text, seen
+    shown = [_element(one) for one in array[: max(count - seen, 0)]]
+    cut = len(shown) < len(array) and not outermost
+    return " ".join(shown) + ("..." if cut else ""), seen + len(shown)

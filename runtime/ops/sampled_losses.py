@@ -96,4 +96,5 @@ def sampled_softmax_loss(
             weights, biases, labels, convert_to_tensor(inputs), num_sampled, num_classes, num_true, sampled_values,
             hits_removed=remove_accidental_hits, strategy=partition_strategy, seed=seed
         )  # fmt: skip
-        return neural.softmax_cross_entropy_with_logits(labels=stop_gradient(wanted), logits=logits)
+        wanted = stop_gradient(wanted, name="labels_stop_gradient")
+        return neural.softmax_cross_entropy_with_logits_v2(labels=wanted, logits=logits)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from runtime.graph.context import control_dependencies, name_scope
+from runtime.graph.context import control_dependencies, device, init_scope, name_scope
 from runtime.graph.slices import IndexedSlices
 from runtime.ops import arithmetic, comparison, training
 from runtime.ops.constants import group, ones_like
 from runtime.ops.linear import norm
-from runtime.optim.optimizer import Optimizer, beside, in_dtype, name_of
+from runtime.optim.optimizer import Optimizer, in_dtype, name_of
 from runtime.variables.variable import Variable
 
 
@@ -33,7 +33,7 @@ class AdamOptimizer(Optimizer):
     def _create_slots(self, variables: Sequence[Variable]) -> None:
         if not self._powers:
             first = min(variables, key=lambda variable: variable.name)
-            with beside(first):
+            with init_scope(), device(first.device or None):  # in the open name scope, as in TensorFlow
                 self._powers = [
                     Variable(self._given[beta], trainable=False, name=f"{beta}_power", dtype=first.dtype)
                     for beta in ("beta1", "beta2")

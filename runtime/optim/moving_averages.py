@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from runtime import arrays
-from runtime.graph.context import GraphKeys, add_to_collection, get_default_graph, init_scope, name_scope
+from runtime.graph.context import GraphKeys, add_to_collection, get_default_graph, init_scope, name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.tensor import Tensor
 from runtime.ops import arithmetic
 from runtime.ops.constants import group, zeros
 from runtime.optim.optimizer import in_dtype, name_of
+from runtime.variables.scopes import store_of
 from runtime.variables.variable import Variable, global_variables, trainable_variables
 
 
@@ -54,7 +55,8 @@ class ExponentialMovingAverage:
             return group(*updates, name=scope)
 
     def _made(self, averaged: Any) -> Variable:
-        name = self.average_name(averaged)
+        scope, name = store_of().scope.name if state.graph is not None else "", self.average_name(averaged)
+        name = f"{scope}/{name}" if scope else name
         with init_scope(), get_default_graph().name_scope(None):
             if not isinstance(averaged, Variable):
                 return Variable(lambda: zeros(averaged.shape, averaged.dtype), trainable=False, name=name)

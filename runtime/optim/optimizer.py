@@ -22,6 +22,7 @@ from runtime.ops import state as state_ops
 from runtime.ops.constants import group
 from runtime.ops.unique import unique
 from runtime.variables.initializers import Zeros
+from runtime.variables.scopes import store_of
 from runtime.variables.variable import Variable, trainable_variables
 
 
@@ -151,7 +152,8 @@ class Optimizer:
         if variable not in of_kind:
             initializer = initial or Zeros()
             shape, dtype = variable.dims, variable.dtype
-            name = f"{name_of(variable)}/{self._name}"
+            scope = store_of().scope.name if variable.graph is not None else ""  # the open one, as in TensorFlow
+            name = f"{scope}/{name_of(variable)}/{self._name}" if scope else f"{name_of(variable)}/{self._name}"
             others = sum(variable in slots for slots in self._slots.values())
             if variable.graph is None and others:
                 name += f"_{others}"  # as a graph would number it

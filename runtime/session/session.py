@@ -119,11 +119,28 @@ class Session:
             if isinstance(key, SparseTensor):
                 feeds |= self._feeds(dict(zip(_parts(key), value, strict=True)))
                 continue
+            if isinstance(key, list | tuple):  # the state of a recurrent cell, say
+                feeds |= self._feeds_of(key, value)
+                continue
             tensor = self.graph.as_graph_element(key)
             if not isinstance(tensor, Tensor):
                 raise TypeError(f"{key!r} is an operation: only tensors are fed")
             feeds[tensor] = _fed(tensor, value)
         return feeds
+
+    def _feeds_of(self, keys: Any, values: Any) -> dict[Tensor, Any]:
+        """Return the arrays for a structure of tensors; raises ValueError where that of the values is another."""
+        if not isinstance(values, list | tuple) or len(keys) != len(values):
+            raise ValueError(f"{len(keys)} tensors are fed together, {keys!r}, and the value is {values!r}")
+        feeds: dict[Tensor, Any] = {}
+        for key, value in zip(keys, values, strict=True):
+            feeds |= self._feeds({key: value})
+        return feeds
+
+    @property
+    def graph_def(self) -> Any:
+        """The graph as a GraphDef message, as it is now."""
+        return self.graph.as_graph_def()
 
     def close(self) -> None:
         """Forget the values of the variables; the session cannot run any more."""

@@ -143,7 +143,7 @@ CASES: dict[str, Callable[[], Case]] = {
 ELSEWHERE: dict[str, str] = {
     "Placeholder": "is never run: test_session",
     "NoOp": "does nothing",
-    **dict.fromkeys(("Assert", "PrintV2", "StringFormat"), "say something: test_reporting"),
+    **dict.fromkeys(("Assert", "Print", "PrintV2", "StringFormat"), "say something: test_reporting"),
     "_Copy": "is of plans alone: devices/test_plans.py",
     "PartitionedCall": "stands for a whole function on tapes: test_function",
     "MaxPoolGrad": "needs the output of a MaxPool: its gradient is checked as the second derivative of MaxPool",
@@ -163,6 +163,7 @@ ELSEWHERE: dict[str, str] = {
         "names and parts of checkpoints: saving/test_sharding",
     ),
     **dict.fromkeys(("IteratorV2", "OneShotIterator", "MakeIterator", "IteratorGetNext"), "data/test_iterators"),
+    **dict.fromkeys(("IteratorToStringHandle", "IteratorFromStringHandleV2"), "data/test_iterators"),
     **dict.fromkeys(("AnonymousIteratorV3", "IteratorGetNextAsOptional"), "walk datasets: autograph/test_autograph"),
     **dict.fromkeys(("OptionalHasValue", "OptionalGetValue"), "walk datasets: autograph/test_autograph"),
     **dict.fromkeys(("DecodeRaw", "DecodeCSV"), "strings: data/test_decoding"),

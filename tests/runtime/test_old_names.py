@@ -146,11 +146,16 @@ def test_bytes_and_text() -> None:
 
 @pytest.mark.usefixtures("old_behavior")
 def test_sizes_have_values_where_tensorflow_1_is_asked_for() -> None:
-    """As numbers they serve as before; what is unknown is None."""
+    """As numbers they serve as before; what is unknown says so, and is unknown in whatever is reckoned with it."""
     x = rt.placeholder(rt.float32, [None, 3])
 
     assert 3 == x.shape[1].value == x.get_shape()[-1].value == x.shape.dims[1].value
-    assert x.shape[0] is None
+    unknown = x.shape[0]
+    assert unknown.value is None
+    assert (2 * unknown + 1).value is None
+    assert "(?, 3)" == str(x.shape)
+    assert [None, 3] == rt.placeholder(rt.float32, [unknown, x.shape[1]]).shape.as_list()
+    assert "Dimension(None)" == repr(rt.Dimension(None))
     assert [None, 3] == x.shape.as_list()
     assert [3, 2] == rt.zeros([x.shape[1], 2]).shape.as_list()
     assert 3 == rt.compat.dimension_value(x.shape[1])

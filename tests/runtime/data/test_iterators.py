@@ -224,3 +224,44 @@ def test_threads_that_run_the_same_fetches_take_turns() -> None:
         with ThreadPoolExecutor(4) as pool:
             found = list(pool.map(lambda _: int(session.run(following)), range(40)))
         assert [2 * number for number in range(40)] == sorted(found)
+
+
+def test_a_run_says_by_a_handle_which_iterator_it_walks() -> None:
+    """Training and validation take turns, and each goes on from where it was."""
+    training = Dataset.range(100, 103).repeat()
+    one, other = training.make_one_shot_iterator(), Dataset.range(3).make_initializable_iterator()
+    handle = rt.placeholder(rt.string, [])
+    either = rt.data.Iterator.from_string_handle(handle, training.output_types, training.output_shapes)
+    x = either.get_next() + 1
+    with rt.Session() as session:
+        first, second = session.run([one.string_handle(), other.string_handle()])
+        session.run(other.initializer)
+
+        assert [101, 1, 102, 2] == [session.run(x, {handle: each}) for each in (first, second, first, second)]
+        with pytest.raises(rt.errors.InvalidArgumentError, match="no iterator's handle"):
+            session.run(x, {handle: b"other"})
+
+
+def test_sizes_are_fed_to_the_initializer() -> None:
+    """How many elements a batch has, how many there are, how often they come."""
+    rows, size, times = (rt.placeholder(rt.int64, []) for _ in range(3))
+    dataset = Dataset.range(rows).skip(rt.constant(1)).batch(size).repeat(times)
+    iterator = dataset.make_initializable_iterator()
+    batch = iterator.get_next()
+    with rt.Session() as session:
+        session.run(iterator.initializer, {rows: 4, size: 2, times: 2})
+
+        assert [None] == batch.shape.as_list()
+        assert [[1, 2], [3], [1, 2], [3]] == [session.run(batch).tolist() for _ in range(4)]
+
+
+def test_shapes_of_unknown_sizes_describe_generators_and_padding() -> None:
+    """As TensorFlow 1 has them: TensorShapes, whose unknown sizes are no None."""
+    rt.disable_v2_tensorshape()
+    try:
+        shape = rt.TensorShape([None])
+        dataset = Dataset.from_generator(lambda: iter([[1], [1, 2]]), rt.int64, shape).padded_batch(2, shape)
+        with rt.Session() as session:
+            assert [[1, 0], [1, 2]] == session.run(dataset.make_one_shot_iterator().get_next()).tolist()
+    finally:
+        rt.enable_v2_tensorshape()
