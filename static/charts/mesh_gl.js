@@ -129,9 +129,13 @@ export class MeshGraphics {
     gl.uniform4fv(at("rowD"), picture.lens.rowD);
     gl.uniform1f(at("fog"), picture.coloring === 1 ? 0 : FOG);
     // Round edges without an order from far to near: the card counts how many of a pixel's samples a point covers.
-    if (this.kit.hasSamples && picture.material.opacity === 1) gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+    if (this.kit.hasSamples && picture.material.opacity === 1) {
+      gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+      gl.disable(gl.BLEND);
+    }
     const drawn = buffers.drawPoints(picture.budget);
     gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+    gl.enable(gl.BLEND);
     return drawn;
   }
 

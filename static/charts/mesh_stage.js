@@ -41,6 +41,11 @@ export class MeshStage {
   #lastTick = 0;
   #wasMoving = false;
 
+  /** @param {() => MeshGraphics} open  throws NoGraphics */
+  constructor(open = () => new MeshGraphics()) {
+    this.open = open;
+  }
+
   /** @param {View} view */
   add(view) {
     this.#open();
@@ -67,7 +72,7 @@ export class MeshStage {
   #open() {
     if (this.#graphics || this.#problem) return;
     try {
-      this.#graphics = new MeshGraphics();
+      this.#graphics = this.open();
     } catch (error) {
       if (!(error instanceof NoGraphics)) throw error;
       this.#problem = `Meshes are drawn by WebGL 2: ${error.message}`;
