@@ -112,7 +112,7 @@ export class CurveChart {
   }
 
   resize() {
-    this.surface.resize();
+    if (this.surface.resize()) this.surface.repaint();
   }
 
   destroy() {

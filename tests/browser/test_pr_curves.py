@@ -142,6 +142,10 @@ def test_a_card_fills_the_window_and_a_row_sorts(page: Page, curves: str) -> Non
     card(page, "val/cats").hover()
     card(page, "val/cats").get_by_label("Full screen").click()
     dialog = page.get_by_role("dialog")
+    painted = "picture => picture.getContext('2d').getImageData(0, 0, picture.width, picture.height).data.some(Boolean)"
+    assert dialog.locator(".plot-picture").evaluate(
+        f"picture => new Promise(requestAnimationFrame).then(() => ({painted})(picture))"
+    )
     dialog.get_by_role("button", name="AP").click()
     expect(dialog.locator("tbody tr").first).to_contain_text("good")
     expect(dialog.get_by_label("Step", exact=True)).to_be_visible()
