@@ -4,6 +4,7 @@ import { channelsOf } from "./mixing.js";
 import { HOME, meshLens } from "./mesh_camera.js";
 import { lightingOf, plainColor, pointDiameter, surfaceOf } from "./mesh_look.js";
 import { drawAxes, drawLengths } from "./mesh_overlay.js";
+import { vertexAt } from "./mesh_pick.js";
 import { UNIT, boxBall } from "./mesh_shape.js";
 import { stage } from "./mesh_stage.js";
 import { shifted, turned, zoomed } from "./points_camera.js";
@@ -30,6 +31,7 @@ import { Motion } from "./points_motion.js";
  * @property {() => void} onReset
  * @property {(key: string) => boolean} [onKey] what is no movement; false where it means nothing
  * @property {(problem: string) => void} [onProblem]
+ * @property {(pointed: {vertex: number, x: number, y: number} | null) => void} [onPoint]  at a vertex, and where that is in the element
  * @property {(drawn: number) => void} [onDrawn] all of it was drawn
  *
  * @typedef {{geometry: Geometry, scene: Scene, frame: Frame, optics: Optics}} Subject
@@ -37,6 +39,7 @@ import { Motion } from "./points_motion.js";
 
 const KEY_PIXELS = 24;
 const KEY_ZOOM = 1.3;
+const MOST_POINTED = 500_000; // vertices that are looked through while the pointer moves
 
 /**
  * @param {HTMLElement} element positioned, of a size of its own, focusable
@@ -75,7 +78,7 @@ export class MeshView {
       shift: (x, y) => this.#move(shifted(this.#camera, x, y, 3, this.#size)),
       zoom: (factor, place) => this.#move(zoomed(this.#camera, factor, place, 3, this.#size)),
       release: (x, y) => this.#release(x, y),
-      hover: () => {},
+      hover: (place) => this.#point(place),
       click: () => {},
       doubleClick: () => this.options.onReset(),
       drawing: () => {},
@@ -165,7 +168,7 @@ export class MeshView {
   paint(graphics, budget, scale) {
     const subject = this.#subject;
     if (!subject || !this.#look || this.#size.width === 0 || this.#size.height === 0) return 0;
-    const lens = meshLens(this.#camera, subject.optics, subject.frame, this.#content, this.#size);
+    const lens = this.#lensOf(subject);
     const picture = { ...this.#pictureOf(subject, this.#look, lens), budget, scale };
     const drawn = graphics.draw(subject.geometry, picture);
     this.context.setTransform(1, 0, 0, 1, 0, 0);
@@ -215,8 +218,21 @@ export class MeshView {
     drawAxes(this.context, lens, this.#size, this.tokens);
   }
 
+  /** @param {{x: number, y: number} | null} place */
+  #point(place) {
+    const subject = this.#subject;
+    if (!subject || !place || subject.geometry.positions.length > MOST_POINTED * 3) this.options.onPoint?.(null);
+    else this.options.onPoint?.(vertexAt(subject.geometry.positions, this.#lensOf(subject), place, this.#size));
+  }
+
+  /** @param {Subject} subject */
+  #lensOf({ optics, frame }) {
+    return meshLens(this.#camera, optics, frame, this.#content, this.#size);
+  }
+
   /** @param {Camera} camera */
   #move(camera) {
+    this.#point(null);
     this.#camera = camera;
     stage.draw(this, true);
     this.options.onCamera(camera);

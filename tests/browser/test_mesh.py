@@ -92,9 +92,10 @@ def test_runs_of_a_mesh_are_turned_together_by_key_and_by_hand(page: Page, meshe
 
     box = view(page, names[0]).bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 100, box["y"] + 100)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.6)
+    expect(view(page, names[0])).to_contain_text(re.compile(r"^\d+: [-0-9., e]+ · rgb \d+ \d+ \d+$"))
     page.mouse.down()
-    page.mouse.move(box["x"] + 140, box["y"] + 120)
+    page.mouse.move(box["x"] + box["width"] / 2 + 40, box["y"] + box["height"] * 0.7)
     page.mouse.up()
     expect_changed(page, before, [True, True, False])
 

@@ -6,6 +6,7 @@ import { html } from "htm/preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { mount } from "../../charts/mesh_view.js";
 import { sequentialColor } from "../../core/colors.js";
+import { formatInteger } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
 import { cameraFor, fit, frameFor, hide, opticsFor, setCamera, show } from "./cameras.js";
@@ -28,6 +29,7 @@ export function MeshCanvas({ who, card, geometry, scene, label, isWaiting, scrol
   const own = useRef(/** @type {MeshView | null} */ (null));
   const view = given ?? own;
   const problem = useSignal("");
+  const pointed = useSignal(/** @type {{vertex: number, x: number, y: number} | null} */ (null));
   const current = useRef(card);
   current.current = card;
   useLayoutEffect(() => {
@@ -41,6 +43,7 @@ export function MeshCanvas({ who, card, geometry, scene, label, isWaiting, scrol
       onCamera: (camera) => setCamera(current.current, camera),
       onReset: () => fit(current.current),
       onProblem: (text) => (problem.value = text),
+      onPoint: (vertex) => (pointed.value = vertex),
       onDrawn: (drawn) => void (holder.dataset.drawn = String(drawn)),
     });
     if (!scrolls) holder.focus(); // where it comes after the dialog was opened
@@ -49,11 +52,19 @@ export function MeshCanvas({ who, card, geometry, scene, label, isWaiting, scrol
   useEffect(() => () => hide(who), [who]);
   useLayoutEffect(() => {
     show(who, card, geometry);
+    pointed.value = null;
     return follow(/** @type {MeshView} */ (view.current), card, geometry, scene);
   }, [who, card.key, geometry, scene]);
   return html`<div class="mesh-view" ref=${element} tabindex="0" autofocus=${!scrolls} role="group" aria-roledescription="mesh" aria-label=${`${label}. Arrows turn, with Shift they move, + and − zoom, 0 shows all`} aria-busy=${isWaiting}>
+    ${pointed.value && html`<i class="mesh-ring" style=${{ left: `${pointed.value.x}px`, top: `${pointed.value.y}px` }} /><span class="mesh-point">${textOf(geometry, pointed.value.vertex)}</span>`}
     ${problem.value && html`<div class="mesh-trouble"><${Icon} name="warning" size=${20} /><p>${problem.value}</p></div>`}
   </div>`;
+}
+
+/** A vertex in words. @param {Loaded} geometry @param {number} vertex */
+function textOf({ positions, colors }, vertex) {
+  const three = (/** @type {ArrayLike<number>} */ values) => [0, 1, 2].map((i) => values[vertex * 3 + i]);
+  return `${formatInteger(vertex)}: ${three(positions).map((at) => Number(at.toPrecision(4))).join(", ")}${colors ? ` · rgb ${three(colors).join(" ")}` : ""}`;
 }
 
 /** @param {HTMLElement} holder @param {MeshView} mounted @param {{current: MeshView | null}} view */

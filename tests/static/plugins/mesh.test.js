@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HOME, cameraAt, meshLens, placeOf } from "../../../static/charts/mesh_camera.js";
 import { lightingOf, plainColor, pointDiameter, surfaceOf } from "../../../static/charts/mesh_look.js";
+import { vertexAt } from "../../../static/charts/mesh_pick.js";
 import { colorOf, readScene } from "../../../static/charts/mesh_scene.js";
 import { around, boxBall, edgesOf, frameOf, pointOrder, simplified, vertexNormals } from "../../../static/charts/mesh_shape.js";
 import { cardByKey, cardsOf, meshesOf, sectionsOf } from "../../../static/plugins/mesh/cards.js";
@@ -110,6 +111,15 @@ test("a camera stands where the log says", () => {
 
 test("a camera that stands on what it looks at looks at it from the usual side", () => {
   assert.deepEqual({ ...HOME, target: [0, 0, 0] }, cameraAt([0, 0, 0], [0, 0, 0], optics, unit));
+});
+
+test("the pointer means the vertex that is nearest to the viewer, of those under it", () => {
+  const lens = meshLens({ yaw: 0, pitch: 0, zoom: 1, target: [0, 0, 0] }, optics, unit, unit, size);
+  const positions = Float32Array.of(0, 0, -0.5, 0, 0, 0.5, 0.9, 0, 0, NaN, 0, 0);
+  assert.deepEqual({ vertex: 1, x: 200, y: 150 }, vertexAt(positions, lens, { x: 202, y: 151 }, size));
+  const right = placeOf(lens, [0.9, 0, 0], size);
+  assert.equal(2, vertexAt(positions, lens, { x: right.x + 10, y: right.y }, size).vertex);
+  assert.equal(null, vertexAt(positions, lens, { x: 20, y: 20 }, size));
 });
 
 // --- what the log describes ---
