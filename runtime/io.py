@@ -6,6 +6,13 @@ from runtime.data.decoding import decode_raw as decode_raw
 from runtime.data.parsing import parse_example as parse_example
 from runtime.data.parsing import parse_single_example as parse_single_example
 from runtime.data.parsing import parse_single_sequence_example as parse_single_sequence_example
+from runtime.image.files import decode_bmp as decode_bmp
+from runtime.image.files import decode_gif as decode_gif
+from runtime.image.files import decode_image as decode_image
+from runtime.image.files import decode_jpeg as decode_jpeg
+from runtime.image.files import decode_png as decode_png
+from runtime.image.files import encode_jpeg as encode_jpeg
+from runtime.image.files import encode_png as encode_png
 from runtime.importing.graph_def import write_graph as write_graph
 from runtime.messages import parse_tensor as parse_tensor
 from runtime.messages import serialize_tensor as serialize_tensor

@@ -3,8 +3,10 @@
 from typing import Any
 
 from runtime import layers as _layers
+from runtime.keras import augmentation as _augmentation
 from runtime.keras import encoding as _encoding
 from runtime.keras import preprocessing as _preprocessing
+from runtime.keras.augmentation import *  # noqa: F403
 from runtime.keras.encoding import *  # noqa: F403
 from runtime.keras.preprocessing import *  # noqa: F403
 from runtime.keras.text_vectorization import TextVectorization
@@ -47,4 +49,5 @@ __all__ += ["AvgPool3D", "Convolution1DTranspose", "Convolution2DTranspose", "Co
 __all__ += ["GlobalAvgPool3D", "GlobalMaxPool3D", "MaxPool3D", "SeparableConvolution1D", "SeparableConvolution2D"]
 __all__ += _preprocessing.__all__
 __all__ += _encoding.__all__
+__all__ += _augmentation.__all__
 __all__ += ["IntegerLookup", "StringLookup", "TextVectorization"]

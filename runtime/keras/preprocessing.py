@@ -105,14 +105,35 @@ class Resizing(Layer):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        if crop_to_aspect_ratio or pad_to_aspect_ratio:
-            raise ValueError("Resizing keeps no aspect ratio: see rt.image.resize_with_pad")
+        if crop_to_aspect_ratio and pad_to_aspect_ratio:
+            raise ValueError("Resizing crops or pads to the aspect ratio, not both")
+        if pad_to_aspect_ratio and fill_mode != "constant":
+            raise ValueError(f"Resizing pads with a constant, fill_mode={fill_mode!r} is not known")
+        self.crop_to_aspect_ratio, self.pad_to_aspect_ratio = crop_to_aspect_ratio, pad_to_aspect_ratio
+        self.fill_value = fill_value
         self.height, self.width, self.interpolation, self.antialias = height, width, interpolation, antialias
 
     def call(self, inputs: Any) -> Any:
         """Return the images in the layer's size."""
+        if self.crop_to_aspect_ratio or self.pad_to_aspect_ratio:
+            inputs = self._in_ratio(arithmetic.cast(inputs, self.dtype or float32))
         found = image.resize(inputs, [self.height, self.width], self.interpolation, antialias=self.antialias)
         return arithmetic.cast(found, self.dtype or float32)
+
+    def _in_ratio(self, images: Any) -> Any:
+        """Return the middle of the images, or the images with a margin, in the ratio that is wanted."""
+        high, wide = images.dims[-3:-1]
+        if high is None or wide is None:
+            raise ValueError(f"{self.name} keeps the ratio of images whose size is known, not of {images.dims}")
+        outer = max if self.pad_to_aspect_ratio else min
+        height, width = outer(high, wide * self.height // self.width), outer(wide, high * self.width // self.height)
+        if not self.pad_to_aspect_ratio:
+            return image.crop_to_bounding_box(images, (high - height) // 2, (wide - width) // 2, height, width)
+        margins = [[0, 0]] * (len(images.dims) - 3)
+        for given, wanted in ((high, height), (wide, width)):
+            before = (wanted - given) // 2
+            margins.append([before, wanted - given - before])
+        return shaping.pad(images, [*margins, [0, 0]], constant_values=self.fill_value)
 
 
 class CenterCrop(Layer):
@@ -131,8 +152,8 @@ class CenterCrop(Layer):
         return image.crop_to_bounding_box(inputs, top, left, self.height, self.width)
 
 
-class _Random(Layer):
-    """Changes images while training; called by itself, always."""
+class RandomLayer(Layer):
+    """Changes images while training, and wherever nobody said that it is not: as `augment(images)` is called."""
 
     def __init__(self, seed: int | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -140,7 +161,7 @@ class _Random(Layer):
 
     def __call__(self, *inputs: Any, training: Any = None, **options: Any) -> Any:
         """Return the images."""
-        alone = training is None and calls.losses is None
+        alone = training is None and calls.training is None
         return super().__call__(*inputs, training=True if alone else training, **options)
 
     def call(self, inputs: Any, training: Any = True) -> Any:
@@ -163,7 +184,7 @@ class _Random(Layer):
         return random.random_uniform(joining.stack([batch, 1, 1, 1]), low, high, seed=self.seed)
 
 
-class RandomFlip(_Random):
+class RandomFlip(RandomLayer):
     """Images mirrored or not, each as likely: "horizontal", "vertical", or both."""
 
     def __init__(self, mode: str = "horizontal_and_vertical", seed: int | None = None, **options: Any) -> None:
@@ -179,7 +200,7 @@ class RandomFlip(_Random):
         return image.random_flip_up_down(images, self.seed) if self.mode != "horizontal" else images
 
 
-class RandomContrast(_Random):
+class RandomContrast(RandomLayer):
     """Images with their contrast changed by a factor, within `value_range`."""
 
     def __init__(
@@ -199,7 +220,7 @@ class RandomContrast(_Random):
         return arithmetic.clip_by_value(image.adjust_contrast(images, by), low, high)
 
 
-class RandomBrightness(_Random):
+class RandomBrightness(RandomLayer):
     """Images made brighter or darker by a share of `value_range`."""
 
     def __init__(
@@ -218,7 +239,7 @@ class RandomBrightness(_Random):
         return arithmetic.clip_by_value(found, low, high)
 
 
-class RandomCrop(_Random):
+class RandomCrop(RandomLayer):
     """A part of images from anywhere in them; not while training, from the middle."""
 
     def __init__(self, height: int, width: int, seed: int | None = None, **options: Any) -> None:

@@ -14,7 +14,7 @@ class Calls(threading.local):
 
     def __init__(self) -> None:
         self.path: list[str] = []
-        self.training: Any = False
+        self.training: Any = None  # nobody said
         self.losses: list[Any] | None = None  # what add_loss collects while a layer is being called
         self.bytes_left: int | None = None
 

@@ -149,7 +149,7 @@ class Layer:
                 if not self.built:
                     self._build(tensors)
                 if self._hears_of_training:
-                    options["training"] = calls.training
+                    options["training"] = False if calls.training is None else calls.training
                 if self._hears_of_masks:
                     options["mask"] = masks
                 outputs = (self.call if state.graph is None else called(self.call))(*tensors, **options)

@@ -51,6 +51,25 @@ def test_a_model_of_texts_is_kept_with_its_vocabulary(tmp_path: Path) -> None:
         layers.StringLookup.from_config({"vocabulary": "/etc/hosts"})
 
 
+def test_images_are_turned_moved_and_scaled_as_by_tensorflow() -> None:
+    """By factors of no range: the same pixels, whatever stands beyond the edges."""
+    found = GUIDES["warps"](keras)
+    for name, expected in EXPECTED["warps"].items():
+        np.testing.assert_allclose(found[name], np.reshape(expected, np.shape(found[name])), atol=2e-4, err_msg=name)
+
+
+def test_augmentation_is_for_whoever_did_not_say_otherwise() -> None:
+    """`augment(images)` changes them, as the guide shows it; a model that is asked does not."""
+    images = np.random.default_rng(0).random((4, 8, 8, 3)).astype(np.float32)
+    augment = keras.Sequential([layers.RandomRotation(0.2), layers.RandomZoom(0.2), layers.RandomTranslation(0.1, 0.1)])
+    assert not np.allclose(images, augment(images))
+    np.testing.assert_array_equal(images, augment(images, training=False))
+    model = keras.Sequential([keras.Input((8, 8, 3)), augment, layers.Flatten(), layers.Dense(2)])
+    np.testing.assert_array_equal(model.predict(images), model.predict(images))
+    changed = rt.data.Dataset.from_tensor_slices(images).map(augment).as_numpy_iterator()
+    assert [(8, 8, 3)] * 4 == [one.shape for one in changed]
+
+
 def test_inputs_given_by_name_are_as_good_as_by_place() -> None:
     """`attention(query=x, value=y)` builds from both shapes; a build of one argument gets the first input's."""
 

@@ -12,7 +12,16 @@ import numpy as np
 from runtime import arrays, layers, regularizers, schedules
 from runtime.arrays import DType
 from runtime.graph.shape import TensorShape
-from runtime.keras import encoding, losses, metrics, optimizers, preprocessing, text_vectorization, vocabulary
+from runtime.keras import (
+    augmentation,
+    encoding,
+    losses,
+    metrics,
+    optimizers,
+    preprocessing,
+    text_vectorization,
+    vocabulary,
+)
 from runtime.keras.saving import registry
 from runtime.layers import activations, constraints, initialization
 from runtime.layers.arguments import parameters_of
@@ -50,8 +59,9 @@ def _listed(*modules: Any) -> dict[str, Any]:
 def classes() -> dict[str, dict[str, Any]]:
     """Return our classes by the module and name that Keras has for them."""
     plain = {"L1": regularizers.L1, "L2": regularizers.L2, "L1L2": regularizers.L1L2}
+    before_weights = _listed(preprocessing, augmentation, encoding, vocabulary, text_vectorization)
     return {
-        "keras.layers": _named(layers, Layer) | _listed(preprocessing, encoding, vocabulary, text_vectorization),
+        "keras.layers": _named(layers, Layer) | before_weights,
         "keras.initializers": {_class_name(name): make for name, make in initialization.NAMED.items()},
         "keras.regularizers": plain,
         "keras.constraints": {one.__name__: one for one in constraints.NAMED.values()},

@@ -97,11 +97,28 @@ def lookups(keras: Any) -> dict[str, Any]:
     return {name: one if isinstance(one, list) else _numbers(one) for name, one in found.items()}
 
 
+def warps(keras: Any) -> dict[str, Any]:
+    """Return images turned, moved and scaled by factors of no range, so that nothing is left to chance."""
+    layers = keras.layers
+    images = np.sin(np.arange(2 * 6 * 5, dtype=np.float32) * 1.7).reshape(2, 6, 5, 1)
+    found: dict[str, Any] = {}
+    for mode in ("reflect", "wrap", "constant", "nearest"):
+        beyond: dict[str, Any] = {"fill_mode": mode, "fill_value": 0.25}
+        found[f"turned_{mode}"] = layers.RandomRotation((0.1, 0.1), **beyond)(images, training=True)
+        found[f"moved_{mode}"] = layers.RandomTranslation((0.25, 0.25), (-0.7, -0.7), **beyond)(images, training=True)
+        found[f"scaled_{mode}"] = layers.RandomZoom((0.6, 0.6), (-0.3, -0.3), **beyond)(images, training=True)
+        nearest = layers.RandomRotation((0.3, 0.3), interpolation="nearest", **beyond)
+        found[f"nearest_{mode}"] = nearest(images, training=True)
+    found["cropped"] = layers.Resizing(4, 3, crop_to_aspect_ratio=True)(images)
+    found["padded"] = layers.Resizing(4, 5, pad_to_aspect_ratio=True, fill_value=0.5)(images)
+    return {name: np.asarray(one).round(5).ravel().tolist() for name, one in found.items()}
+
+
 def _numbers(tensor: Any) -> Any:
     return tensor.numpy().tolist()
 
 
-GUIDES: dict[str, Callable[[Any], dict[str, Any]]] = {one.__name__: one for one in (summaries, texts, lookups)}
+GUIDES: dict[str, Callable[[Any], dict[str, Any]]] = {one.__name__: one for one in (summaries, texts, lookups, warps)}
 
 
 def main() -> None:
