@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from google.protobuf.message import DecodeError
 
 from board.ingest.batch import Batch, Damage, Int32, Int64, Kind, TagEntry
 from board.ingest.follow import Follower, ReadBuffer, Scanners, Stretch
@@ -125,7 +126,7 @@ class _Observer:
         batch = stretch.batch
         for row in np.flatnonzero(batch.sample_kind == Kind.SESSION_LOG).tolist():
             payload = stretch.payload(int(batch.sample_offset[row]), int(batch.sample_length[row]))
-            if name := _SESSION_FIELDS.get(SessionLog.FromString(payload).status):
+            if name := _session_field(payload):
                 self._unit.fields[name].add(batch.sample_step[row : row + 1])
 
     def _asked(self, tags: Int32) -> np.typing.NDArray[np.bool_]:
@@ -136,3 +137,11 @@ class _Observer:
     def _add(self, name: str, tags: Int32, steps: Int64) -> None:
         self._seen[name].update(np.flatnonzero(np.bincount(tags, minlength=1)).tolist())
         self._unit.fields[name].add(steps)
+
+
+def _session_field(payload: bytes) -> str | None:
+    """Return what a session log counts as; nothing, like other kinds, where its bytes are no message."""
+    try:
+        return _SESSION_FIELDS.get(SessionLog.FromString(payload).status)
+    except DecodeError:
+        return None

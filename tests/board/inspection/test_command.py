@@ -77,6 +77,16 @@ def test_what_a_file_ends_in_is_told(
     assert f"at {start:<16} {length} bytes: {reason}" in capsys.readouterr().out
 
 
+def test_a_session_log_that_is_none_counts_as_nothing(event_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its record is intact; only who looks inside finds no message."""
+    _write(event_file, "a")
+    event = Event(step=1).SerializeToString() + bytes([Event.SESSION_LOG_FIELD_NUMBER << 3 | 2, 1, 0xFF])
+    with event_file.open("ab") as file:
+        file.write(encode_record(event))
+    assert _inspect(event_file=str(event_file)) == 0
+    assert "sessionlog:start -" in capsys.readouterr().out
+
+
 def test_healthy_files_have_no_damage_report(event_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing is said where there is nothing to say."""
     _write(event_file, "a")
