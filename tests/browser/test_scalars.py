@@ -108,6 +108,10 @@ def test_a_drag_zooms_all_charts_to_every_point_and_a_double_click_resets(board:
     page.mouse.dblclick(box["x"] + 50, box["y"] + 50)
     expect(card(page, "loss/total")).to_contain_text("1 px =")
     page.wait_for_url(re.compile(r"^[^z]*$"))
+    drag(page, "loss/total", 0.5, 0.52)
+    page.get_by_role("button", name="Reset zoom").click()
+    expect(card(page, "loss/total")).to_contain_text("1 px =")
+    expect(page.get_by_role("button", name="Reset zoom")).to_have_count(0)
 
 
 def test_the_tooltip_tells_the_logged_values(board: Board, page: Page) -> None:

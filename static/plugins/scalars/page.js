@@ -12,7 +12,7 @@ import { Card } from "./card.js";
 import { sectionsOf } from "./cards.js";
 import { NoScalars, Skeleton } from "./empty.js";
 import { ScalarLayer } from "./layer.js";
-import { logY, overlays, views } from "./state.js";
+import { logY, overlays, showAll } from "./state.js";
 import { Toolbar } from "./toolbar.js";
 
 const CARD_HEIGHT = 236;
@@ -33,7 +33,7 @@ const KEYS = [
 const COMMANDS = [
   { section: "Scalars", title: "Filter tags", key: "f", run: focusTagFilter },
   { section: "Scalars", title: "Logarithmic y in all charts", key: "l", run: () => void (logY.value = !logY.peek()) },
-  { section: "Scalars", title: "Show all of every chart", run: () => void (views.value = {}) },
+  { section: "Scalars", title: "Show all of every chart", run: showAll },
   { section: "Scalars", title: "Clear the selected steps", run: () => void (selection.value = null) },
 ];
 

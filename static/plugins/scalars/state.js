@@ -64,6 +64,11 @@ export function setView(key, view) {
   views.value = Object.fromEntries(Object.entries(next).filter(([, { x, y }]) => x !== null || y !== null));
 }
 
+/** Ends every zoom. */
+export function showAll() {
+  views.value = {};
+}
+
 /**
  * @param {string} key
  * @returns {View}

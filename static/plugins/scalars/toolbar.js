@@ -13,7 +13,7 @@ import { PopoverButton } from "../../shell/popover.js";
 import { Segments } from "../../shell/segments.js";
 import { TagFilter } from "../../shell/tag_filter.js";
 import { OverlayPicker } from "./overlay_picker.js";
-import { logY, setXAxis, smoothing } from "./state.js";
+import { logY, setXAxis, showAll, smoothing, views } from "./state.js";
 import { ViewOptions } from "./view_options.js";
 
 const X_KINDS = /** @type {const} */ ([["step", "Step"], ["relative", "Relative"], ["wall", "Wall"]]);
@@ -30,8 +30,15 @@ export function Toolbar({ shown, total }) {
       ${(/** @type {() => void} */ close) => html`<${OverlayPicker} onDone=${close} />`}
     <//>
     <${PopoverButton} label="View options" class="button" content=${html`<${Icon} name="settings" />`}>${() => html`<${ViewOptions} />`}<//>
+    <${ResetZoom} />
     <${SmoothingSlider} />
   </div>`;
+}
+
+/** There while charts are zoomed: who follows a link, or has scrolled on, sees that these are not all points. */
+export function ResetZoom() {
+  if (Object.keys(views.value).length === 0) return null;
+  return html`<button type="button" class="button reset-zoom" aria-label="Reset zoom" title="Zoomed: show all of every chart (double-click: of one)" onClick=${showAll}><${Icon} name="fit" /></button>`;
 }
 
 export function XAxisChoice() {
