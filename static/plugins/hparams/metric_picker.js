@@ -22,7 +22,7 @@ export function MetricPicker() {
   const found = all.filter((metric) => `${metric.group}/${metric.tag} ${metric.title}`.toLowerCase().includes(wanted));
   const toggle = (/** @type {string} */ name) => void (chosenMetrics.value = toggled(chosen, name).slice(0, MOST));
   return html`<div class="picker hp-metrics">
-    <${SearchField} id="hp-metric-search" label="Search scalars" value=${search} />
+    <${SearchField} id="hp-metric-search" label="Filter scalars" value=${search} />
     <div class="picker-list">
       ${found.slice(0, LISTED).map((metric) => {
         const name = metricColumn(metric.group, metric.tag);

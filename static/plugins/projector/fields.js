@@ -36,6 +36,20 @@ export function valueText(field, point) {
   return value === undefined || Number.isNaN(value) ? "" : String(value);
 }
 
+/**
+ * Where a text was found that a point's label does not show: the field and its value, or null.
+ * @param {readonly Field[]} fields
+ * @param {Field | null | undefined} label
+ * @param {{field: string, text: string, regex: boolean}} query
+ * @param {number} point
+ */
+export function foundIn(fields, label, query, point) {
+  const wanted = query.text.toLowerCase();
+  const has = (/** @type {Field} */ field) => !query.regex && valueText(field, point).toLowerCase().includes(wanted);
+  const found = query.field ? fields.find(({ name }) => name === query.field) : label && has(label) ? label : fields.find(has);
+  return found && found !== label ? { name: found.name, value: valueText(found, point) } : null;
+}
+
 /** Whether a colour for each value, or for each stretch of numbers, would tell anything. @param {Field} field */
 export function canColor(field, points = Infinity) {
   return field.kind === "number" || field.kind === "category" || field.distinct <= Math.max(MOST_CLASSES, points / 4);

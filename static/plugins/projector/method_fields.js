@@ -37,7 +37,7 @@ export function MethodFields() {
 }
 
 function Spherise() {
-  return html`<${Check} flag=${spherise} label="Spherise" />`;
+  return html`<span title="Centre the points, then scale each to length 1"><${Check} flag=${spherise} label="Spherise" /></span>`;
 }
 
 /** Which component is which axis, and how much each explains. */

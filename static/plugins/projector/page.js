@@ -62,6 +62,8 @@ export function ProjectorPage() {
 }
 
 function focusSearch() {
+  const field = document.getElementById(SEARCH_ID);
+  if (field) return field.focus(); // at once: what is typed next is for it
   showPanel.value = true;
   requestAnimationFrame(() => document.getElementById(SEARCH_ID)?.focus());
 }

@@ -1,10 +1,12 @@
 // @ts-check
 /** What stands beside the cloud: how the points are placed, what was found, which one is looked at. */
+import { computed } from "@preact/signals";
 import { html } from "htm/preact";
 import { formatCount } from "../../core/format.js";
 import { Segments } from "../../shell/segments.js";
 import { TableButton } from "./data_table.js";
 import { EditForm } from "./edit_form.js";
+import { foundIn } from "./fields.js";
 import { hits } from "./finding.js";
 import { MethodFields } from "./method_fields.js";
 import { PointList } from "./point_list.js";
@@ -12,7 +14,7 @@ import { PointSection } from "./point_section.js";
 import { QueryField } from "./query_field.js";
 import { isolate } from "./over_cloud.js";
 import { METHODS, camera, method, query, selected } from "./state.js";
-import { METHOD_TITLES, fields } from "./view.js";
+import { METHOD_TITLES, fields, labelledBy } from "./view.js";
 
 export const SEARCH_ID = "projector-search";
 
@@ -35,9 +37,25 @@ function setMethod(name) {
   method.value = name;
 }
 
+/** Where the text was found, if the label does not show it. @param {number} point */
+function placeOf(point) {
+  return foundIn(fields.value, labelledBy.value, query.value, point);
+}
+
+/** Those first whose labels show the text. */
+const listedHits = computed(() => {
+  const { points } = hits.value;
+  const isShown = points.map((point) => placeOf(point) === null);
+  return [...points.filter((_, i) => isShown[i]), ...points.filter((_, i) => !isShown[i])];
+});
+
 function SearchSection() {
   const { points, total, slow, error } = hits.value;
   const asked = query.value.text !== "";
+  const detail = (/** @type {number} */ rank) => {
+    const place = placeOf(listedHits.value[rank]);
+    return place && html`<small class="found-in" title=${`${place.name}: ${place.value}`}>${place.name} ${place.value}</small>`;
+  };
   return html`<section>
     <h3>Find</h3>
     <${QueryField} id=${SEARCH_ID} label="Find points" query=${query.value} error=${error} onChange=${(/** @type {any} */ change) => void (query.value = { ...query.value, ...change })} />
@@ -45,7 +63,7 @@ function SearchSection() {
       ${points.length > 0 && html`<button type="button" class="button-quiet" onClick=${() => void (selected.value = [...points].sort((a, b) => a - b))}>Select</button>
         <button type="button" class="button-quiet" onClick=${() => isolate(points)}>Isolate</button>`}
     </p>
-    <${PointList} points=${points} label="Points found" />`}
+    <${PointList} points=${listedHits.value} label="Points found" detail=${detail} />`}
   </section>`;
 }
 

@@ -5,7 +5,7 @@ const projector = "../../../static/plugins/projector";
 const { savedViewOf } = await import(`${projector}/bookmarks.js`);
 const { metadataText, selectionText } = await import(`${projector}/metadata_text.js`);
 const { edited, written } = await import(`${projector}/edits.js`);
-const { canColor, colorKinds, coloringOf, valueText } = await import(`${projector}/fields.js`);
+const { canColor, colorKinds, coloringOf, foundIn, valueText } = await import(`${projector}/fields.js`);
 const { looksOf } = await import(`${projector}/looks.js`);
 const { combined, pointsCodec } = await import(`${projector}/point_ranges.js`);
 const { axisNames, packed, questionOf, spread, varianceOf } = await import(`${projector}/questions.js`);
@@ -137,4 +137,14 @@ test("what is written over a field colours and labels, and leaves as a file that
   assert.equal("digit\tsize\n7\tbig\n1\thuge and more\n", metadataText([digits, field], [0, 2]));
   assert.equal("big\n", metadataText([field], [0]));
   assert.equal("point\tsize\n3\t9\n", selectionText([field], [3]));
+});
+
+test("a point that was found says where, unless its label shows it", () => {
+  const digit = { name: "digit", kind: "category", distinct: 2, values: { strings: ["7", "1"], index: [0, 1] } };
+  const loss = { name: "loss", kind: "number", distinct: 2, values: [0.2, 0.37] };
+  const query = { field: "", text: "7", regex: false };
+  assert.equal(null, foundIn([digit, loss], digit, query, 0));
+  assert.deepEqual({ name: "loss", value: "0.37" }, foundIn([digit, loss], digit, query, 1));
+  assert.deepEqual({ name: "loss", value: "0.2" }, foundIn([digit, loss], digit, { ...query, field: "loss" }, 0));
+  assert.equal(null, foundIn([digit, loss], digit, { ...query, regex: true }, 1));
 });
