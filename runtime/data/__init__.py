@@ -5,6 +5,7 @@ generators that know nothing of it; `structure` is what an element is. `iterator
 says what its elements will be; nothing else knows of graphs. `to_device` brings elements to a GPU.
 """
 
+from runtime.data import experimental as experimental
 from runtime.data.cardinality import INFINITE as INFINITE_CARDINALITY
 from runtime.data.cardinality import UNKNOWN as UNKNOWN_CARDINALITY
 from runtime.data.dataset import AUTOTUNE, Dataset
@@ -23,6 +24,7 @@ __all__ = [
     "TFRecordDataset",
     "TextLineDataset",
     "copy_to_device",
+    "experimental",
     "get_output_shapes",
     "get_output_types",
     "make_initializable_iterator",

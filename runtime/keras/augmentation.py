@@ -6,7 +6,7 @@ from typing import Any
 from runtime.arrays import float32
 from runtime.graph.tensor import Tensor
 from runtime.image import warping
-from runtime.keras.preprocessing import RandomLayer
+from runtime.keras.preparing import RandomLayer
 from runtime.ops import arithmetic, shaping
 
 __all__ = ["RandomRotation", "RandomTranslation", "RandomZoom"]
@@ -37,7 +37,11 @@ class _Warping(RandomLayer):
                 f"fill_mode is {', '.join(warping.FILLS)} and interpolation bilinear or nearest, "
                 f"not {fill_mode!r} and {interpolation!r}"
             )
-        self._beyond = {"fill_mode": fill_mode, "fill_value": fill_value, "interpolation": interpolation}
+        self._beyond: dict[str, Any] = {
+            "fill_mode": fill_mode,
+            "fill_value": fill_value,
+            "interpolation": interpolation,
+        }
 
     def changed(self, images: Any) -> Any:
         """Return the images through their maps, as floats."""

@@ -5,10 +5,10 @@ from typing import Any
 from runtime import layers as _layers
 from runtime.keras import augmentation as _augmentation
 from runtime.keras import encoding as _encoding
-from runtime.keras import preprocessing as _preprocessing
+from runtime.keras import preparing as _preparing
 from runtime.keras.augmentation import *  # noqa: F403
 from runtime.keras.encoding import *  # noqa: F403
-from runtime.keras.preprocessing import *  # noqa: F403
+from runtime.keras.preparing import *  # noqa: F403
 from runtime.keras.text_vectorization import TextVectorization
 from runtime.keras.vocabulary import IntegerLookup, StringLookup
 from runtime.layers import *  # noqa: F403
@@ -47,7 +47,7 @@ __all__ += ["GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalMaxPool1D", "GlobalMaxP
 __all__ += ["MaxPool2D", "add", "average", "concatenate", "dot", "maximum", "minimum", "multiply", "subtract"]
 __all__ += ["AvgPool3D", "Convolution1DTranspose", "Convolution2DTranspose", "Convolution3DTranspose"]
 __all__ += ["GlobalAvgPool3D", "GlobalMaxPool3D", "MaxPool3D", "SeparableConvolution1D", "SeparableConvolution2D"]
-__all__ += _preprocessing.__all__
+__all__ += _preparing.__all__
 __all__ += _encoding.__all__
 __all__ += _augmentation.__all__
 __all__ += ["IntegerLookup", "StringLookup", "TextVectorization"]

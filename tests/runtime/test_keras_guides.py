@@ -131,3 +131,44 @@ def test_what_a_slice_has_is_known_without_its_bounds() -> None:
 
     signature = [rt.TensorSpec([None], rt.float32), rt.TensorSpec([None, 4, 3], rt.float32)]
     assert 6.0 == float(rt.function(total, input_signature=signature)(np.array([1.0, 2.0, 3.0]), np.zeros((3, 4, 3))))
+
+
+def test_old_places_of_names_are_there() -> None:
+    """Keras 2's and early TensorFlow 2's, as programs of those days import them."""
+    assert rt.data.AUTOTUNE == rt.data.experimental.AUTOTUNE
+    assert [[1, 0], [2, 3]] == keras.preprocessing.sequence.pad_sequences([[1], [2, 3]], padding="post").tolist()
+    assert (2, 2, 1) == keras.preprocessing.image.img_to_array(np.zeros((2, 2))).shape
+    assert issubclass(keras.losses.Huber, keras.Loss)
+    assert issubclass(keras.metrics.Mean, keras.Metric)
+    assert issubclass(keras.optimizers.Adam, keras.Optimizer)
+    with pytest.raises(FileNotFoundError, match="nothing is downloaded"):
+        keras.datasets.mnist.load_data("none.npz")
+
+
+def test_series_come_as_windows_with_their_targets() -> None:
+    """What TensorFlow gives: a target for each first step, the last windows whole."""
+    windows = keras.utils.timeseries_dataset_from_array(np.arange(10), np.arange(10), 3, batch_size=2)
+    found = [(x.tolist(), y.tolist()) for x, y in windows.as_numpy_iterator()]
+    assert ([[0, 1, 2], [1, 2, 3]], [0, 1]) == found[0]
+    assert 4 == len(found)
+    sparse = keras.utils.timeseries_dataset_from_array(np.arange(10), None, 3, 2, 3, batch_size=None, start_index=1)
+    assert [[1, 4, 7], [3, 6, 9]] == [x.tolist() for x in sparse.as_numpy_iterator()]
+    with pytest.raises(ValueError, match="too few"):
+        keras.utils.timeseries_dataset_from_array(np.arange(2), None, 3)
+
+
+def test_embeddings_are_logged_for_the_projector(tmp_path: Path) -> None:
+    """With a label for each row."""
+    (tmp_path / "words.tsv").write_text("\n".join("abcd"))
+    model = keras.Sequential(
+        [keras.Input((2,)), layers.Embedding(4, 3, name="words"), layers.Flatten(), layers.Dense(1)]
+    )
+    model.compile("sgd", "mse")
+    board = keras.callbacks.TensorBoard(tmp_path, embeddings_freq=1, embeddings_metadata="words.tsv")
+    model.fit(np.zeros((2, 2), np.int32), np.zeros((2, 1)), epochs=1, verbose=0, callbacks=[board])
+    kept = {path.name: path for path in tmp_path.rglob("*.tsv")} | {
+        path.name: path for path in tmp_path.rglob("*.pbtxt")
+    }
+    assert "words" in kept["projector_config.pbtxt"].read_text()
+    assert 4 == len(kept["tensors.tsv"].read_text().splitlines())
+    assert ["a", "b", "c", "d"] == kept["metadata.tsv"].read_text().splitlines()

@@ -2,11 +2,13 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from runtime.graph.export import graph_def_of
 from runtime.keras.callbacks.callback import Callback
+from runtime.layers.core import Embedding
 from runtime.profiler import Profile
 from writer import SummaryWriter
 
@@ -17,7 +19,9 @@ class TensorBoard(Callback):
     `histogram_freq`: every so many epochs, the weights as histograms; 0 for never. `write_graph`: the graph of a
     training step, gradients and updates included. `update_freq`: "epoch", or a number of batches after which metrics
     are also logged as batch_loss, …. `profile_batch`: the batch, or the first and the last one, counted from 1, whose
-    operations are recorded for the profile page; 0 for none.
+    operations are recorded for the profile page; 0 for none. `embeddings_freq`: every so many epochs, the weights of
+    Embedding layers for the projector; `embeddings_metadata` is a file with a label for each row, or a file for each
+    layer's name.
     """
 
     def __init__(
@@ -28,7 +32,13 @@ class TensorBoard(Callback):
         update_freq: Any = "epoch",
         profile_batch: int | tuple[int, int] = 0,
         write_steps_per_second: bool = False,
+        write_images: bool = False,
+        embeddings_freq: int = 0,
+        embeddings_metadata: Any = None,
     ) -> None:
+        if write_images:
+            raise ValueError("weights are logged as histograms (histogram_freq), not as images: write_images=False")
+        self.embeddings_freq, self._labels = embeddings_freq, embeddings_metadata
         self.log_dir = Path(log_dir)
         self.histogram_freq, self.write_graph = histogram_freq, write_graph
         self._every = int({"epoch": 0, "batch": 1}.get(update_freq, update_freq))
@@ -83,6 +93,8 @@ class TensorBoard(Callback):
         if self.histogram_freq and epoch % self.histogram_freq == 0:
             for one in self.model.weights:
                 self._writer("train").add_histogram(one.name.removesuffix(":0"), one.numpy(), epoch)
+        if self.embeddings_freq and epoch % self.embeddings_freq == 0:
+            self._log_embeddings(epoch)
         if self.write_graph:
             self._log_graph()
             self.write_graph = False
@@ -90,6 +102,17 @@ class TensorBoard(Callback):
     def _log(self, run: str, prefix: str, values: dict[str, float], step: int) -> None:
         for name, value in values.items():
             self._writer(run).add_scalar(f"{prefix}_{name}", value, step)
+
+    def _log_embeddings(self, epoch: int) -> None:
+        for layer in _inside(self.model):
+            if not isinstance(layer, Embedding) or not layer.built:
+                continue
+            file = self._labels.get(layer.name) if isinstance(self._labels, dict) else self._labels
+            vectors = layer.weights[0].numpy()
+            labels = None
+            if file is not None:
+                labels = (self.log_dir / file).read_text(encoding="utf-8").splitlines()[: len(vectors)]
+            self._writer("train").add_embedding(vectors, labels, global_step=epoch, tag=layer.name)
 
     def _log_graph(self) -> None:
         graph = self.model.step_graph()
@@ -104,3 +127,10 @@ class TensorBoard(Callback):
         for one in self._writers.values():
             one.close()
         self._writers.clear()
+
+
+def _inside(layer: Any) -> Iterator[Any]:
+    """Yield the layers inside of a layer, however deep."""
+    for one in layer.layers:
+        yield one
+        yield from _inside(one)

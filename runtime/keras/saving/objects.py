@@ -18,7 +18,6 @@ from runtime.keras import (
     losses,
     metrics,
     optimizers,
-    preprocessing,
     text_vectorization,
     vocabulary,
 )
@@ -59,7 +58,7 @@ def _listed(*modules: Any) -> dict[str, Any]:
 def classes() -> dict[str, dict[str, Any]]:
     """Return our classes by the module and name that Keras has for them."""
     plain = {"L1": regularizers.L1, "L2": regularizers.L2, "L1L2": regularizers.L1L2}
-    before_weights = _listed(preprocessing, augmentation, encoding, vocabulary, text_vectorization)
+    before_weights = _listed(preparing, augmentation, encoding, vocabulary, text_vectorization)
     return {
         "keras.layers": _named(layers, Layer) | before_weights,
         "keras.initializers": {_class_name(name): make for name, make in initialization.NAMED.items()},

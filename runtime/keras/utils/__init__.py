@@ -14,6 +14,7 @@ from runtime.keras.saving import (
 from runtime.keras.utils.images import array_to_img, image_dataset_from_directory, img_to_array, load_img, save_img
 from runtime.keras.utils.labels import normalize, to_categorical
 from runtime.keras.utils.padding import pad_sequences
+from runtime.keras.utils.series import timeseries_dataset_from_array
 from runtime.layers.names import reset_names as clear_session
 from runtime.ops.random import set_random_seed
 
@@ -22,3 +23,4 @@ __all__ += ["get_custom_objects", "normalize", "pack_x_y_sample_weight", "pad_se
 __all__ += ["register_keras_serializable", "serialize_keras_object", "set_random_seed", "to_categorical"]
 __all__ += ["unpack_x_y_sample_weight"]
 __all__ += ["array_to_img", "clear_session", "image_dataset_from_directory", "img_to_array", "load_img", "save_img"]
+__all__ += ["timeseries_dataset_from_array"]
