@@ -18,6 +18,7 @@ from runtime.keras import (
     losses,
     metrics,
     optimizers,
+    preparing,
     text_vectorization,
     vocabulary,
 )
