@@ -57,16 +57,6 @@ class DType:
         return self.is_floating or self.is_complex
 
     @property
-    def is_bool(self) -> bool:
-        """Whether it is bool."""
-        return self.numpy.kind == "b"
-
-    @property
-    def is_unsigned(self) -> bool:
-        """Whether it is an integer type without negative numbers."""
-        return self.numpy.kind == "u"
-
-    @property
     def size(self) -> int:
         """How many bytes an element has."""
         return self.numpy.itemsize
@@ -77,7 +67,7 @@ class DType:
     @property
     def limits(self) -> tuple[Any, Any]:
         """The least and the greatest number; TypeError for a type that has none."""
-        if self.is_bool:
+        if self.numpy.kind == "b":
             return False, True
         if not (self.is_integer or self.is_floating):
             raise TypeError(f"{self.name} has no least and no greatest number")
@@ -266,7 +256,8 @@ def _of_bytes(array: Any, value: object, dtype: DType | None) -> Any:
     out = np.empty(array.shape, object)
     for index, one in enumerate(array.reshape(-1).tolist()):
         if not isinstance(one, str | bytes):
-            raise TypeError(f"{_quoted(value)} holds {type(one).__name__}, not numbers or text")
+            why = ": gradients() gives None for what a loss does not depend on" if one is None else ""
+            raise TypeError(f"{_quoted(value)} holds {type(one).__name__}, not numbers or text{why}")
         out.reshape(-1)[index] = one.encode() if isinstance(one, str) else one
     return out
 

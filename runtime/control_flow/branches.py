@@ -9,6 +9,7 @@ from runtime.control_flow import structure
 from runtime.control_flow.bodies import Runner, current_graph, like, traced
 from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
+from runtime.graph.graph import users_line
 from runtime.graph.op import REQUIRED, Op
 from runtime.graph.operators import OPERATORS
 from runtime.graph.shape import Dims, TensorShape
@@ -134,6 +135,7 @@ def _hold_alike(name: str, body: Subgraph, result: Any, other: str, other_body: 
         if one.dtype is not another.dtype:
             raise TypeError(
                 f"output {at} is of {one.dtype.name} in branch {name} and of {another.dtype.name} in branch {other}"
+                f" (at {users_line()})"
             )
 
 
@@ -147,8 +149,8 @@ def cond(
 
     In a graph both are traced, and must return the same structure of tensors of the same dtypes.
     """
-    if true_fn is None or false_fn is None:
-        raise TypeError("cond needs true_fn and false_fn")
+    if not callable(true_fn) or not callable(false_fn):
+        raise TypeError(f"cond calls true_fn and false_fn: give functions, `lambda: …` (at {users_line()})")
     if state.graph is None:
         return true_fn() if pred else false_fn()
     with name_scope(name, "cond") as scope:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.arrays import DType
 from runtime.devices import merged
+from runtime.graph.advice import of_another_graph, unknown_operation
 from runtime.graph.shape import Dims
 from runtime.graph.tensor import EagerTensor, Operation, Tensor
 
@@ -68,13 +69,13 @@ class Graph:
         try:
             return self._operations[name]
         except KeyError:
-            raise KeyError(f"the graph has no operation {name!r}") from None
+            raise KeyError(unknown_operation(name, self._operations)) from None
 
     def get_tensor_by_name(self, name: str) -> Tensor:
         """Return the tensor "operation:output"; raises ValueError for another form, KeyError where there is none."""
         operation, colon, index = name.rpartition(":")
         if not colon or not index.isdigit():
-            raise ValueError(f"a tensor's name is operation:output, not {name!r}")
+            raise ValueError(f"a tensor's name is operation:output, as {name + ':0'!r}, not {name!r}")
         outputs = self.get_operation_by_name(operation).outputs
         if int(index) >= len(outputs):
             raise KeyError(f"operation {operation!r} has {len(outputs)} outputs; there is no {name!r}")
@@ -89,7 +90,7 @@ class Graph:
         if not isinstance(value, Tensor | Operation):
             raise TypeError(f"{value!r} is no tensor, operation or name of one")
         if value.graph is not self:
-            raise ValueError(f"{value!r} is of another graph")
+            raise ValueError(of_another_graph(value))
         return value
 
     def operation_of(self, value: Any) -> Operation:
@@ -269,7 +270,7 @@ class Graph:
         """
         if isinstance(tensor, EagerTensor):
             return None
-        raise ValueError(f"{tensor!r} is of another graph")
+        raise ValueError(of_another_graph(tensor))
 
     def as_default(self) -> Any:
         """Return a context manager in which operations go into this graph."""

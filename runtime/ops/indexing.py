@@ -8,7 +8,7 @@ from runtime import arrays
 from runtime.arrays import Array
 from runtime.graph.context import name_scope
 from runtime.graph.convert import convert_to_tensor
-from runtime.graph.op import Op
+from runtime.graph.op import INDICES, Op
 from runtime.graph.shape import Dims, merged, text_of
 from runtime.ops import accumulating, comparison, joining, rules, shaping, state
 from runtime.ops.places import hold_inside, hold_parts, places_of, rows_kept
@@ -251,6 +251,7 @@ def _one_hot(xp: Any, indices: Array, depth: Array, on: Array, off: Array, *, ax
 one_hot_op = Op(
     "OneHot",
     "indices: TI, depth: int32, on_value: T, off_value: T -> output: T",
+    types={"TI": INDICES | {arrays.uint8, arrays.int8}},
     attrs={"axis": -1},
     shape=_one_hot_dims,
     kernel=_one_hot,

@@ -97,12 +97,19 @@ is_initialized = Op(
 )
 
 
+def _fits(handle: Any, value: Any) -> list[Dims]:
+    dims = handle.op.attrs["shape"].sizes if getattr(getattr(handle, "op", None), "type", "") == "VarHandleOp" else None
+    if not compatible(dims, value.dims):
+        raise ValueError(f"variable {handle.op.name!r} is {text_of(dims)}, and a value {text_of(value.dims)} is not")
+    return []
+
+
 def _update(name: str, change: Any) -> Op:
     """Declare an op that changes a variable by a value and gives nothing."""
     return Op(
         name,
         "resource: resource, value: dtype ->",
-        shape=rules.nothing,
+        shape=_fits,
         kernel=change,
         effect=True,
     )

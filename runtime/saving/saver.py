@@ -10,6 +10,7 @@ from runtime import arrays
 from runtime.arrays import DType
 from runtime.checkpoints import CheckpointDirectory, CheckpointReader, load_checkpoint, write_checkpoint
 from runtime.checkpoints.files import index_path
+from runtime.graph.advice import NOTHING
 from runtime.graph.context import GraphKeys, get_default_graph
 from runtime.graph.convert import constant
 from runtime.graph.graph import Graph
@@ -141,12 +142,14 @@ class Saver:
                 " run rt.global_variables_initializer() or restore them"
             )
 
-    def restore(self, sess: Any, save_path: str | os.PathLike[str]) -> None:
+    def restore(self, sess: Any, save_path: str | os.PathLike[str] | None) -> None:
         """Give the variables in a session the values of a checkpoint, ours or TensorFlow's.
 
         Raises ValueError, before anything is changed, where there is none, or where it does not have all that is
         wanted in the right dtypes and shapes.
         """
+        if save_path is None:
+            raise ValueError(f"there is no checkpoint to restore: the path is None; {NOTHING}")
         if not index_path(Path(save_path)).exists():
             raise ValueError(f"{os.fspath(save_path)!r} is not a checkpoint: it has no .index file")
         self._check_fits(load_checkpoint(save_path), os.fspath(save_path))

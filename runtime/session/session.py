@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from runtime import arrays
+from runtime.graph.advice import NOTHING
 from runtime.graph.context import entering, get_default_graph
 from runtime.graph.graph import Graph
 from runtime.graph.shape import compatible, text_of
@@ -105,7 +106,7 @@ class Session:
         if isinstance(fetches, SparseTensor):
             return SparseTensorValue(*(self._flattened(one, leaves) for one in _parts(fetches)))
         if fetches is None:
-            raise TypeError("None cannot be fetched")
+            raise TypeError(f"None cannot be fetched: {NOTHING}")
         element = self.graph.as_graph_element(fetches)
         leaves.append(element)
         return _Place(len(leaves) - 1)
@@ -116,22 +117,20 @@ class Session:
         if feed_dict is not None and not hasattr(feed_dict, "items"):
             raise TypeError(f"feed_dict maps tensors to values, and is a {type(feed_dict).__name__}")
         for key, value in (feed_dict or {}).items():
-            if isinstance(key, SparseTensor):
-                feeds |= self._feeds(dict(zip(_parts(key), value, strict=True)))
-                continue
-            if isinstance(key, list | tuple):  # the state of a recurrent cell, say
-                feeds |= self._feeds_of(key, value)
+            if isinstance(key, list | tuple | SparseTensor):  # the state of a recurrent cell, say
+                feeds |= self._feeds_of(_parts(key) if isinstance(key, SparseTensor) else key, value, key)
                 continue
             tensor = self.graph.as_graph_element(key)
             if not isinstance(tensor, Tensor):
-                raise TypeError(f"{key!r} is an operation: only tensors are fed")
+                raise TypeError(f"{key!r} is an operation: only tensors are fed, as {tensor.name + ':0'!r}")
             feeds[tensor] = _fed(tensor, value)
         return feeds
 
-    def _feeds_of(self, keys: Any, values: Any) -> dict[Tensor, Any]:
+    def _feeds_of(self, keys: Any, values: Any, whole: Any) -> dict[Tensor, Any]:
         """Return the arrays for a structure of tensors; raises ValueError where that of the values is another."""
         if not isinstance(values, list | tuple) or len(keys) != len(values):
-            raise ValueError(f"{len(keys)} tensors are fed together, {keys!r}, and the value is {values!r}")
+            kind = "SparseTensorValue(indices, values, dense_shape)" if len(keys) == 3 else f"{len(keys)} values"
+            raise ValueError(f"{len(keys)} tensors are fed together, by {kind}: {whole!r} is fed with {values!r}")
         feeds: dict[Tensor, Any] = {}
         for key, value in zip(keys, values, strict=True):
             feeds |= self._feeds({key: value})

@@ -55,7 +55,7 @@ def test_a_tensor_of_another_graph_is_told_with_the_line() -> None:
         other = rt.constant(1.0, name="theirs")
     with (
         Graph().as_default(),
-        pytest.raises(ValueError, match=rf"AddV2 in Add: y: .*theirs.* of another graph \(at .*{HERE}"),
+        pytest.raises(ValueError, match=rf"AddV2 in Add: y: .*theirs.* of another graph: .*Session.* \(at .*{HERE}"),
     ):
         rt.add(rt.constant(1.0), other)
 
@@ -286,3 +286,71 @@ def test_a_copied_graph_runs(way: Callable[[Any], Any]) -> None:
         rt.multiply(rt.placeholder(rt.float32, [], name="x"), 2.0, name="y")
     with rt.Session(graph=way(graph)) as session:
         assert 6.0 == session.run("y:0", {"x:0": 3.0})
+
+
+def feed_array_for_sparse(session: rt.Session) -> Any:
+    sparse = rt.sparse_placeholder(rt.float32)
+    return session.run(rt.sparse_tensor_to_dense(sparse), {sparse: np.eye(2)})
+
+
+def reuse_misspelt(_: rt.Session) -> Any:
+    with rt.variable_scope("net"):
+        rt.get_variable("w", [2])
+    with rt.variable_scope("Net", reuse=True):
+        return rt.get_variable("w", [2])
+
+
+MISTAKES: dict[str, tuple[Any, type[Exception], str]] = {
+    "nothing fetched": (lambda s: s.run([rt.constant(1), None]), TypeError, "None cannot be fetched: gradients"),
+    "a name misspelt": (
+        lambda s: rt.no_op(name="net/logits") and s.run("net/logit"),
+        KeyError,
+        "no operation 'net/logit': did you mean 'net/logits'",
+    ),
+    "an output forgotten": (
+        lambda s: rt.get_default_graph().get_tensor_by_name("x"),
+        ValueError,
+        "operation:output, as 'x:0', not 'x'",
+    ),
+    "an operation fed": (
+        lambda s: rt.placeholder(rt.float32, name="x") is not None and s.run([], {"x": 1}),
+        TypeError,
+        "'x' is an operation: only tensors are fed, as 'x:0'",
+    ),
+    "an array for a sparse placeholder": (feed_array_for_sparse, ValueError, "by SparseTensorValue"),
+    "no checkpoint": (
+        lambda s: rt.train.Saver([rt.get_variable("w", [])]).restore(s, rt.train.latest_checkpoint("/nowhere")),
+        ValueError,
+        "the path is None; .*latest_checkpoint",
+    ),
+    "a value of another shape": (
+        lambda s: rt.get_variable("net/w", [2]).assign(rt.zeros([3])),
+        ValueError,
+        rf"variable 'net/w' is \[2\], and a value \[3\] is not; given .*{HERE}",
+    ),
+    "a branch that is no function": (
+        lambda s: rt.cond(rt.constant(True), rt.constant(1), rt.constant(2)),
+        TypeError,
+        rf"give functions, `lambda: …` \(at .*{HERE}",
+    ),
+    "a gradient that is not there": (
+        lambda s: rt.clip_by_value(None, 0, 1),
+        TypeError,
+        "gradients.. gives None for what a loss does not depend on",
+    ),
+    "floats for classes": (lambda s: rt.one_hot(rt.zeros([2]), 3), TypeError, "one_hot is not defined for float32"),
+    "a scope misspelt": (
+        reuse_misspelt,
+        ValueError,
+        "variable 'Net/w' does not exist, and the scope only reuses .*; there are 'net/w'",
+    ),
+}
+"""What people do wrong, the error, and what it tells them."""
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_errors_say_what_to_do(mistake: str) -> None:
+    """What it is about by name, and how to go on."""
+    make, kind, told = MISTAKES[mistake]
+    with rt.Graph().as_default(), rt.Session() as session, pytest.raises(kind, match=told):
+        make(session)
