@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from runtime.devices import merged, placement
-from runtime.graph.graph import Graph, set_entering
+from runtime.graph.graph import ABOVE, Graph
 from runtime.graph.keys import GraphKeys
 from runtime.graph.old_arguments import old_arguments
 
@@ -84,7 +84,7 @@ def entering(graph: Graph | None) -> Iterator[Graph | None]:
         state.graph = outer
 
 
-set_entering(entering)
+ABOVE["entering"] = entering
 
 
 def init_scope() -> AbstractContextManager[Graph | None]:

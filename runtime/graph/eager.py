@@ -63,7 +63,7 @@ class EagerOperation:
         return self.attrs[name]
 
 
-class Call:
+class CheckedCall:
     """What is known of an op's calls of one kind, which were found right once; nobody changes its dicts."""
 
     __slots__ = ("attrs", "given", "parts")
@@ -113,7 +113,7 @@ def _converted(op: "Op", inputs: tuple[Any, ...], attrs: dict[str, Any]) -> tupl
     return bind(op, inputs, full), full
 
 
-def _computed(op: "Op", kernel: Callable[..., Any], xp: Any, values: list[Any], call: Call) -> Any:
+def _computed(op: "Op", kernel: Callable[..., Any], xp: Any, values: list[Any], call: CheckedCall) -> Any:
     given = call.given
     if op.state is not None:
         given = {**given, "state": op.state(**given)}
@@ -123,7 +123,7 @@ def _computed(op: "Op", kernel: Callable[..., Any], xp: Any, values: list[Any], 
     return kernel(xp, *[flat[part] for part in call.parts], **given)
 
 
-def _attended(op: "Op", tensors: tuple[Any, ...], call: Call) -> Any:
+def _attended(op: "Op", tensors: tuple[Any, ...], call: CheckedCall) -> Any:
     """Run an op's kernel where not all is as ever: on a GPU, on bfloat16, timed for a recorder, its results checked."""
     device: Device = CPU
     values = [one.array for one in tensors]
@@ -174,11 +174,11 @@ def _tell_resources(op: "Op", tensors: tuple[Any, ...]) -> None:
                 one.array.take_back()
 
 
-def _found_right(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> Call:
+def _found_right(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> CheckedCall:
     """Return what is known of calls like this one, which is held to the op's declaration if it is the first."""
     key = _key_of(op, tensors, attrs)
     try:
-        found: Call | None = op.checked.get(key)
+        found: CheckedCall | None = op.checked.get(key)
     except TypeError:  # an attribute that cannot be hashed
         found = None
     if found is not None:
@@ -188,7 +188,7 @@ def _found_right(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> C
         op.infer(tensors, full)
     except (ValueError, TypeError) as error:
         fail(op, op.name, tensors, error)
-    found = Call(op, full)
+    found = CheckedCall(op, full)
     if all(isinstance(one, REMEMBERED) for one in attrs.values()):
         if len(op.checked) >= MOST_CHECKED:
             op.checked.clear()
@@ -211,7 +211,7 @@ def _key_of(op: "Op", tensors: tuple[Any, ...], attrs: dict[str, Any]) -> tuple[
     return tuple(key)
 
 
-def _tell_tapes(op: "Op", tensors: tuple[Any, ...], call: Call, outputs: tuple[EagerTensor, ...]) -> None:
+def _tell_tapes(op: "Op", tensors: tuple[Any, ...], call: CheckedCall, outputs: tuple[EagerTensor, ...]) -> None:
     """Let the tapes that watch an input know."""
     watching = [tape for tape in state.tapes if tape.watches(tensors)]
     if not watching:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from runtime.arrays import DType
-from runtime.graph.graph import Graph, set_exported
+from runtime.graph.graph import ABOVE, Graph
 from runtime.graph.library import library_of
 from runtime.graph.shape import Dims, TensorShape
 from runtime.graph.subgraph import Subgraph
@@ -28,7 +28,7 @@ def graph_def_of(graph: Graph, *, add_shapes: bool = False) -> GraphDef:
     return GraphDef(node=nodes, library=library, versions=VersionDef(producer=PRODUCER))
 
 
-set_exported(lambda graph, add_shapes: graph_def_of(graph, add_shapes=add_shapes))
+ABOVE["graph_def_of"] = graph_def_of
 
 
 def node_def_of(operation: Operation, *, add_shapes: bool, called: Callable[[Tensor], str] | None = None) -> NodeDef:

@@ -26,6 +26,10 @@ NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 """What TensorFlow takes for a name: others mean something else in a GraphDef (`x:0`, `^x`), or cannot be read back."""
 
 
+ABOVE: dict[str, Callable[..., Any]] = {}
+"""What a graph does by way of modules above it: `context`, which knows of threads, and `export` enter it here."""
+
+
 class Controller:
     """A `with control_dependencies(...)` that is open: what to wait for, and what was made in it."""
 
@@ -274,27 +278,11 @@ class Graph:
 
     def as_default(self) -> Any:
         """Return a context manager in which operations go into this graph."""
-        return _entering(self)
+        return ABOVE["entering"](self)
 
     def as_graph_def(self, from_version: Any = None, add_shapes: bool = False) -> Any:
         """Return the graph as a GraphDef message; `add_shapes` notes the shape of every output."""
-        return _exported(self, add_shapes)
-
-
-_entering: Callable[[Graph], Any]
-_exported: Callable[[Graph, bool], Any]
-
-
-def set_entering(entering: Callable[[Graph], Any]) -> None:
-    """Say how a graph becomes the default; `context` does, which knows of threads."""
-    global _entering  # noqa: PLW0603  # set once, at import
-    _entering = entering
-
-
-def set_exported(exported: Callable[[Graph, bool], Any]) -> None:
-    """Say how a graph becomes a message; `export` does, which knows of messages."""
-    global _exported  # noqa: PLW0603  # set once, at import
-    _exported = exported
+        return ABOVE["graph_def_of"](self, add_shapes=add_shapes)
 
 
 def users_line() -> str:

@@ -63,19 +63,26 @@ from runtime.layers.pooling import (
     MaxPooling2D,
 )
 from runtime.layers.recurrent import GRU, LSTM, RNN, SimpleRNN
-from runtime.layers.resampling import Cropping1D, Cropping2D, UpSampling1D, UpSampling2D, ZeroPadding1D, ZeroPadding2D
+from runtime.layers.resampling import (
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
+)
 from runtime.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from runtime.layers.sequences import Conv1DTranspose, Conv3DTranspose, DepthwiseConv1D, SeparableConv1D
 from runtime.layers.symbolic import Input, SymbolicTensor
 from runtime.layers.volumes import (
     AveragePooling3D,
-    Cropping3D,
     GlobalAveragePooling3D,
     GlobalMaxPooling3D,
     MaxPooling3D,
     SpatialDropout3D,
-    UpSampling3D,
-    ZeroPadding3D,
 )
 from runtime.layers.wrappers import Bidirectional, TimeDistributed
 

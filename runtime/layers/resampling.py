@@ -1,7 +1,8 @@
-"""Layers that make images and sequences longer or shorter: repeated, filled with zeros, or cut."""
+"""Layers that make sequences, images and volumes larger or smaller: repeated, filled with zeros, or cut."""
 
 from typing import Any
 
+from runtime.layers.convolution import sizes_of
 from runtime.layers.layer import Layer
 from runtime.ops import shaping
 
@@ -9,27 +10,34 @@ from runtime.ops import shaping
 class UpSampling1D(Layer):
     """Each step `size` times."""
 
-    def __init__(self, size: int = 2, **options: Any) -> None:
+    rank = 1
+
+    def __init__(self, size: Any = 2, **options: Any) -> None:
         super().__init__(**options)
-        self.size = size
+        self.size = sizes_of(size, self.rank)
 
     def call(self, inputs: Any) -> Any:
-        """Return [batch, size · steps, features]."""
-        return repeated(inputs, 1, self.size)
+        """Return inputs that are `size` times as long along each axis between the batch and the channels."""
+        for axis, times in enumerate(self.size, 1):
+            inputs = repeated(inputs, axis, times)
+        return inputs
 
 
-class UpSampling2D(Layer):
+class UpSampling2D(UpSampling1D):
     """Each pixel as a rectangle of `size` of them."""
 
+    rank = 2
+
     def __init__(self, size: Any = 2, interpolation: str = "nearest", **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(size, **options)
         if interpolation != "nearest":
             raise ValueError(f"UpSampling2D repeats pixels (nearest), not {interpolation!r}: see rt.image.resize")
-        self.size = (size, size) if isinstance(size, int) else tuple(size)
 
-    def call(self, inputs: Any) -> Any:
-        """Return the larger images."""
-        return repeated(repeated(inputs, 1, self.size[0]), 2, self.size[1])
+
+class UpSampling3D(UpSampling1D):
+    """Each voxel as a block of `size` of them."""
+
+    rank = 3
 
 
 def repeated(inputs: Any, axis: int, times: int) -> Any:
@@ -58,48 +66,54 @@ def pairs(given: Any, axes: int) -> list[list[int]]:
 class ZeroPadding1D(Layer):
     """Steps of zeros before and after a sequence."""
 
+    rank = 1
+
     def __init__(self, padding: Any = 1, **options: Any) -> None:
         super().__init__(**options)
-        self.padding = pairs(padding, 1)
+        self.padding = pairs(padding, self.rank)
 
     def call(self, inputs: Any) -> Any:
-        """Return the longer sequences."""
+        """Return the larger inputs."""
         return shaping.pad(inputs, [[0, 0], *self.padding, [0, 0]])
 
 
-class ZeroPadding2D(Layer):
+class ZeroPadding2D(ZeroPadding1D):
     """Rows and columns of zeros around images."""
 
-    def __init__(self, padding: Any = 1, **options: Any) -> None:
-        super().__init__(**options)
-        self.padding = pairs(padding, 2)
+    rank = 2
 
-    def call(self, inputs: Any) -> Any:
-        """Return the larger images."""
-        return shaping.pad(inputs, [[0, 0], *self.padding, [0, 0]])
+
+class ZeroPadding3D(ZeroPadding1D):
+    """Zeros around volumes."""
+
+    rank = 3
 
 
 class Cropping1D(Layer):
     """Sequences without their first and last steps."""
 
+    rank = 1
+
     def __init__(self, cropping: Any = 1, **options: Any) -> None:
         super().__init__(**options)
-        self.cropping = pairs(cropping, 1)
+        self.cropping = pairs(cropping, self.rank)
 
     def call(self, inputs: Any) -> Any:
-        """Return the shorter sequences."""
-        ((before, after),) = self.cropping
-        return inputs[:, before : -after or None]
+        """Return the smaller inputs."""
+        kept = [slice(before, -after or None) for before, after in self.cropping]
+        return inputs[(slice(None), *kept)]
 
 
-class Cropping2D(Layer):
+class Cropping2D(Cropping1D):
     """Images without their margins."""
 
-    def __init__(self, cropping: Any = 0, **options: Any) -> None:
-        super().__init__(**options)
-        self.cropping = pairs(cropping, 2)
+    rank = 2
 
-    def call(self, inputs: Any) -> Any:
-        """Return the smaller images."""
-        (top, bottom), (left, right) = self.cropping
-        return inputs[:, top : -bottom or None, left : -right or None]
+    def __init__(self, cropping: Any = 0, **options: Any) -> None:
+        super().__init__(cropping, **options)
+
+
+class Cropping3D(Cropping1D):
+    """Volumes without their margins."""
+
+    rank = 3

@@ -1,12 +1,9 @@
-"""Layers of volumes [batch, depth, height, width, channels]: pooled, repeated, padded, cut."""
+"""Layers of volumes [batch, depth, height, width, channels]: pooled, and dropped out."""
 
 from typing import Any
 
-from runtime.layers.convolution import sizes_of
 from runtime.layers.core import Dropout
-from runtime.layers.layer import Layer
 from runtime.layers.pooling import AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, MaxPooling2D
-from runtime.layers.resampling import pairs, repeated
 from runtime.ops import shaping
 
 
@@ -42,45 +39,6 @@ class GlobalMaxPooling3D(GlobalMaxPooling2D):
     """The greatest number of each channel of a volume."""
 
     axes = (1, 2, 3)
-
-
-class UpSampling3D(Layer):
-    """Each voxel as a block of `size` of them."""
-
-    def __init__(self, size: Any = 2, **options: Any) -> None:
-        super().__init__(**options)
-        self.size = sizes_of(size, 3)
-
-    def call(self, inputs: Any) -> Any:
-        """Return the larger volumes."""
-        for axis, times in enumerate(self.size, 1):
-            inputs = repeated(inputs, axis, times)
-        return inputs
-
-
-class ZeroPadding3D(Layer):
-    """Zeros around volumes."""
-
-    def __init__(self, padding: Any = 1, **options: Any) -> None:
-        super().__init__(**options)
-        self.padding = pairs(padding, 3)
-
-    def call(self, inputs: Any) -> Any:
-        """Return the larger volumes."""
-        return shaping.pad(inputs, [[0, 0], *self.padding, [0, 0]])
-
-
-class Cropping3D(Layer):
-    """Volumes without their margins."""
-
-    def __init__(self, cropping: Any = 1, **options: Any) -> None:
-        super().__init__(**options)
-        self.cropping = pairs(cropping, 3)
-
-    def call(self, inputs: Any) -> Any:
-        """Return the smaller volumes."""
-        kept = [slice(before, -after or None) for before, after in self.cropping]
-        return inputs[(slice(None), *kept)]
 
 
 class SpatialDropout3D(Dropout):
