@@ -104,7 +104,7 @@ def test_a_slice_says_what_it_is_and_leads_to_those_around_it(page: Page, profil
 
 
 def test_keys_zoom_and_walk_and_the_address_keeps_the_place(page: Page, profiles: str) -> None:
-    """W zooms in; F fits the selected slice; a link shows the same window and slice again."""
+    """W zooms in; F fits the selected slice; a link shows the same again; 0 works on the toolbar too."""
     plot = open_profile(page, profiles, "new")
     panel = select_by_keys(page, plot, "ArrowRight", "ArrowRight", "ArrowDown", "ArrowRight", "f")
     expect(panel.get_by_role("heading")).to_have_text("backward")
@@ -118,6 +118,9 @@ def test_keys_zoom_and_walk_and_the_address_keeps_the_place(page: Page, profiles
     page.locator(".timeline-plot").focus()
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
+    page.get_by_role("radio", name="Measure").click()
+    page.keyboard.press("0")
+    expect(page).not_to_have_url(re.compile("window="))
 
 
 def test_the_wheel_zooms_at_the_pointer_and_a_click_selects(page: Page, profiles: str) -> None:

@@ -54,6 +54,12 @@ function toggle(row, isOn, only) {
   else session.switchRuns(runsOf([row]), !isOn);
 }
 
+/** Between which values a group's sessions lie. @param {Row} row @param {string} column @param {Column["format"]} format */
+function spreadOf({ members }, column, format) {
+  const values = (members ?? []).map(({ hparams }) => hparams[column]).filter((value) => typeof value === "number");
+  return values.length > 0 ? `${values.length} sessions: ${format(Math.min(...values))} to ${format(Math.max(...values))}` : undefined;
+}
+
 /** Made without a template: there are a thousand in view. @param {Row} row @param {Column} column @param {{low: number, high: number, best: number} | undefined} extent */
 function cell(row, { name, kind, format }, extent) {
   const value = Object.hasOwn(row.hparams, name) ? row.hparams[name] : undefined;
@@ -64,7 +70,7 @@ function cell(row, { name, kind, format }, extent) {
   if (kind !== "metric" || !isNumber || !extent) return h("td", { key: name, class: isNumber ? "hp-number" : "hp-words", title: text }, text);
   const part = extent.high > extent.low ? (value - extent.low) / (extent.high - extent.low) : 1;
   const isBest = value === extent.best;
-  return h("td", { key: name, class: isBest ? "hp-number hp-value is-best" : "hp-number hp-value" },
+  return h("td", { key: name, title: spreadOf(row, name, format), class: isBest ? "hp-number hp-value is-best" : "hp-number hp-value" },
     h("i", { class: "hp-bar", style: { width: `${Math.round(Math.max(0, Math.min(1, part)) * 100)}%` } }),
     h("span", null, isBest ? h(Icon, { name: "check", size: 11, label: "best" }) : null, text),
   );

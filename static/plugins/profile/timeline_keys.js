@@ -51,8 +51,10 @@ export function handleTimelineKey(event, chart, opened) {
  * @param {Opened} opened
  */
 export function handleKeyBeside(event, chart, opened) {
-  if (event.defaultPrevented || event.key.length !== 1 || event.key === " " || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  handleTimelineKey(event, chart, opened);
+  if (event.defaultPrevented || event.key.length !== 1 || event.key === " " || isTyping(event.target)) return;
+  const target = /** @type {Element} */ (event.target);
+  const isBeside = target.closest(".profile") || target.querySelector(".profile"); // not in the list of runs, which has keys of its own
+  if (isBeside && !document.querySelector("dialog[open]")) handleTimelineKey(event, chart, opened);
 }
 
 /**
