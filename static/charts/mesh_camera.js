@@ -34,8 +34,10 @@ import { FRONT, axesOf } from "./points_camera.js";
 export const HOME = FRONT;
 export const USUAL_FOV = 42;
 const ROOM = 1.2; // as in points_camera.js: the frame and some air around it
-const ZOOMS = { least: 0.2, most: 400 };
+/** A stray vertex may be very far away, a detail very small. */
+export const ZOOMS = { least: 1e-6, most: 1e5 };
 const DEPTHS = 2000; // the farthest that is seen, over the nearest
+const NEARNESS = 0.05; // of the way to the target, what is seen in any case
 
 /** @param {number} fov degrees */
 function focalOf(fov) {
@@ -74,7 +76,7 @@ export function meshLens(camera, { fov, isParallel, up }, frame, content, size) 
   const depth = depthRow[0] * middle[0] + depthRow[1] * middle[1] + depthRow[2] * middle[2] + depthRow[3];
   const reach = (content.radius / frame.radius || 1) * 1.05;
   const far = Math.max(depth + reach, 1e-3);
-  const near = isParallel ? depth - reach : Math.max(depth - reach, far / DEPTHS);
+  const near = isParallel ? depth - reach : Math.max(depth - reach, Math.min(far / DEPTHS, distance * NEARNESS));
   const rowW = isParallel ? [0, 0, 0, distance] : depthRow;
   // In clip space -W is nearest and W farthest: linear in the depth where W is fixed, hyperbolic where W is the depth.
   const slope = isParallel ? (2 * distance) / (far - near) : (far + near) / (far - near);

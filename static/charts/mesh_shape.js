@@ -25,11 +25,45 @@ export function middleOf({ low, high }) {
   return low && high ? [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2] : [0, 0, 0];
 }
 
-/** The ball around the middle that holds every vertex. @param {Geometry} geometry @returns {Frame | null} null: there is none */
+const MOST_MEASURED = 20_000;
+const STRAY = 0.005; // of the vertices, at either end of each axis, may be strays
+const FAR = 4; // times as far as the others reach is where strays are
+
+/**
+ * The ball around the vertices: around all of them, unless a few lie so far from the others that those would be a dot.
+ * @param {Geometry} geometry
+ * @returns {Frame | null} null: there is nothing
+ */
 export function frameOf(geometry) {
-  if (!geometry.low) return null;
-  const center = middleOf(geometry);
-  const { positions } = geometry;
+  if (!geometry.low || !geometry.high) return null;
+  const whole = ballAround(geometry.positions, middleOf(geometry));
+  const inner = innerBox(geometry.positions);
+  const most = inner && boxBall({ ...geometry, ...inner });
+  return most && whole.radius > FAR * most.radius ? most : whole;
+}
+
+/** Whether some vertices lie so far out that the frame leaves them aside. @param {Geometry} geometry */
+export function hasStrays(geometry) {
+  const frame = frameOf(geometry);
+  return frame !== null && frame.radius * FAR < boxBall(geometry).radius;
+}
+
+/** The box around nearly all of a fair sample; null where that is flat in every direction. @param {Float32Array} positions */
+function innerBox(positions) {
+  const count = positions.length / 3;
+  const stride = Math.max(1, Math.floor(count / MOST_MEASURED));
+  const columns = [0, 1, 2].map((axis) => {
+    const column = [];
+    for (let i = 0; i < count; i += stride) if (Number.isFinite(positions[i * 3 + axis])) column.push(positions[i * 3 + axis]);
+    return Float32Array.from(column).sort();
+  });
+  const at = (/** @type {number} */ part) => /** @type {Vector} */ (/** @type {unknown} */ (columns.map((column) => column[Math.round((column.length - 1) * part)])));
+  const [low, high] = [at(STRAY), at(1 - STRAY)];
+  return distance(low, high) > 0 ? { low, high } : null;
+}
+
+/** @param {Float32Array} positions @param {Vector} center @returns {Frame} */
+function ballAround(positions, center) {
   let farthest = 0;
   for (let i = 0; i < positions.length; i += 3) {
     const [x, y, z] = [positions[i] - center[0], positions[i + 1] - center[1], positions[i + 2] - center[2]];

@@ -1,7 +1,7 @@
 // @ts-check
 /** A mesh that is turned, shifted and zoomed: a canvas of its own, painted from the stage that all views share. */
 import { channelsOf } from "./mixing.js";
-import { HOME, meshLens } from "./mesh_camera.js";
+import { HOME, ZOOMS, meshLens } from "./mesh_camera.js";
 import { lightingOf, plainColor, pointDiameter, surfaceOf } from "./mesh_look.js";
 import { drawAxes, drawLengths } from "./mesh_overlay.js";
 import { vertexAt } from "./mesh_pick.js";
@@ -76,7 +76,7 @@ export class MeshView {
       tool: () => "move",
       turn: (x, y) => this.#turn(x, y),
       shift: (x, y) => this.#move(shifted(this.#camera, x, y, 3, this.#size)),
-      zoom: (factor, place) => this.#move(zoomed(this.#camera, factor, place, 3, this.#size)),
+      zoom: (factor, place) => this.#move(zoomed(this.#camera, factor, place, 3, this.#size, ZOOMS)),
       release: (x, y) => this.#release(x, y),
       hover: (place) => this.#point(place),
       click: () => {},
@@ -256,8 +256,8 @@ export class MeshView {
     const [x, y] = { ArrowLeft: [-KEY_PIXELS, 0], ArrowRight: [KEY_PIXELS, 0], ArrowUp: [0, -KEY_PIXELS], ArrowDown: [0, KEY_PIXELS] }[key] ?? [0, 0];
     if ((x || y) && big) this.#move(shifted(this.#camera, x, y, 3, this.#size));
     else if (x || y) this.#turn(x, y);
-    else if (key === "+" || key === "=") this.#move(zoomed(this.#camera, KEY_ZOOM, null, 3, this.#size));
-    else if (key === "-") this.#move(zoomed(this.#camera, 1 / KEY_ZOOM, null, 3, this.#size));
+    else if (key === "+" || key === "=") this.#move(zoomed(this.#camera, KEY_ZOOM, null, 3, this.#size, ZOOMS));
+    else if (key === "-") this.#move(zoomed(this.#camera, 1 / KEY_ZOOM, null, 3, this.#size, ZOOMS));
     else if (key === "0") this.options.onReset();
     else return this.options.onKey?.(key) ?? false;
     return true;

@@ -136,10 +136,11 @@ export function shifted(camera, pixelsX, pixelsY, dimensions, size) {
  * @param {{x: number, y: number} | null} pointer CSS pixels; null is the middle
  * @param {2 | 3} dimensions
  * @param {Size} size
+ * @param {{least: number, most: number}} [limits]
  * @returns {Camera}
  */
-export function zoomed(camera, factor, pointer, dimensions, size) {
-  const zoom = Math.max(ZOOMS.least, Math.min(ZOOMS.most, camera.zoom * factor));
+export function zoomed(camera, factor, pointer, dimensions, size, limits = ZOOMS) {
+  const zoom = Math.max(limits.least, Math.min(limits.most, camera.zoom * factor));
   if (!pointer) return { ...camera, zoom };
   const offset = { x: pointer.x - size.width / 2, y: pointer.y - size.height / 2 };
   const part = camera.zoom / zoom - 1; // the share of the offset that the new zoom takes away

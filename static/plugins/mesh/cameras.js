@@ -1,7 +1,7 @@
 // @ts-check
 /** From where each mesh is seen: those that are linked from one place, each within the frame of its tag. */
 import { batch, signal } from "@preact/signals-core";
-import { HOME, USUAL_FOV, cameraAt } from "../../charts/mesh_camera.js";
+import { HOME, USUAL_FOV, ZOOMS, cameraAt } from "../../charts/mesh_camera.js";
 import { UNIT, around, frameOf, middleOf } from "../../charts/mesh_shape.js";
 import { urlSignal } from "../../core/url_state.js";
 import { isParallel, link, refits, up, usesScene } from "./state.js";
@@ -39,7 +39,7 @@ export const camerasCodec = {
 function cameraOfNumbers(numbers) {
   if (!Array.isArray(numbers) || numbers.length !== 6 || !numbers.every(Number.isFinite)) return null;
   const [yaw, pitch, zoom, x, y, z] = numbers;
-  return { yaw, pitch: Math.max(-Math.PI / 2, Math.min(Math.PI / 2, pitch)), zoom: Math.max(0.2, Math.min(400, zoom)), target: [x, y, z] };
+  return { yaw, pitch: Math.max(-Math.PI / 2, Math.min(Math.PI / 2, pitch)), zoom: Math.max(ZOOMS.least, Math.min(ZOOMS.most, zoom)), target: [x, y, z] };
 }
 
 /** @param {Camera} camera */

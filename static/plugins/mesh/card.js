@@ -3,6 +3,7 @@
 import { html } from "htm/preact";
 import { useMemo, useRef } from "preact/hooks";
 import { readScene } from "../../charts/mesh_scene.js";
+import { hasStrays } from "../../charts/mesh_shape.js";
 import { formatCount, formatValue } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
@@ -23,6 +24,8 @@ import { StepRow } from "./step_row.js";
  * @typedef {import("./geometries.js").Loaded} Loaded
  * @typedef {import("../../charts/mesh_view.js").MeshView} MeshView
  */
+
+const STRAYS = "a few vertices lie so far out that the picture begins without them: zoom out to see where";
 
 /** @param {{card: CardData}} props */
 export function Card({ card }) {
@@ -63,10 +66,11 @@ export function MeshPane({ card, shown, view, scrolls = false }) {
   const who = useMemo(() => Symbol(card.key), []); // not the card: the one that goes may go after the one in its place has come
   const { geometry, error, isWaiting } = useGeometry(who, card, shown);
   const scene = useMemo(() => readScene(geometry?.config ?? ""), [geometry?.config]);
+  const strays = useMemo(() => geometry !== null && hasStrays(geometry), [geometry]);
   const name = nameOf(card);
   if (error) return html`<div class="mesh-pane"><div class="mesh-trouble"><${Icon} name="warning" size=${20} /><p>${error}</p></div></div>`;
   if (!geometry) return html`<div class="mesh-pane" aria-busy="true" aria-label=${`loading ${name}`}><i class="skeleton mesh-skeleton"></i></div>`;
-  const notes = [...geometry.notes, ...scene.notes];
+  const notes = [...geometry.notes, ...(strays ? [STRAYS] : []), ...scene.notes];
   return html`<div class="mesh-pane">
     <${MeshCanvas} who=${who} card=${card} geometry=${geometry} scene=${scene} isWaiting=${isWaiting} scrolls=${scrolls} view=${view} label=${`${name}, ${contentOf(geometry)}`} />
     <p class="mesh-facts"><span title=${extentOf(geometry)}>${geometry.low ? contentOf(geometry) : "no vertices"}</span>

@@ -4,7 +4,7 @@ import { HOME, cameraAt, meshLens, placeOf } from "../../../static/charts/mesh_c
 import { lightingOf, plainColor, pointDiameter, surfaceOf } from "../../../static/charts/mesh_look.js";
 import { vertexAt } from "../../../static/charts/mesh_pick.js";
 import { colorOf, readScene } from "../../../static/charts/mesh_scene.js";
-import { around, boxBall, edgesOf, frameOf, pointOrder, simplified, vertexNormals } from "../../../static/charts/mesh_shape.js";
+import { around, boxBall, edgesOf, frameOf, hasStrays, pointOrder, simplified, vertexNormals } from "../../../static/charts/mesh_shape.js";
 import { cardByKey, cardsOf, meshesOf, sectionsOf } from "../../../static/plugins/mesh/cards.js";
 import { Geometries } from "../../../static/plugins/mesh/geometries.js";
 
@@ -32,12 +32,31 @@ function sheet(cells) {
 }
 const cloud = (...numbers) => ({ positions: Float32Array.from(numbers), faces: null, colors: null, low: [0, 0, 0], high: [2, 0, 0], lost: 0 });
 
+const unit = { center: [0, 0, 0], radius: 1 };
+const clip = (lens, point) => {
+  const at = [...point.map((value, axis) => (value - lens.frame.center[axis]) / lens.frame.radius), 1];
+  const dot = (row) => row.reduce((sum, factor, i) => sum + factor * at[i], 0);
+  return { z: dot(lens.rowZ), w: dot(lens.rowW) };
+};
+
 // --- shapes ---
 
 test("a frame holds every vertex, and what lies nowhere does not count", () => {
   assert.deepEqual({ center: [1, 0, 0], radius: 1 }, frameOf(cloud(0, 0, 0, 2, 0, 0, NaN, 0, 0, Infinity, 0, 0)));
   assert.deepEqual({ center: [1, 0, 0], radius: 1 }, boxBall(cloud(0, 0, 0)));
   assert.equal(null, frameOf({ ...cloud(), low: null, high: null }));
+});
+
+test("a few strays do not make all else a dot, and are told", () => {
+  const places = Array.from({ length: 999 }, (_, i) => [Math.sin(i), Math.cos(i), 0]).flat();
+  const strayed = { ...cloud(...places, 40_000, 0, 0), low: [-1, -1, 0], high: [40_000, 1, 0] };
+  assert.ok(frameOf(strayed).radius < 2);
+  assert.equal(true, hasStrays(strayed));
+  const lens = meshLens(HOME, optics, frameOf(strayed), boxBall(strayed), size);
+  const { z, w } = clip(lens, [0, 0, 0]);
+  assert.ok(z > -w && z < w, `${z} of ${w}`);
+  const long = { ...cloud(...Array.from({ length: 100 }, (_, i) => [i, 0, 0]).flat()), high: [99, 0, 0] };
+  assert.deepEqual([49.5, false], [frameOf(long).radius, hasStrays(long)]);
 });
 
 test("a frame around several holds them all", () => {
@@ -68,13 +87,6 @@ test("points that lie nowhere are in no list", () => {
 });
 
 // --- cameras ---
-
-const unit = { center: [0, 0, 0], radius: 1 };
-const clip = (lens, point) => {
-  const at = [...point.map((value, axis) => (value - lens.frame.center[axis]) / lens.frame.radius), 1];
-  const dot = (row) => row.reduce((sum, factor, i) => sum + factor * at[i], 0);
-  return { z: dot(lens.rowZ), w: dot(lens.rowW) };
-};
 
 for (const isParallel of [false, true]) {
   test(`what is nearest and what is farthest is not cut off${isParallel ? ", without perspective" : ""}`, () => {
@@ -340,5 +352,5 @@ test("cameras are spelled in the address, and what makes no sense there is ignor
   assert.deepEqual({ m: { yaw: 1.235, pitch: 0.5, zoom: 2, target: [1, 0, -1] } }, cameras.camerasCodec.parse(text));
   assert.deepEqual({}, cameras.camerasCodec.parse('{"m": [1, 2], "n": "x"}'));
   assert.equal(undefined, cameras.camerasCodec.parse("{"));
-  assert.equal(400, cameras.camerasCodec.parse('{"m": [0, 9, 1e9, 0, 0, 0]}').m.zoom);
+  assert.equal(1e5, cameras.camerasCodec.parse('{"m": [0, 9, 1e9, 0, 0, 0]}').m.zoom);
 });
