@@ -24,13 +24,13 @@ _PLAIN = frozenset({int, type(None), type(Ellipsis), type})
 
 def getitem(x: Any, index: Any) -> Any:
     """Return what Python's `x[index]` means: slices, numbers, ..., None, or a mask of bools."""
-    if getattr(index, "dtype", None) is arrays.bool_ or (isinstance(index, np.ndarray) and index.dtype == bool):
-        return boolean_mask(x, index)
     items = index if isinstance(index, tuple) else (index,)
     kept = _kept(items) if executing_eagerly() else None
     if kept is not None:
         begin, end, strides, masks = kept
-        return strided_slice_op(x, begin, end, strides, name=None, **masks)
+        return strided_slice_op(x, begin, end, strides, **masks)
+    if getattr(index, "dtype", None) is arrays.bool_ or (isinstance(index, np.ndarray) and index.dtype == bool):
+        return boolean_mask(x, index)
     parts, masks = _parts_of(items)
     with name_scope(None, "strided_slice") as scope:
         tensors = [_stacked(one, name) for one, name in zip(parts, ("stack", "stack_1", "stack_2"), strict=True)]
