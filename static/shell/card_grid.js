@@ -29,8 +29,10 @@ export function CardGrid({ sections, cardHeight = 0, heightOf, Card, noun = "car
   const cardWidth = (width - GAP * (columns - 1)) / columns;
   const evenHeight = typeof cardHeight === "number" ? cardHeight : cardHeight(cardWidth);
   const measures = { cardHeight: heightOf ?? evenHeight, headerHeight: HEADER_HEIGHT, gap: GAP, columns };
-  const near = { top: top - height * NEAR_SCREENS, bottom: top + height * (1 + NEAR_SCREENS) };
-  const { placed } = layOut(sections, measures, near);
+  const nearTo = (/** @type {number} */ from) => layOut(sections, measures, { top: from - height * NEAR_SCREENS, bottom: from + height * (1 + NEAR_SCREENS) });
+  const seen = nearTo(top);
+  const lowest = Math.max(0, seen.height - height); // a filter may have left fewer cards than were scrolled past
+  const { placed } = top > lowest ? nearTo(lowest) : seen;
   return html`<div class="page-scroll" ref=${element} tabindex="-1">
     ${width > 0 && sections.map((section, i) => html`<${CardSection} key=${section.name} section=${section} placed=${placed[i]} measures=${measures} Card=${Card} noun=${noun} plural=${plural} />`)}
     ${children}

@@ -3,6 +3,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 const KEY = "board.scroll";
+/** How long what a dashboard shows may take to arrive: later the page would jump under the person's eyes. */
+const PATIENCE_MS = 3000;
 
 /** How far each was scrolled, px, by name. @type {Map<string, number>} */
 const places = new Map(wasHereBefore() ? stored() : []);
@@ -43,9 +45,11 @@ export function useScrollMemory(name, element) {
     const scrolled = /** @type {HTMLElement} */ (element.current);
     const keep = () => void (wanted.current === 0 && places.set(name, scrolled.scrollTop));
     const letGo = () => void (wanted.current = 0);
+    const timer = setTimeout(letGo, PATIENCE_MS);
     scrolled.addEventListener("scroll", keep, { passive: true });
     for (const type of MOVES) scrolled.addEventListener(type, letGo, { passive: true });
     return () => {
+      clearTimeout(timer);
       scrolled.removeEventListener("scroll", keep);
       for (const type of MOVES) scrolled.removeEventListener(type, letGo);
     };

@@ -483,6 +483,11 @@ def test_a_thousand_tags_mount_only_what_is_near(board: Board, page: Page) -> No
     page.reload()
     expect(drawn(page, "layer19/t999")).to_have_attribute("aria-label", re.compile("ends at 999"))
     assert place == page.locator(".page-scroll").evaluate("element => element.scrollTop")
+    for tab in ("images", "scalars"):  # and back to fewer cards than were scrolled past
+        navigation = "dispatchEvent(new PopStateEvent('popstate'))"
+        page.evaluate(f"history.pushState(null, '', '?tab={tab}&tagFilter=t7$'), {navigation}")
+        expect(page.locator(f"#tab-{tab}")).to_have_attribute("aria-selected", "true")
+    expect(drawn(page, "layer0/t7")).to_have_attribute("aria-label", re.compile("ends at 7"))
 
 
 def test_hostile_names_are_only_text(board: Board, page: Page) -> None:
