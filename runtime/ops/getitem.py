@@ -46,7 +46,7 @@ def _parts_of(items: tuple[Any, ...]) -> tuple[tuple[list[Any], list[Any], list[
     return parts, masks
 
 
-def _kept(items: tuple[Any, ...]) -> tuple[Any, Any, Any, dict[str, int]] | None:
+def _kept(items: tuple[Any, ...]) -> tuple[Any, Any, Any, dict[str, Any]] | None:
     """Return begin, end, strides and masks of an index of plain numbers; None of another."""
     key: list[Any] = []  # slices cannot be keys: their type and parts stand for them
     for one in items:
@@ -58,7 +58,7 @@ def _kept(items: tuple[Any, ...]) -> tuple[Any, Any, Any, dict[str, int]] | None
 
 
 @functools.lru_cache(MOST_INDICES)
-def _made_once(key: tuple[Any, ...]) -> tuple[Any, Any, Any, dict[str, int]]:
+def _made_once(key: tuple[Any, ...]) -> tuple[Any, Any, Any, dict[str, Any]]:
     parts = iter(key)
     items = tuple([slice(next(parts), next(parts), next(parts)) if one is slice else one for one in parts])
     found, masks = _parts_of(items)

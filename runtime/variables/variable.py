@@ -12,7 +12,7 @@ from runtime.graph.context import GraphKeys, get_default_graph, init_scope, name
 from runtime.graph.convert import convert_to_tensor
 from runtime.graph.old_arguments import old_arguments
 from runtime.graph.operators import OPERATORS, Arithmetic
-from runtime.graph.shape import TensorShape, as_dims
+from runtime.graph.shape import TensorShape, as_dims, text_of
 from runtime.graph.tensor import EagerTensor, Tensor, shown
 from runtime.ops import state as ops
 from runtime.ops.constants import group, identity
@@ -214,7 +214,7 @@ class Variable(Arithmetic):
         return float(self.numpy())
 
     def __repr__(self) -> str:
-        found = f"<rt.Variable {self.name!r} shape={TensorShape(self.dims)} dtype={self.dtype.name}"
+        found = f"<rt.Variable {self.name!r} shape={text_of(self.dims)} dtype={self.dtype.name}"
         return f"{found} value={shown(self.numpy())}>" if self.graph is None and state.graph is None else f"{found}>"
 
 
