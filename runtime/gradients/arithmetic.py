@@ -99,7 +99,9 @@ def _chosen(op: Any, grad: Any, test: Any) -> Any:
 @gradient("SquaredDifference")
 def _squared_difference(op: Any, grad: Any) -> Any:
     x, y = op.inputs
-    by_x = 2.0 * grad * (x - y)
+    with control_dependencies([grad]):
+        twice = math.multiply(constant(2.0, grad.dtype, name="scalar"), grad)
+        by_x = twice * (x - y)
     return unbroadcast(x, y, by_x, -by_x)
 
 

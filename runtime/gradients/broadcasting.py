@@ -47,12 +47,9 @@ def repeated_axes(one: Any, other: Any) -> tuple[list[int], list[int]] | None:
     padded = [(1,) * (rank - len(dims)) + tuple(dims) for dims in (one, other)]
     gone: tuple[list[int], list[int]] = ([], [])
     for axis, (a, b) in enumerate(zip(*padded, strict=True)):
-        if a == b == 1:
-            # repeated in neither; but where one lacks the axis, it is summed away
-            for mine, dims in zip(gone, (one, other), strict=True):
-                if axis < rank - len(dims):
-                    mine.append(axis)
-        elif a == 1:
+        if a == b == 1:  # repeated in neither; where one lacks the axis, its shape says so
+            continue
+        if a == 1:
             gone[0].append(axis)
         elif b == 1:
             gone[1].append(axis)

@@ -127,7 +127,7 @@ def _selu_grad(op: Any, grad: Any) -> Any:
 
 @gradient("Softplus")
 def _softplus(op: Any, grad: Any) -> Any:
-    return neural.softplus_grad(grad, op.inputs[0])
+    return grad * math.sigmoid(op.inputs[0])
 
 
 @gradient("SoftplusGrad")

@@ -175,11 +175,11 @@ def conv1d(
     """Return the convolution of NWC sequences with filters [width, in, out]: one of images of height 1."""
     if data_format != "NWC":
         raise ValueError(f"sequences are NWC here, not {data_format}: transpose them")
-    with name_scope(name, "conv1d"):
+    with name_scope(name, "conv1d") as scope:
         images = shaping.expand_dims(convert_to_tensor(input if value is None else value), 1)
-        kernels = shaping.expand_dims(convert_to_tensor(filters, images.dtype), 0)
+        kernels = shaping.expand_dims(filters, 0)
         steps, spread = _whole(stride, 1, "stride")[1], _whole(dilations, 1, "dilations")[1]
-        out = convolution.conv2d(images, kernels, [1, 1, steps, 1], padding, dilations=[1, 1, spread, 1])
+        out = convolution.conv2d(images, kernels, [1, 1, steps, 1], padding, dilations=[1, 1, spread, 1], name=scope)
         return shaping.squeeze(out, axis=[1])
 
 

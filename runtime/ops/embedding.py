@@ -3,11 +3,11 @@
 from typing import Any
 
 from runtime import arrays
-from runtime.graph.context import name_scope
+from runtime.graph.context import name_scope, state
 from runtime.graph.convert import convert_to_tensor
 from runtime.ops import arithmetic, comparison, indexing, joining, reductions, scattering, segments, shaping
+from runtime.ops.constants import identity, zeros_like
 from runtime.ops.constants import range as range_of
-from runtime.ops.constants import zeros_like
 from runtime.ops.sparse import SparseTensor, sparse_fill_empty_rows, sparse_retain
 from runtime.ops.sparse_shaping import sparse_reshape
 from runtime.ops.unique import unique
@@ -32,7 +32,9 @@ def embedding_lookup(
         tables = list(params) if isinstance(params, list | tuple) else [params]
         ids = convert_to_tensor(ids, name="ids")
         if len(tables) == 1:
-            return _clipped(indexing.gather(tables[0], ids, name=None if max_norm else scope), max_norm)
+            rows = _clipped(indexing.gather(tables[0], ids, name=None if max_norm else scope), max_norm)
+            of_variable = state.graph is not None and hasattr(tables[0], "handle") and not max_norm
+            return identity(rows) if of_variable else rows  # which TensorFlow has after a ResourceGather
         flat = shaping.reshape(ids, [-1])
         owners, rows = _places(tables, flat, partition_strategy)
         dealt = scattering.dynamic_partition(rows, owners, len(tables))

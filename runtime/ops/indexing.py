@@ -309,8 +309,10 @@ def one_hot(
     wanted = arrays.float32 if dtype is None else arrays.as_dtype(dtype)
     wanted = next((one.dtype for one in (on_value, off_value) if hasattr(one, "dims")), wanted)
     with name_scope(name, "one_hot") as scope:
-        on = convert_to_tensor(1 if on_value is None else on_value, wanted, "on_value")
-        off = convert_to_tensor(0 if off_value is None else off_value, wanted, "off_value")
+        on = convert_to_tensor(1 if on_value is None else on_value, wanted, "on_value" if on_value is None else None)
+        off = convert_to_tensor(
+            0 if off_value is None else off_value, wanted, "off_value" if off_value is None else None
+        )
         return one_hot_op(indices, depth, on, off, axis=-1 if axis is None else axis, name=scope)
 
 

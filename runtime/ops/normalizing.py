@@ -171,8 +171,8 @@ def batch_normalization(
         inverse = arithmetic.rsqrt(variance + variance_epsilon)
         if scale is not None:
             inverse = inverse * scale
-        moved = -mean * inverse if offset is None else offset - mean * inverse
-        return x * inverse + moved
+        scaled = x * inverse
+        return scaled + (-mean * inverse if offset is None else offset - mean * inverse)
 
 
 def fused_batch_norm(

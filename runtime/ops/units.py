@@ -19,6 +19,7 @@ avg_pool2d = pooling.avg_pool
 def xw_plus_b(x: Any, weights: Any, biases: Any, name: str | None = None) -> Any:
     """Return x · weights + biases."""
     with name_scope(name, "xw_plus_b") as scope:
+        x, weights, biases = (convert_to_tensor(one) for one in (x, weights, biases))
         return neural.bias_add(linear.matmul(x, weights), biases, name=scope)
 
 
@@ -32,7 +33,9 @@ def crelu(features: Any, name: str | None = None, axis: int = -1) -> Any:
     """Return the positive parts and the negative parts beside each other (Shang et al., 2016)."""
     with name_scope(name, "CRelu") as scope:
         features = convert_to_tensor(features, name="features")
-        return neural.relu(joining.concat([features, -features], axis), name=scope)
+        negative = arithmetic.negative(features)
+        axis = convert_to_tensor(axis, name="axis")
+        return neural.relu(joining.concat([features, negative], axis, name=scope))
 
 
 def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = False, name: str | None = None) -> Any:

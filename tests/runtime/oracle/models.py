@@ -169,8 +169,35 @@ def on_disk(tf: Library) -> None:
     tf.train.Saver({"weights": w, "bias": b})
 
 
+def idioms(tf: Library) -> None:
+    """What scripts write by hand: summaries of variables, dropout, batch normalization, a loss, training in a scope."""
+    x = tf.placeholder(tf.float32, [None, 8], name="x")
+    labels = tf.placeholder(tf.int32, [None], name="labels")
+    keep = tf.placeholder(tf.float32, name="keep")
+    with tf.variable_scope("model"):
+        w = tf.get_variable("w", [8, 6], initializer=tf.truncated_normal_initializer(stddev=0.1, seed=4))
+        with tf.name_scope("summaries"):
+            mean = tf.reduce_mean(w)
+            tf.summary.scalar("stddev", tf.sqrt(tf.reduce_mean(tf.square(w - mean))))
+            tf.summary.scalar("max", tf.reduce_max(w))
+        h = tf.matmul(x, w)
+        mean, variance = tf.nn.moments(h, [0])
+        scale = tf.get_variable("scale", [6], initializer=tf.ones_initializer())
+        h = tf.nn.batch_normalization(h, mean, variance, None, scale, 1e-3)
+        h = tf.nn.softplus(h) / (1e-3 + tf.reduce_sum(tf.abs(h), 1, keepdims=True))
+        h = tf.nn.dropout(h, rate=1.0 - keep)
+        tf.zeros([tf.shape(h)[0], 6], name="state")
+        table = tf.get_variable("table", [10, 6], initializer=tf.zeros_initializer())
+        h = h * tf.nn.embedding_lookup(table, labels)
+        targets = tf.one_hot(labels, 6, 1.0, 0.0)
+        loss = tf.nn.softmax_cross_entropy_with_logits(labels=targets, logits=h)
+        with tf.name_scope("train"):
+            tf.train.AdamOptimizer(0.01).minimize(tf.reduce_mean(tf.reduce_sum(h, 1) + loss), var_list=[w, scale])
+
+
 MODELS: dict[str, Callable[[Library], None]] = {
-    build.__name__: build for build in (mlp_sgd, mlp_adam, cnn_adam, scopes, arithmetic, shaping, control_flow, on_disk)
+    build.__name__: build
+    for build in (mlp_sgd, mlp_adam, cnn_adam, scopes, arithmetic, shaping, control_flow, on_disk, idioms)
 }
 
 
