@@ -80,8 +80,8 @@ class DType:
         return self
 
     def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
+        if isinstance(other, DType):  # there is one of each
+            return self is other
         try:
             return as_dtype(other) is self
         except TypeError:
