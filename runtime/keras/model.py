@@ -13,6 +13,7 @@ from runtime.checkpoints import load_checkpoint, write_checkpoint
 from runtime.graph.shape import text_of
 from runtime.keras.functional import calls_between
 from runtime.keras.saving import archive
+from runtime.keras.saving.exporting import export_model
 from runtime.keras.saving.graphs import functional_config, restored_graph
 from runtime.keras.saving.objects import MODELS, restored
 from runtime.keras.saving.registry import custom_object_scope
@@ -175,6 +176,11 @@ class Model(Trainer, Layer):
     def save(self, filepath: str | os.PathLike[str], overwrite: bool = True, **options: Any) -> None:
         """Write the model, its weights and its optimizer's to a .keras file, which Keras 3 loads too."""
         archive.save_model(self, filepath, overwrite, **options)
+
+    def export(self, filepath: str | os.PathLike[str], format: str = "tf_saved_model") -> None:  # noqa: A002
+        """Write the model for servers: a SavedModel with `serve`, which is also its signature "serving_default"."""
+        self.require_weights()
+        export_model(self, filepath, format)
 
     def parts(self) -> dict[str, Any]:
         """Return the layers: as a list in order, and those that a subclass holds by its attributes."""

@@ -120,6 +120,8 @@ class Steps:
         found: dict[str, Any] = {}
         for one in self.metrics:
             result = one.result()
+            if callable(result):  # Keras 3's `return self.total.value`, which is a method here as in TensorFlow
+                result = result()
             found |= result if isinstance(result, dict) else {one.name: result}
         return found
 

@@ -57,6 +57,7 @@ class Trainer(Steps):
         params = {"epochs": epochs, "steps": steps_per_epoch or len(batches) or None, "verbose": verbose}
         watchers = Watchers(self, callbacks or (), params, ProgressBar(verbose) if verbose else None)
         self.stop_training, self.first_epoch = False, initial_epoch
+        logs: dict[str, float] = {}
         watchers.tell("train_begin")
         for epoch in range(self.first_epoch, epochs):
             self.reset_metrics()
@@ -69,7 +70,7 @@ class Trainer(Steps):
             watchers.tell("epoch_end", epoch, logs)
             if self.stop_training:
                 break
-        watchers.tell("train_end")
+        watchers.tell("train_end", logs)
         self.history = watchers.history
         return watchers.history
 

@@ -24,7 +24,7 @@ class _Counted(Metric):
     def __init__(self, thresholds: float = 0.5, name: str | None = None) -> None:
         super().__init__(name or _named(type(self).__name__))
         self.threshold = thresholds
-        self.count = self.add_variable("count")
+        self.count = self._variable("count")
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of (labels, predictions)."""
@@ -72,7 +72,7 @@ class _Ratio(Metric):
     def __init__(self, thresholds: float = 0.5, name: str | None = None) -> None:
         super().__init__(name or _named(type(self).__name__))
         self.threshold = thresholds
-        self.true_positives, self.count = self.add_variable("true_positives"), self.add_variable("count")
+        self.true_positives, self.count = self._variable("true_positives"), self._variable("count")
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of (labels, predictions)."""

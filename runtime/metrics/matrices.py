@@ -36,7 +36,7 @@ class ConfusionMatrix(Metric):
     def __init__(self, num_classes: int, name: str = "confusion_matrix") -> None:
         super().__init__(name)
         self.num_classes = num_classes
-        self.matrix = self.add_variable("matrix", (num_classes, num_classes))
+        self.matrix = self._variable("matrix", (num_classes, num_classes))
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Add a batch of (classes, predicted classes)."""

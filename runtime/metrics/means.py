@@ -13,7 +13,7 @@ class Mean(Metric):
 
     def __init__(self, name: str = "mean") -> None:
         super().__init__(name)
-        self.total, self.count = self.add_variable("total"), self.add_variable("count")
+        self.total, self.count = self._variable("total"), self._variable("count")
         self._taken = 1 if type(self).measure is Mean.measure else 2  # values, or labels and predictions
 
     def update_state(self, *values: Any, sample_weight: Any = None) -> Any:

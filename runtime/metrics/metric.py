@@ -41,7 +41,7 @@ class Metric:
         self.update_state(*values, **options)
         return self.result()
 
-    def add_variable(self, name: str, shape: Any = (), dtype: Any = arrays.float32) -> Variable:
+    def _variable(self, name: str, shape: Any = (), dtype: Any = arrays.float32) -> Variable:
         """Return a new variable of zeros."""
         zeros = np.zeros(shape, arrays.as_dtype(dtype).numpy)
         with init_scope():
@@ -62,12 +62,14 @@ class Metric:
             shape, name = (), shape
         if not callable(initializer) and initializer not in (None, "zeros", "ones"):
             raise ValueError(f"a metric's initializer is 'zeros', 'ones' or a function of a shape, not {initializer!r}")
-        variable = self.add_variable(name or "variable", shape, arrays.float32 if dtype is None else dtype)
+        variable = self._variable(name or "variable", shape, arrays.float32 if dtype is None else dtype)
         if callable(initializer):
             variable.assign(arithmetic.cast(initializer(variable.shape.as_list()), variable.dtype))
         elif initializer == "ones":
             variable.assign(ones_like(variable))
         return variable
+
+    add_variable = add_weight
 
     def _added(self, *pairs: tuple[Variable, Any]) -> Any:
         """Add to variables; return the operation that does in a graph."""

@@ -43,7 +43,7 @@ class FBetaScore(Metric):
         if not self._sums:
             shape = () if self.average == "micro" else (predictions.dims[1],)
             kinds = ("true_positives", "false_positives", "false_negatives", "intermediate_weights")
-            self._sums = [self.add_variable(kind, shape) for kind in kinds]
+            self._sums = [self._variable(kind, shape) for kind in kinds]
         chosen = self._chosen(predictions)
         weights = weights_like(sample_weight, labels)
         axis = None if self.average == "micro" else 0

@@ -28,7 +28,7 @@ class _Counts(Metric):
         super().__init__(name)
         self.thresholds = thresholds
         kinds = ("true_positives", "false_negatives", "true_negatives", "false_positives")
-        found = [self.add_variable(kind, (len(thresholds),)) for kind in kinds]
+        found = [self._variable(kind, (len(thresholds),)) for kind in kinds]
         self.true_positives, self.false_negatives, self.true_negatives, self.false_positives = found
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:

@@ -76,8 +76,11 @@ def _inputs_of_layer(layer: Layer) -> list[TensorSpec]:
         return [_spec_of(one) for one in symbols]
     if symbols is not None and hasattr(symbols, "dims"):
         return [_spec_of(symbols)]
-    dims = layer.input_dims
-    return [TensorSpec((None, *dims[1:]), layer.dtype or arrays.float32, "inputs")] if dims else []
+    dims: Any = layer.input_dims
+    dtype = layer.dtype or arrays.float32
+    if isinstance(dims, list):  # of a merge
+        return [TensorSpec((None, *one[1:]), dtype, f"inputs_{at}") for at, one in enumerate(dims)]
+    return [TensorSpec((None, *dims[1:]), dtype, "inputs")] if isinstance(dims, tuple) and dims else []
 
 
 def _spec_of(symbol: Any) -> TensorSpec:

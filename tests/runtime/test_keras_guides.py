@@ -172,3 +172,47 @@ def test_embeddings_are_logged_for_the_projector(tmp_path: Path) -> None:
     assert "words" in kept["projector_config.pbtxt"].read_text()
     assert 4 == len(kept["tensors.tsv"].read_text().splitlines())
     assert ["a", "b", "c", "d"] == kept["metadata.tsv"].read_text().splitlines()
+
+
+def test_callbacks_and_metrics_of_the_guides_work() -> None:
+    """`on_train_begin(self, logs)` without a default, add_variable in Keras 3's order, `value` without brackets."""
+
+    class Losses(keras.callbacks.Callback):
+        def on_train_begin(self, logs: Any) -> None:  # type: ignore[override]  # as people write it
+            self.told = [sorted(logs)]
+
+        def on_epoch_begin(self, epoch: int, logs: Any) -> None:  # type: ignore[override]  # as people write it
+            self.told.append(sorted(logs))
+
+        def on_train_end(self, logs: Any) -> None:  # type: ignore[override]  # as people write it
+            self.told.append(sorted(logs))
+
+    class Seen(keras.metrics.Metric):
+        def __init__(self) -> None:
+            super().__init__(name="seen")
+            self.total = self.add_variable(shape=(), name="total", initializer="zeros")
+
+        def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+            self.total.assign_add(rt.cast(rt.shape(y_true)[0], rt.float32))
+
+        def result(self) -> Any:
+            return self.total.value
+
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=[Seen()])
+    losses = Losses()
+    history = model.fit(np.ones((6, 2)), np.ones((6, 1)), verbose=0, callbacks=[losses]).history
+    assert [6.0] == history["seen"]
+    assert [[], [], ["loss", "seen"]] == losses.told
+
+
+def test_an_exported_model_serves(tmp_path: Path) -> None:
+    """By `serve` and by its signature, for any number of examples; also one of several inputs that are merged."""
+    one, other = keras.Input((3,), name="a"), keras.Input((2,), name="b")
+    model = keras.Model([one, other], layers.Dense(2)(layers.Concatenate()([one, other])))
+    model.export(tmp_path / "served")
+    loaded = rt.saved_model.load(tmp_path / "served")
+    x, y = np.ones((5, 3), np.float32), np.ones((5, 2), np.float32)
+    np.testing.assert_allclose(model.predict([x, y]), loaded.serve(x, y))
+    (found,) = loaded.signatures["serving_default"](a=rt.constant(x), b=rt.constant(y)).values()
+    np.testing.assert_allclose(model.predict([x, y]), found)

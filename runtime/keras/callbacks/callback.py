@@ -105,7 +105,9 @@ class Watchers:
         self._listening: dict[str, list[Callable[..., None]]] = {}
 
     def tell(self, event: str, *details: Any) -> None:
-        """Tell those who override on_<event>."""
+        """Tell those who override on_<event>; where nothing was measured, their logs are an empty dict."""
+        if not details or not isinstance(details[-1], dict):
+            details = (*details, {})
         if event not in self._listening:
             names = [f"on_{event}", *([f"on_{event[6:]}"] if event.startswith("train_batch") else [])]
             self._listening[event] = [getattr(one, name) for one in self._all for name in names if _hears(one, name)]
