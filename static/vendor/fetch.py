@@ -1,9 +1,8 @@
-"""Fetches what VENDOR.json lists from npm, and writes each published file's sha256 back into it.
+"""Fetches what VENDOR.json lists from npm, byte for byte, and writes each file's sha256 back into it.
 
     python static/vendor/fetch.py            take the listed versions (change a version first to upgrade)
 
-Files are kept byte for byte, but for the few `changes` that VENDOR.json lists with their reasons.
-`tests/static/core/vendor.test.js` undoes those and holds the files to the checksums.
+`tests/static/core/vendor.test.js` holds the files to these checksums.
 """
 
 import hashlib
@@ -25,16 +24,6 @@ def unpack(name: str, version: str, into: Path) -> Path:
     return into / "package"
 
 
-def changed(content: bytes, changes: list[dict[str, str]]) -> bytes:
-    """Applies the listed changes, each of which must fit exactly one place."""
-    for change in changes:
-        old, new = change["old"].encode(), change["new"].encode()
-        if content.count(old) != 1:
-            raise ValueError(f"{content.count(old)} places to change: {change['old']!r}")
-        content = content.replace(old, new)
-    return content
-
-
 def main() -> None:
     manifest_path = VENDOR / "VENDOR.json"
     manifest = json.loads(manifest_path.read_text())
@@ -45,7 +34,7 @@ def main() -> None:
                 content = (source / entry["from"]).read_bytes()
                 entry["sha256"] = hashlib.sha256(content).hexdigest()
                 (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
-                (VENDOR / target).write_bytes(changed(content, entry.get("changes", [])))
+                (VENDOR / target).write_bytes(content)
         print(f"{package['name']} {package['version']}: {len(package['files'])} files")
     manifest_path.write_text(json.dumps(manifest, indent=2) + "\n")
 

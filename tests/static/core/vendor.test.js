@@ -7,15 +7,9 @@ const vendor = new URL("../../../static/vendor/", import.meta.url);
 const { packages } = JSON.parse(readFileSync(new URL("VENDOR.json", vendor), "utf8"));
 const listed = Object.assign({}, ...packages.map((entry) => entry.files));
 
-test("every vendored file is the one that was published, but for the changes that are listed", () => {
-  for (const [path, { sha256, changes = [] }] of Object.entries(listed)) {
-    let content = readFileSync(new URL(path, vendor)).toString("latin1"); // a character a byte
-    for (const { old, new: ours, why } of changes) {
-      assert.ok(why, path);
-      assert.equal(2, content.split(ours).length, `${path} has one ${ours}`);
-      content = content.replace(ours, () => old);
-    }
-    assert.equal(sha256, createHash("sha256").update(content, "latin1").digest("hex"), path);
+test("every vendored file is the one that was published", () => {
+  for (const [path, { sha256 }] of Object.entries(listed)) {
+    assert.equal(sha256, createHash("sha256").update(readFileSync(new URL(path, vendor))).digest("hex"), path);
   }
 });
 
