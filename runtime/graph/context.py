@@ -87,12 +87,14 @@ def entering(graph: Graph | None) -> Iterator[Graph | None]:
 ABOVE["entering"] = entering
 
 
-def init_scope() -> AbstractContextManager[Graph | None]:
-    """Leave every function that is being traced: what is made inside is eager, or in the user's own graph."""
+@contextmanager
+def init_scope() -> Iterator[Graph | None]:
+    """Leave every function that is being traced: what is made inside is eager, or in the user's graph, after nothing."""
     graph = state.graph
     while graph is not None and getattr(graph, "outer", graph) is not graph:
         graph = graph.outer  # type: ignore[attr-defined]  # a FunctionGraph
-    return entering(graph)
+    with entering(graph), control_dependencies(None):
+        yield graph
 
 
 class _Nothing:
