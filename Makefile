@@ -51,7 +51,7 @@ check: $(VENV)/.installed-test ## formatting, lint, types
 	$(BIN)/mypy
 
 python-tests: $(VENV)/.installed-test ## pytest without the browser
-	$(BIN)/pytest -q -m "not browser"
+	$(BIN)/pytest -q -n logical --dist loadfile -m "not browser"
 
 page-tests: $(NODE_MODULES)/.installed ## node --test and tsc
 	(cd tests/static && node --import ./resolve_vendor.js --test .)

@@ -89,7 +89,7 @@ ABOVE["entering"] = entering
 
 @contextmanager
 def init_scope() -> Iterator[Graph | None]:
-    """Leave every function that is being traced: what is made inside is eager, or in the user's graph, after nothing."""
+    """Leave every function that is being traced: what is made inside is eager, or in the user's graph, at its start."""
     graph = state.graph
     while graph is not None and getattr(graph, "outer", graph) is not graph:
         graph = graph.outer  # type: ignore[attr-defined]  # a FunctionGraph

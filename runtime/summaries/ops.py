@@ -1,5 +1,6 @@
 """TensorFlow's summary operations: each gives a serialised Summary, encoded by `writer.summaries`."""
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from runtime.ops import rules
 from writer.summaries.audio import audio
 from writer.summaries.histograms import histogram
 from writer.summaries.images import encode_png, encoded_image, opened
-from writer.wire.proto.summary_pb2 import Summary, SummaryMetadata
+from writer.wire.proto.summary_pb2 import HistogramProto, Summary, SummaryMetadata
 from writer.wire.tensor import encode_tensor
 
 BAD_COLOR = np.array([255, 0, 0, 255], np.uint8)
@@ -48,7 +49,18 @@ def _histogram(xp: Any, tag: Array, values: Array) -> Array:
         raise ValueError(f"the values of histogram {text!r} are {found}")
     if not numbers.size:
         raise ValueError(f"histogram {text!r} has no values")
-    return _result(histogram(text, numbers)())
+    summary = histogram(text, numbers)()
+    _join_empty_buckets(summary.value[0].histo)
+    return _result(summary)
+
+
+def _join_empty_buckets(histo: HistogramProto) -> None:
+    """Have neighbouring buckets that are empty as one, and one at the end, as TensorFlow's kernel writes them."""
+    limits, counts = np.array([*histo.bucket_limit, sys.float_info.max]), np.array([*histo.bucket, 0.0])
+    if limits[-2] == limits[-1]:
+        limits, counts = limits[:-1], counts[:-1]
+    kept = (counts > 0) | np.append(counts[1:] > 0, True)
+    histo.bucket_limit[:], histo.bucket[:] = limits[kept].tolist(), counts[kept].tolist()
 
 
 def _images(xp: Any, tag: Array, tensor: Array, *, max_images: int, bad_color: Array) -> Array:

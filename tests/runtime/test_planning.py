@@ -75,7 +75,7 @@ def feeds(seed: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("fused", [False, True])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(programs(), st.lists(st.integers(0, 30), min_size=1, max_size=5), st.integers(0, 30))
 def test_planned_is_unplanned(fused: bool, program: Any, chosen: list[int], fed: int) -> None:
     """Any tensors fetched, any fed, over several runs with other numbers: equal bits, and old results stay.

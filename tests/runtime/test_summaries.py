@@ -33,7 +33,7 @@ def pixels(value: Summary.Value) -> Any:
 
 
 def counts(value: Summary.Value) -> dict[float, float]:
-    return {limit: n for limit, n in zip(value.histo.bucket_limit, value.histo.bucket, strict=True) if n}
+    return dict(zip(value.histo.bucket_limit, value.histo.bucket, strict=True))
 
 
 def test_summaries_are_tensorflows() -> None:

@@ -38,7 +38,7 @@ def test_names_are_plain(name: str, expected: str) -> None:
     assert expected == plain(name)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.text(max_size=300), unique=True, max_size=20))
 def test_every_name_has_a_file_of_its_own(names: list[str]) -> None:
     """Also where capital letters do not count, and the same one each time."""

@@ -216,7 +216,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(edits, st.sampled_from([64, 300, 1 << 16]))
 def test_following_any_history_equals_reading_the_last_state(script: list[tuple[str, int]], chunk: int) -> None:
     """Appends, torn tails that are completed, cuts and replacements: what is held at the end is what the file says."""

@@ -89,7 +89,7 @@ payloads = st.one_of(
 
 
 @given(st.lists(payloads, max_size=12), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_records_in_any_cuts_are_read_alike(chosen: list[bytes], data: st.DataObject) -> None:
     """Where a file is cut into stretches leaves no trace in the result."""
     file = file_of(chosen)
@@ -97,7 +97,7 @@ def test_any_records_in_any_cuts_are_read_alike(chosen: list[bytes], data: st.Da
 
 
 @given(st.lists(st.one_of(payloads.map(encode_record), st.binary(max_size=30)), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_garbage_between_records_is_told_alike(pieces: list[bytes]) -> None:
     """Offset, length and reason of each stretch."""
     both(b"".join(pieces))

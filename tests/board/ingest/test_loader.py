@@ -370,7 +370,7 @@ changes_on_disk = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(changes_on_disk)
 @example([("restart", "a/1", [3], False), ("append", "a/2", [0, 0], True), ("restart", "a/1", [0, 1], True)])
 def test_following_any_changes_on_disk_ends_where_reading_anew_does(

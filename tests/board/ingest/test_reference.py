@@ -328,7 +328,7 @@ def stretches(draw: st.DrawFn) -> list[tuple[bytes, bool]]:
 
 
 @given(stretches())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_good_record_is_lost_and_damage_tells_each_other_byte(pieces: list[tuple[bytes, bool]]) -> None:
     """Bits flipped, bytes lost or added between good records: the good ones are read, the stretches are exact."""
     data = b"".join(piece for piece, _ in pieces)

@@ -63,7 +63,7 @@ def questions(draw: st.DrawFn) -> tuple[npt.NDArray[np.float64], Values, int, in
     return x, value, start, stop, edges
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(questions(), st.booleans(), st.booleans())
 def test_every_pixel_holds_exactly_its_points(
     question: tuple[npt.NDArray[np.float64], Values, int, int, list[float]],
@@ -88,7 +88,7 @@ def test_a_single_spike_in_a_million_points_is_found() -> None:
     assert 1_000_000 == found.count.sum()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.integers(0, 300), min_size=1, max_size=6), st.integers(0, 1000))
 def test_a_pyramid_that_was_continued_is_the_one_built_at_once(lengths: list[int], seed: int) -> None:
     """Appending costs only what is new, and gives the same levels."""

@@ -120,7 +120,7 @@ actions = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(actions)
 def test_any_order_of_growth_restarts_and_losses_equals_reading_anew(script: list[tuple[str, int, object]]) -> None:
     """What a series shows after any history is what it would show had each file been read once, as it is now.

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from board.store.smoothing import smooth
@@ -33,7 +33,6 @@ values = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(values, st.floats(0.001, 0.999))
 def test_it_is_the_formula(series: list[float], weight: float) -> None:
     """Non-finite numbers pass through and do not count; the bias towards 0 at the beginning is taken out."""

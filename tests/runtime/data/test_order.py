@@ -31,7 +31,7 @@ def test_orders_are_those_of_the_tensorflow_that_is_here(run_tensorflow: Callabl
         assert values == [int(value) for value in build(data, description)], description
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.randoms(use_true_random=False))
 def test_pipelines_give_what_lists_give(chance: random.Random) -> None:
     """The model knows nothing of datasets."""
@@ -43,7 +43,7 @@ def test_pipelines_give_what_lists_give(chance: random.Random) -> None:
     assert expected == [int(value) for value in dataset], "a second pass"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.randoms(use_true_random=False))
 def test_a_length_that_is_told_is_the_length(chance: random.Random) -> None:
     """Or it is said to be unknown."""

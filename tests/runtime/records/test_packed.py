@@ -43,7 +43,7 @@ SIZES = st.lists(st.integers(0, 3000), max_size=60)
 
 
 @given(SIZES, st.integers(17, 4000), st.integers(0, 40), st.sampled_from(["", "GZIP"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_pieces_hold_what_the_file_holds(
     tmp_path: Path, sizes: list[int], chunk: int, slow: int, compression: str
 ) -> None:
@@ -59,7 +59,7 @@ def test_pieces_hold_what_the_file_holds(
 
 
 @given(st.integers(0, 399), st.integers(1, 255))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 def test_damage_is_found_where_pythons_loop_finds_it(tmp_path: Path, at: int, change: int) -> None:
     """All records before it are given, then the same error is raised."""
     path = written(tmp_path / "a", [b"x" * 24] * 10)

@@ -163,7 +163,6 @@ def assert_both_read_the_same(batch: list[bytes]) -> None:
             np.testing.assert_array_equal(left, right)
 
 
-@settings(deadline=None)
 @given(st.lists(st.dictionaries(names, values, max_size=4), max_size=5), st.integers(0, 5))
 def test_the_kernel_reads_what_protobuf_reads(features: list[dict[str, Any]], unpacked: int) -> None:
     """Whatever the names and values, packed or not, fields in any order."""
@@ -176,7 +175,7 @@ def test_the_kernel_reads_what_protobuf_reads(features: list[dict[str, Any]], un
     assert_both_read_the_same(batch)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.dictionaries(names, values, max_size=4), min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_damaged_examples_are_read_alike(features: list[dict[str, Any]], chance: random.Random) -> None:
     """Changed, cut and repeated bytes: the same values or the same refusal, and nothing outside the buffer is read."""

@@ -138,7 +138,7 @@ NODES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(NODES, NODES)
 def test_every_operation_of_both_is_there_once(before: list[Any], after: list[Any]) -> None:
     """All of the newer graph by its number, and what only the older has."""

@@ -28,7 +28,7 @@ def read(graph: GraphDef) -> Model:
     return build(definition.spaces(), definition.notes)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.text("ab/", max_size=8), max_size=12))
 def test_names_come_back_from_the_columns(given_names: list[str]) -> None:
     """Scopes take names apart without losing a letter: empty parts, names of scopes, repeated names."""
@@ -37,7 +37,7 @@ def test_names_come_back_from_the_columns(given_names: list[str]) -> None:
     assert given_names == names(drawn)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.text("ab/", max_size=4), st.lists(st.text("abc/^:0", max_size=5), max_size=4)), max_size=8)
 )

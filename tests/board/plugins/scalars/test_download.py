@@ -67,7 +67,7 @@ def test_without_a_run_the_tag_of_all_runs(client: Any, logs: Any, points: Calla
     assert ["run", "a", "a", "b"] == [row[0] for row in rows(client.get("/api/scalars/download?tag=loss").text)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data(), dtype=st.sampled_from(["<f4", "<f8"]))
 def test_numbers_read_back_exactly(make_logs: Callable[[], Any], data: st.DataObject, dtype: str) -> None:
     """The digits are the shortest that give the same float or double again, bit for bit."""

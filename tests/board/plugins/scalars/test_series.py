@@ -64,7 +64,7 @@ def test_a_spike_survives_any_width(logs: Any, ask: Ask) -> None:
     assert entry["count"].sum() == 1_000_001
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     gaps=st.lists(st.integers(0, 50), min_size=1, max_size=200),
     pixels=st.integers(1, 40),
