@@ -39,7 +39,7 @@ import { plotOptions } from "./uplot_options.js";
  * @property {string | null} syncKey charts with the same key share the cursor
  * @property {boolean} selectsSteps the x axis can be clicked and dragged to select
  * @property {Palette} tokens
- * @property {Size} size of the element
+ * @property {Size} [size] of the element, from who knows it: measuring has the page laid out
  * @property {(view: View) => void} [onView] a person zoomed, panned or reset
  * @property {(event: CursorEvent | null) => void} [onCursor]
  * @property {(selection: StepSelection | null) => void} [onSelect]
@@ -82,7 +82,7 @@ export class LineChart {
   constructor(element, options) {
     this.element = element;
     this.options = options;
-    this.#size = roomy(options.size);
+    this.#size = roomy(options.size ?? element.getBoundingClientRect());
     this.#domain = this.#domains();
     this.#create();
   }
@@ -175,8 +175,8 @@ export class LineChart {
     this.paintLayer();
   }
 
-  /** @param {Size} size of the element now */
-  resize(size) {
+  /** @param {Size} [size] of the element now */
+  resize(size = this.element.getBoundingClientRect()) {
     this.#size = roomy(size);
     const { width, height } = this.#size;
     if (this.plot && (this.plot.width !== width || this.plot.height !== height)) this.plot.setSize({ width, height });

@@ -3,14 +3,14 @@
 import { effect } from "@preact/signals-core";
 import { html } from "htm/preact";
 import { useEffect, useRef } from "preact/hooks";
-import { mount } from "../../charts/graph_chart.js";
+import { mount } from "../../charts/graph/chart.js";
 import { session } from "../../core/session.js";
 import { measure } from "./measure.js";
 import { goTo, lastToggled, select, selected, toggle } from "./tree.js";
 import { showTip } from "./tooltip.js";
 import { marks, scene, shownColoring } from "./view.js";
 
-/** The chart that is mounted, for what is done to it from elsewhere. @type {import("../../charts/graph_chart.js").GraphChart | null} */
+/** The chart that is mounted, for what is done to it from elsewhere. @type {import("../../charts/graph/chart.js").GraphChart | null} */
 let mounted = null;
 
 export const chart = () => mounted;
@@ -47,7 +47,7 @@ function selectInPicture(item) {
   select(item);
 }
 
-/** @param {import("../../charts/graph_chart.js").GraphChart} drawn */
+/** @param {import("../../charts/graph/chart.js").GraphChart} drawn */
 function followPicture(drawn) {
   /** @type {unknown} */
   let model = null;

@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals-core";
 import { ApiError, postDocument } from "../../core/api.js";
 import { session } from "../../core/session.js";
-import { STATES } from "../../charts/graph_model.js";
+import { STATES } from "../../charts/graph/model.js";
 import { chosenAgainst, chosenGraph, loadedModel, nameInRequest } from "./feed.js";
 import { drawnNumbers, numberOf } from "./numbers.js";
 import { hierarchy, selected } from "./tree.js";

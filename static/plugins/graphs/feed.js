@@ -12,7 +12,7 @@ const PLUGINS = ["graphs", "graph_keras_model", "graph_run_metadata", "graph_run
  * @typedef {{run: number, tag: number, title: string, step: number, wall: number, bytes: number, stamp: string}} ProfileEntry
  * @typedef {{graphs: GraphEntry[], profiles: ProfileEntry[]}} GraphList
  *
- * @typedef {import("../../charts/graph_model.js").GraphModel & {stamp: string, title: string, before_stamp?: string, after_stamp?: string}} LoadedModel
+ * @typedef {import("../../charts/graph/model.js").GraphModel & {stamp: string, title: string, before_stamp?: string, after_stamp?: string}} LoadedModel
  * @typedef {{node: Int32Array, start_us: Float64Array, compute_us: Float64Array, bytes: Float64Array, count: Int32Array, device: Int32Array, output: Int32Array,
  *   devices: string[], outputs: string[], total: {end_us: number, compute_us: number, bytes: number}, unmatched: {names: string[], count: number, compute_us: number}}} LoadedStats
  */

@@ -2,9 +2,9 @@
 /** The panel of what is selected: an op with its attributes and neighbours, or a scope with what it holds. */
 import { html } from "htm/preact";
 import "@preact/signals";
-import { formatMicroseconds } from "../../charts/graph_colors.js";
-import { isScope, pathOf, sizeOf } from "../../charts/graph_hierarchy.js";
-import { opOf } from "../../charts/graph_model.js";
+import { formatMicroseconds } from "../../charts/graph/colors.js";
+import { isScope, pathOf, sizeOf } from "../../charts/graph/hierarchy.js";
+import { opOf } from "../../charts/graph/model.js";
 import { formatBytes, formatCount } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { copy } from "../../shell/clipboard.js";

@@ -2,8 +2,8 @@
 /** What can be done with the selected: opened, set aside, its series unfolded. */
 import { html } from "htm/preact";
 import "@preact/signals";
-import { stemOf } from "../../charts/graph_folding.js";
-import { isScope, pathOf } from "../../charts/graph_hierarchy.js";
+import { stemOf } from "../../charts/graph/folding.js";
+import { isScope, pathOf } from "../../charts/graph/hierarchy.js";
 import { unfoldedSeries } from "./state.js";
 import { hierarchy, open, select, toggle } from "./tree.js";
 import { chooseAside, scene } from "./view.js";

@@ -2,8 +2,8 @@
 /** An op: attributes, where its data come from and go to, functions, the code that made it. */
 import { html } from "htm/preact";
 import "@preact/signals";
-import { CHANGES, FLAGS, STATES } from "../../charts/graph_model.js";
-import { pathOf } from "../../charts/graph_hierarchy.js";
+import { CHANGES, FLAGS, STATES } from "../../charts/graph/model.js";
+import { pathOf } from "../../charts/graph/hierarchy.js";
 import { formatBytes, formatCount } from "../../core/format.js";
 import { attributeAddress, details } from "./details.js";
 import { goTo, hierarchy, titleOf } from "./tree.js";

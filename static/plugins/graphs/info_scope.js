@@ -2,9 +2,9 @@
 /** A scope: which ops it holds, which neighbours it has; of a function, who calls it. */
 import { html } from "htm/preact";
 import "@preact/signals";
-import { pathOf } from "../../charts/graph_hierarchy.js";
-import { opOf } from "../../charts/graph_model.js";
-import { edgesAcross } from "../../charts/graph_trace.js";
+import { pathOf } from "../../charts/graph/hierarchy.js";
+import { opOf } from "../../charts/graph/model.js";
+import { edgesAcross } from "../../charts/graph/trace.js";
 import { goTo, hierarchy } from "./tree.js";
 import { maker } from "./view.js";
 

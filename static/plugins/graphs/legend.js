@@ -19,7 +19,7 @@ export function Legend() {
   </section>`;
 }
 
-/** @param {{entries: readonly import("../../charts/graph_colors.js").LegendEntry[]}} props */
+/** @param {{entries: readonly import("../../charts/graph/colors.js").LegendEntry[]}} props */
 function Groups({ entries }) {
   return html`<ul>${entries.map(({ label, color, count }) => html`<li key=${label + color}><i class="swatch" style=${{ background: color }}></i><span title=${label}>${label}</span><small>${count.toLocaleString("en")}</small></li>`)}</ul>`;
 }

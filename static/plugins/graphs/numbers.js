@@ -1,7 +1,7 @@
 // @ts-check
 /** The numbers that the server gives to ops: those of the model, but where two graphs are compared, of either of them. Pure. */
 
-/** @typedef {import("../../charts/graph_model.js").GraphModel} GraphModel */
+/** @typedef {import("../../charts/graph/model.js").GraphModel} GraphModel */
 
 /**
  * Which graph knows an op that is drawn, and its number there: the later one, where both do.

@@ -1,9 +1,9 @@
 // @ts-check
 /** Which scopes of a graph are open: as sets of items, and as the paths that stand in the address. Pure. */
-import { isInside, isScope, pathOf, scopesAround, sizeOf } from "../../charts/graph_hierarchy.js";
-import { STATES, listOf } from "../../charts/graph_model.js";
+import { isInside, isScope, pathOf, scopesAround, sizeOf } from "../../charts/graph/hierarchy.js";
+import { STATES, listOf } from "../../charts/graph/model.js";
 
-/** @typedef {import("../../charts/graph_hierarchy.js").Hierarchy} Hierarchy */
+/** @typedef {import("../../charts/graph/hierarchy.js").Hierarchy} Hierarchy */
 
 /** Graphs of no more ops are found open. */
 const SMALL_GRAPH = 40;

@@ -1,10 +1,10 @@
 // @ts-check
 /** The rows of the outline: what the picture shows, as a list. Pure. */
-import { isScope, labelOf, pathOf, sizeOf } from "../../charts/graph_hierarchy.js";
-import { listOf } from "../../charts/graph_model.js";
+import { isScope, labelOf, pathOf, sizeOf } from "../../charts/graph/hierarchy.js";
+import { listOf } from "../../charts/graph/model.js";
 
 /**
- * @typedef {import("../../charts/graph_hierarchy.js").Hierarchy} Hierarchy
+ * @typedef {import("../../charts/graph/hierarchy.js").Hierarchy} Hierarchy
  * @typedef {{item: number, level: number, label: string, note: string, isScope: boolean, isOpen: boolean}} OutlineRow
  */
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the search field finds: ops and scopes by their full names. */
 import { computed } from "@preact/signals-core";
-import { pathOf } from "../../charts/graph_hierarchy.js";
+import { pathOf } from "../../charts/graph/hierarchy.js";
 import { compileFilter, filterByName } from "../../core/regex_filter.js";
 import { search } from "./state.js";
 import { hierarchy } from "./tree.js";

@@ -1,6 +1,6 @@
 // @ts-check
 /** What a person chose on the graphs page, as signals that live in the address. Items of a graph are named by their paths. */
-import { COLORINGS } from "../../charts/graph_colors.js";
+import { COLORINGS } from "../../charts/graph/colors.js";
 import { flag, list, oneOf, text, urlSignal } from "../../core/url_state.js";
 
 /**

@@ -2,17 +2,17 @@
 /** What is under the pointer: names in full, what flows along a line, what took how long. */
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
-import { labelOfWire } from "../../charts/graph_wire_paint.js";
-import { OUTSIDE } from "../../charts/graph_bundles.js";
-import { formatMicroseconds } from "../../charts/graph_colors.js";
-import { isScope, pathOf, sizeOf } from "../../charts/graph_hierarchy.js";
-import { opOf } from "../../charts/graph_model.js";
+import { labelOfWire } from "../../charts/graph/wire_paint.js";
+import { OUTSIDE } from "../../charts/graph/bundles.js";
+import { formatMicroseconds } from "../../charts/graph/colors.js";
+import { isScope, pathOf, sizeOf } from "../../charts/graph/hierarchy.js";
+import { opOf } from "../../charts/graph/model.js";
 import { formatBytes, formatCount } from "../../core/format.js";
 import { PlotTip } from "../../shell/plot_tip.js";
 import { hierarchy, titleOf } from "./tree.js";
 import { stats } from "./view.js";
 
-/** @typedef {{hit: import("../../charts/graph_hit.js").Hit, left: number, top: number}} Pointed */
+/** @typedef {{hit: import("../../charts/graph/hit.js").Hit, left: number, top: number}} Pointed */
 
 /** @type {import("@preact/signals").Signal<Pointed | null>} */
 const pointed = signal(null);
@@ -48,7 +48,7 @@ function ItemText({ item }) {
     ${known && known.timeOf(item) > 0 && html`<p>${formatMicroseconds(known.timeOf(item))} · ${formatBytes(known.memoryOf(item))}</p>`}`;
 }
 
-/** @param {{wire: import("../../charts/graph_scene.js").SceneWire}} props */
+/** @param {{wire: import("../../charts/graph/scene.js").SceneWire}} props */
 function WireText({ wire: { from, to, bundle } }) {
   const tree = hierarchy.value;
   if (!tree) return null;
@@ -60,7 +60,7 @@ function WireText({ wire: { from, to, bundle } }) {
     ${bundle.elements > 0 && html`<p class="faint">largest: ${bundle.elements.toLocaleString("en")} elements</p>`}`;
 }
 
-/** @param {import("../../charts/graph_scope_layout.js").WireEnd} end */
+/** @param {import("../../charts/graph/scope_layout.js").WireEnd} end */
 function endOf(end) {
   if ("item" in end) return titleOf(end.item);
   return end.outer === OUTSIDE ? "beyond" : end.outer < 0 ? "several" : titleOf(end.outer);

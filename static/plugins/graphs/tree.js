@@ -1,7 +1,7 @@
 // @ts-check
 /** The tree of the chosen graph: which of its scopes are open, what is selected; and what opens and selects. */
 import { batch, computed, signal } from "@preact/signals-core";
-import { buildHierarchy, isScope, itemsByPath, labelOf, pathOf } from "../../charts/graph_hierarchy.js";
+import { buildHierarchy, isScope, itemsByPath, labelOf, pathOf } from "../../charts/graph/hierarchy.js";
 import { loadedModel } from "./feed.js";
 import { allOpen, closed, openAtFirst, openChanges, openOf, opened, pathsOf } from "./opening.js";
 import { foldsSeries, openPaths, selectedPath, trace, unfoldedSeries } from "./state.js";

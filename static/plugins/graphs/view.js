@@ -1,10 +1,10 @@
 // @ts-check
 /** What is drawn of the chosen graph: everything follows from the model and from what a person chose. */
 import { computed } from "@preact/signals-core";
-import { COLORINGS, coloringOf, sumsOf } from "../../charts/graph_colors.js";
-import { pathOf, sizeOf } from "../../charts/graph_hierarchy.js";
-import { SceneMaker } from "../../charts/graph_scene.js";
-import { edgesAcross, traced, wiresCarrying } from "../../charts/graph_trace.js";
+import { COLORINGS, coloringOf, sumsOf } from "../../charts/graph/colors.js";
+import { pathOf, sizeOf } from "../../charts/graph/hierarchy.js";
+import { SceneMaker } from "../../charts/graph/scene.js";
+import { edgesAcross, traced, wiresCarrying } from "../../charts/graph/trace.js";
 import { loadedStats } from "./feed.js";
 import { measure } from "./measure.js";
 import { drawnNumbers } from "./numbers.js";

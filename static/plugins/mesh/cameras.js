@@ -1,18 +1,18 @@
 // @ts-check
 /** From where each mesh is seen: those that are linked from one place, each within the frame of its tag. */
 import { batch, signal } from "@preact/signals-core";
-import { HOME, USUAL_FOV, ZOOMS, cameraAt } from "../../charts/mesh_camera.js";
-import { UNIT, around, frameOf, middleOf } from "../../charts/mesh_shape.js";
+import { HOME, USUAL_FOV, ZOOMS, cameraAt } from "../../charts/mesh/camera.js";
+import { UNIT, around, frameOf, middleOf } from "../../charts/mesh/shape.js";
 import { urlSignal } from "../../core/url_state.js";
 import { isParallel, link, refits, up, usesScene } from "./state.js";
 
 /**
- * @typedef {import("../../charts/mesh_camera.js").Camera} Camera
- * @typedef {import("../../charts/mesh_camera.js").Optics} Optics
- * @typedef {import("../../charts/mesh_shape.js").Frame} Frame
- * @typedef {import("../../charts/mesh_shape.js").Geometry} Geometry
- * @typedef {import("../../charts/mesh_shape.js").Vector} Vector
- * @typedef {import("../../charts/mesh_scene.js").Scene} Scene
+ * @typedef {import("../../charts/mesh/camera.js").Camera} Camera
+ * @typedef {import("../../charts/mesh/camera.js").Optics} Optics
+ * @typedef {import("../../charts/mesh/shape.js").Frame} Frame
+ * @typedef {import("../../charts/mesh/shape.js").Geometry} Geometry
+ * @typedef {import("../../charts/mesh/shape.js").Vector} Vector
+ * @typedef {import("../../charts/mesh/scene.js").Scene} Scene
  * @typedef {import("./cards.js").Card} Card
  */
 

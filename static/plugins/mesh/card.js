@@ -2,8 +2,8 @@
 /** One card of the grid: the mesh of a run at a step, to be turned, with its buttons and its own step slider. */
 import { html } from "htm/preact";
 import { useMemo, useRef } from "preact/hooks";
-import { readScene } from "../../charts/mesh_scene.js";
-import { hasStrays } from "../../charts/mesh_shape.js";
+import { readScene } from "../../charts/mesh/scene.js";
+import { hasStrays } from "../../charts/mesh/shape.js";
 import { formatCount, formatValue } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";
@@ -22,7 +22,7 @@ import { StepRow } from "./step_row.js";
  * @typedef {import("./cards.js").Card} CardData
  * @typedef {import("./feed.js").Shown} Shown
  * @typedef {import("./geometries.js").Loaded} Loaded
- * @typedef {import("../../charts/mesh_view.js").MeshView} MeshView
+ * @typedef {import("../../charts/mesh/view.js").MeshView} MeshView
  */
 
 const STRAYS = "a few vertices lie so far out that the picture begins without them: zoom out to see where";

@@ -22,7 +22,7 @@ export function FullScreenLayer() {
 
 /** @param {{card: import("./cards.js").Card}} props */
 function FullScreen({ card }) {
-  const view = useRef(/** @type {import("../../charts/mesh_view.js").MeshView | null} */ (null));
+  const view = useRef(/** @type {import("../../charts/mesh/view.js").MeshView | null} */ (null));
   useInView(card);
   const shown = shownBy(card);
   const name = nameOf(card);

@@ -6,7 +6,7 @@
 import { signal } from "@preact/signals-core";
 
 /**
- * @typedef {import("../../charts/mesh_shape.js").Geometry & {vertices: number, triangles: number | null, samples: number, config: string, notes: string[]}} Loaded
+ * @typedef {import("../../charts/mesh/shape.js").Geometry & {vertices: number, triangles: number | null, samples: number, config: string, notes: string[]}} Loaded
  * @typedef {{geometry: Loaded, error: ""} | {geometry: null, error: string}} Answer
  * @typedef {import("@preact/signals-core").Signal<Answer | null>} Place
  */

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { effect } from "@preact/signals-core";
 import { html } from "htm/preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { mount } from "../../charts/mesh_view.js";
+import { mount } from "../../charts/mesh/view.js";
 import { sequentialColor } from "../../core/colors.js";
 import { formatInteger } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
@@ -15,13 +15,13 @@ import { box, coloring, edges, pointScale, shrinks, surface, usesScene } from ".
 /**
  * @typedef {import("./cards.js").Card} Card
  * @typedef {import("./geometries.js").Loaded} Loaded
- * @typedef {import("../../charts/mesh_view.js").MeshView} MeshView
+ * @typedef {import("../../charts/mesh/view.js").MeshView} MeshView
  */
 
 const RAMP = Array.from({ length: 256 }, (_, i) => sequentialColor(i / 255));
 
 /**
- * @param {{who: symbol, card: Card, geometry: Loaded, scene: import("../../charts/mesh_scene.js").Scene, label: string, isWaiting: boolean,
+ * @param {{who: symbol, card: Card, geometry: Loaded, scene: import("../../charts/mesh/scene.js").Scene, label: string, isWaiting: boolean,
  *   scrolls?: boolean, view?: {current: MeshView | null}}} props `scrolls`: the wheel scrolls the page until this has the focus
  */
 export function MeshCanvas({ who, card, geometry, scene, label, isWaiting, scrolls = false, view: given }) {
@@ -82,7 +82,7 @@ function followSize(holder, mounted, view) {
  * @param {MeshView} view
  * @param {Card} card
  * @param {Loaded} geometry
- * @param {import("../../charts/mesh_scene.js").Scene} scene
+ * @param {import("../../charts/mesh/scene.js").Scene} scene
  */
 function follow(view, card, geometry, scene) {
   const stops = [
@@ -94,7 +94,7 @@ function follow(view, card, geometry, scene) {
   return () => stops.forEach((stop) => stop());
 }
 
-/** @param {Card} card @returns {import("../../charts/mesh_look.js").Look} */
+/** @param {Card} card @returns {import("../../charts/mesh/look.js").Look} */
 function lookOf(card) {
   return {
     surface: surface.value,

@@ -26,7 +26,7 @@ import { setView, viewKey, views } from "./state.js";
 /** @param {{card: CardData}} props */
 export function Card({ card }) {
   const { curves, isOld } = useCurves(card);
-  const chart = useRef(/** @type {import("../../charts/curve_chart.js").CurveChart | null} */ (null));
+  const chart = useRef(/** @type {import("../../charts/curve/chart.js").CurveChart | null} */ (null));
   return html`<article class="card curve-card" aria-label=${card.tag.name} aria-busy=${isOld}>
     <header class="card-head">
       <h3 title=${card.tag.name}>${card.title}</h3>
@@ -43,7 +43,7 @@ export function Card({ card }) {
 /** @param {{card: CardData, steps: ArrayLike<number>}} props */
 export function FullScreen({ card, steps }) {
   const { curves } = useCurves(card);
-  const chart = useRef(/** @type {import("../../charts/curve_chart.js").CurveChart | null} */ (null));
+  const chart = useRef(/** @type {import("../../charts/curve/chart.js").CurveChart | null} */ (null));
   return html`<${Dialog} title=${card.tag.name} class="full-screen curve-screen" bare onClose=${() => (fullScreenCard.value = "")}>
     <header class="card-head">
       <h3>${card.tag.name}</h3>
@@ -68,7 +68,7 @@ function useCurves(card) {
   return { curves: last.current, isOld: now === null };
 }
 
-/** @param {{card: CardData, curves: RunCurve[], chart: {current: import("../../charts/curve_chart.js").CurveChart | null}}} props */
+/** @param {{card: CardData, curves: RunCurve[], chart: {current: import("../../charts/curve/chart.js").CurveChart | null}}} props */
 function Buttons({ card, curves, chart }) {
   return html`<${PinToggle} card=${card} />
     <${IconToggle} icon="fit" label="Show the whole square" disabled=${!views.value[viewKey(card.key)]} onClick=${() => setView(card.key, null)} />
@@ -85,7 +85,7 @@ function Buttons({ card, curves, chart }) {
     />`;
 }
 
-/** @param {{card: CardData, curves: RunCurve[], chart: {current: import("../../charts/curve_chart.js").CurveChart | null}, autofocus?: boolean}} props */
+/** @param {{card: CardData, curves: RunCurve[], chart: {current: import("../../charts/curve/chart.js").CurveChart | null}, autofocus?: boolean}} props */
 function Body({ card, curves, chart, autofocus }) {
   const emphasis = useSignal(/** @type {string | null} */ (null));
   const drawn = curves.filter(({ sample }) => !sample.error);

@@ -1,6 +1,6 @@
 // @ts-check
 /** Curves of runs as a chart draws them, and as files hold them. Pure. */
-import { DIAGONAL, f1Guides } from "../../charts/curve_scene.js";
+import { DIAGONAL, f1Guides } from "../../charts/curve/scene.js";
 import { formatValue } from "../../core/format.js";
 
 /**
@@ -24,7 +24,7 @@ export function areaOf(sample, kind) {
 /**
  * @param {readonly RunCurve[]} curves
  * @param {{kind: "pr" | "roc", showGuides: boolean, colorOf: (run: RunCurve["run"]) => string}} look
- * @returns {import("../../charts/curve_chart.js").CurveData}
+ * @returns {import("../../charts/curve/chart.js").CurveData}
  */
 export function chartData(curves, { kind, showGuides, colorOf }) {
   const drawn = curves.filter(({ sample }) => !sample.error);

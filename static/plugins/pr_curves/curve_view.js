@@ -2,14 +2,14 @@
 /** A chart inside a card: mounted while the card stands. */
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { mount } from "../../charts/curve_chart.js";
+import { mount } from "../../charts/curve/chart.js";
 import { session } from "../../core/session.js";
 import { chartData, keyOf } from "./curve_data.js";
 import { kind, setView, showGuides, viewKey, views } from "./state.js";
 import { reading } from "./tooltip.js";
 
 /**
- * @typedef {import("../../charts/curve_chart.js").CurveChart} CurveChart
+ * @typedef {import("../../charts/curve/chart.js").CurveChart} CurveChart
  * @typedef {import("./cards.js").Card} Card
  */
 

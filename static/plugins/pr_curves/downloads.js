@@ -5,7 +5,7 @@ import { asCsv, asJson } from "./curve_data.js";
 /**
  * @param {import("./cards.js").Card} card
  * @param {import("./feed.js").RunCurve[]} curves
- * @param {() => import("../../charts/curve_chart.js").CurveChart | null} chart
+ * @param {() => import("../../charts/curve/chart.js").CurveChart | null} chart
  * @returns {import("../../shell/popover.js").MenuItem[]}
  */
 export function downloadItems(card, curves, chart) {

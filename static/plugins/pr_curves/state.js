@@ -2,7 +2,7 @@
 /** What a person chose on the PR curves page, as signals that live in the address. */
 import { flag, json, oneOf, urlSignal } from "../../core/url_state.js";
 
-/** @typedef {import("../../charts/curve_scene.js").View} View */
+/** @typedef {import("../../charts/curve/scene.js").View} View */
 
 /** Precision over recall, or ROC: true over false positives. */
 export const kind = urlSignal("curves", "pr", oneOf(/** @type {const} */ (["pr", "roc"])));

@@ -1,7 +1,7 @@
 // @ts-check
 /** Below the timeline: the selected slice, or what the measured stretch cost. */
 import { html } from "htm/preact";
-import { formatTime } from "../../charts/timeline_window.js";
+import { formatTime } from "../../charts/timeline/window.js";
 import { formatInteger } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { useAnswer } from "./answers.js";

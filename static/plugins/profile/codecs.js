@@ -2,7 +2,7 @@
 /** How places in a trace are written in the address. Pure. */
 
 /**
- * @typedef {import("../../charts/timeline_lanes.js").TimeWindow} TimeWindow
+ * @typedef {import("../../charts/timeline/lanes.js").TimeWindow} TimeWindow
  * @typedef {import("../../core/url_state.js").Codec<readonly number[]>} NumbersCodec
  */
 

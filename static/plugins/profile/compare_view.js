@@ -2,7 +2,7 @@
 /** Two profiles side by side: what got slower, and what faster. */
 import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
-import { formatTime } from "../../charts/timeline_window.js";
+import { formatTime } from "../../charts/timeline/window.js";
 import { formatInteger } from "../../core/format.js";
 import { EmptyState } from "../../shell/empty_states.js";
 import { SearchField } from "../../shell/search_field.js";

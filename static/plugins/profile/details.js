@@ -1,7 +1,7 @@
 // @ts-check
 /** Everything about the selected slice. */
 import { html } from "htm/preact";
-import { around, formatTime } from "../../charts/timeline_window.js";
+import { around, formatTime } from "../../charts/timeline/window.js";
 import { formatInteger } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { session } from "../../core/session.js";

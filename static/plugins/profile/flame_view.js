@@ -3,9 +3,9 @@
 import { effect, signal, useSignal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { mount } from "../../charts/timeline_flame.js";
-import { callTree } from "../../charts/timeline_calls.js";
-import { formatTime } from "../../charts/timeline_window.js";
+import { mount } from "../../charts/timeline/flame.js";
+import { callTree } from "../../charts/timeline/calls.js";
+import { formatTime } from "../../charts/timeline/window.js";
 import { formatInteger } from "../../core/format.js";
 import { compileFilter } from "../../core/regex_filter.js";
 import { session } from "../../core/session.js";
@@ -18,7 +18,7 @@ import { rangeOf } from "./operations.js";
 import { range, searchIsRegex, searched, view } from "./state.js";
 
 /**
- * @typedef {import("../../charts/timeline_calls.js").CallTree} CallTree
+ * @typedef {import("../../charts/timeline/calls.js").CallTree} CallTree
  * @typedef {import("./trace.js").Trace} Trace
  */
 

@@ -3,8 +3,8 @@
 import { effect, signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { mount } from "../../charts/timeline_area.js";
-import { formatTime } from "../../charts/timeline_window.js";
+import { mount } from "../../charts/timeline/area.js";
+import { formatTime } from "../../charts/timeline/window.js";
 import { formatBytes, formatInteger } from "../../core/format.js";
 import { session } from "../../core/session.js";
 import { EmptyState } from "../../shell/empty_states.js";
@@ -49,7 +49,7 @@ function AllocatorCard({ allocator, end }) {
 /** @param {{allocator: Allocator, end: number}} props */
 function Area({ allocator, end }) {
   const plot = useRef(/** @type {HTMLElement | null} */ (null));
-  const event = useMemo(() => signal(/** @type {import("../../charts/timeline_area.js").AreaEvent | null} */ (null)), []);
+  const event = useMemo(() => signal(/** @type {import("../../charts/timeline/area.js").AreaEvent | null} */ (null)), []);
   useLayoutEffect(() => {
     const element = /** @type {HTMLElement} */ (plot.current);
     const chart = mount(element, { tokens: session.tokens(), label: allocator.name, onHover: (at) => void (event.value = at) });

@@ -1,7 +1,7 @@
 // @ts-check
 /** The profile in one line: how long, what was busy, what is wrong with the file. */
 import { html } from "htm/preact";
-import { formatTime } from "../../charts/timeline_window.js";
+import { formatTime } from "../../charts/timeline/window.js";
 import { formatCount, formatInteger } from "../../core/format.js";
 import { NotesButton } from "../../shell/notes_button.js";
 import { useAnswer } from "./answers.js";

@@ -2,12 +2,12 @@
 /** The selected slice: known at once where it was clicked, and in full when the server has told. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import { askProfile } from "./asking.js";
-import { revealing } from "../../charts/timeline_window.js";
+import { revealing } from "../../charts/timeline/window.js";
 import { opened, reasonOf } from "./profiles.js";
 import { foldedProcesses, foldedTracks, hiddenTracks, selectedSlice, shownWindow, view } from "./state.js";
 
 /**
- * @typedef {import("../../charts/timeline_marks.js").Slice} Slice
+ * @typedef {import("../../charts/timeline/marks.js").Slice} Slice
  * @typedef {{slice: number, track: number, depth: number, name: string, start: number, duration: number}} Relative
  * @typedef {Relative & {direction: "in" | "out"}} Flow
  * @typedef {{slice: number, track: number, name: string, category: string, start: number, duration: number, self: number, depth: number,

@@ -4,13 +4,13 @@
  * tracks in view a tile: what can be seen at the zoom, with room on both sides. A tile that shows single slices serves
  * every closer look.
  */
-import { addCover, lanesOf } from "../../charts/timeline_lanes.js";
+import { addCover, lanesOf } from "../../charts/timeline/lanes.js";
 import { trackSlices } from "./trace.js";
 
 /**
- * @typedef {import("../../charts/timeline_lanes.js").Lane} Lane
- * @typedef {import("../../charts/timeline_lanes.js").TimeWindow} TimeWindow
- * @typedef {import("../../charts/timeline_paint.js").Counter} Counter
+ * @typedef {import("../../charts/timeline/lanes.js").Lane} Lane
+ * @typedef {import("../../charts/timeline/lanes.js").TimeWindow} TimeWindow
+ * @typedef {import("../../charts/timeline/paint.js").Counter} Counter
  * @typedef {import("./trace.js").Trace} Trace
  * @typedef {{window: TimeWindow, length: number, isExact: boolean, lanes: Lane[]}} Tile `length` of the window that it was made for
  * @typedef {{window: TimeWindow, length: number, counter: Counter}} CounterTile

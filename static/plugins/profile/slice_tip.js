@@ -2,11 +2,11 @@
 /** The note beside the pointer: which slice that is. */
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
-import { formatTime } from "../../charts/timeline_window.js";
+import { formatTime } from "../../charts/timeline/window.js";
 import { formatInteger } from "../../core/format.js";
 import { PlotTip } from "../../shell/plot_tip.js";
 
-/** What is pointed at. @type {import("@preact/signals").Signal<import("../../charts/timeline.js").HoverEvent | null>} */
+/** What is pointed at. @type {import("@preact/signals").Signal<import("../../charts/timeline/timeline.js").HoverEvent | null>} */
 export const hovered = signal(null);
 
 /** @param {{trace: import("./trace.js").Trace}} props */
@@ -15,7 +15,7 @@ export function SliceTip({ trace }) {
   return html`<${PlotTip} at=${event}>${event && html`<${Reading} event=${event} trace=${trace} />`}<//>`;
 }
 
-/** @param {{event: import("../../charts/timeline.js").HoverEvent, trace: import("./trace.js").Trace}} props */
+/** @param {{event: import("../../charts/timeline/timeline.js").HoverEvent, trace: import("./trace.js").Trace}} props */
 function Reading({ event: { slice, merged }, trace }) {
   const track = trace.tracks[slice.track];
   return html`<div class="slice-tip">

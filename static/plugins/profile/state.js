@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { flag, number, oneOf, text, urlSignal } from "../../core/url_state.js";
 import { numbers, stretch, stretches } from "./codecs.js";
 
-/** @typedef {import("../../charts/timeline_lanes.js").TimeWindow} TimeWindow */
+/** @typedef {import("../../charts/timeline/lanes.js").TimeWindow} TimeWindow */
 
 export const VIEWS = /** @type {const} */ (["timeline", "operations", "flame", "memory", "steps", "compare"]);
 export const COLOR_RULES = /** @type {const} */ (["name", "category", "track"]);
@@ -33,7 +33,7 @@ export const hiddenTracks = urlSignal("hideTracks", /** @type {readonly number[]
 export const foldedTracks = urlSignal("foldTracks", /** @type {readonly number[]} */ ([]), numbers);
 export const foldedProcesses = urlSignal("foldProcesses", /** @type {readonly number[]} */ ([]), numbers);
 
-/** @type {import("@preact/signals").Signal<import("../../charts/timeline_input.js").Tool>} */
+/** @type {import("@preact/signals").Signal<import("../../charts/timeline/input.js").Tool>} */
 export const tool = signal("move");
 /** Of the column that names the tracks, CSS pixels. */
 export const headWidth = signal(230);

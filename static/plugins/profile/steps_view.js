@@ -1,7 +1,7 @@
 // @ts-check
 /** The steps of a profile: how long each took, and what for. */
 import { html } from "htm/preact";
-import { around, formatTime } from "../../charts/timeline_window.js";
+import { around, formatTime } from "../../charts/timeline/window.js";
 import { formatInteger } from "../../core/format.js";
 import { EmptyState } from "../../shell/empty_states.js";
 import { useAnswer } from "./answers.js";

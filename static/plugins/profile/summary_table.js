@@ -2,8 +2,8 @@
 /** What slices cost in sum, a row a name: sorted, filtered, with bars. */
 import { useSignal } from "@preact/signals";
 import { html } from "htm/preact";
-import { wordColor } from "../../charts/timeline_colors.js";
-import { formatTime } from "../../charts/timeline_window.js";
+import { wordColor } from "../../charts/timeline/colors.js";
+import { formatTime } from "../../charts/timeline/window.js";
 import { formatInteger } from "../../core/format.js";
 import { session } from "../../core/session.js";
 import { percent } from "./figures.js";

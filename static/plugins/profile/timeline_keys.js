@@ -1,13 +1,13 @@
 // @ts-check
 /** Keys of the timeline: those of chrome://tracing and Perfetto. */
-import { around, panned, zoomed } from "../../charts/timeline_window.js";
+import { around, panned, zoomed } from "../../charts/timeline/window.js";
 import { isTyping } from "../../core/commands.js";
 import { goToHit } from "./searching.js";
 import { goTo, select, selected } from "./selecting.js";
 import { marked, range, shownWindow, tool } from "./state.js";
 
 /**
- * @typedef {import("../../charts/timeline.js").Timeline} Timeline
+ * @typedef {import("../../charts/timeline/timeline.js").Timeline} Timeline
  * @typedef {import("./profiles.js").Opened} Opened
  * @typedef {import("./selecting.js").Slice} Slice
  */
@@ -160,7 +160,7 @@ function selectFirst({ store }, chart) {
 /**
  * @param {number} track
  * @param {number} depth
- * @param {import("../../charts/timeline_lanes.js").Lane} lane
+ * @param {import("../../charts/timeline/lanes.js").Lane} lane
  * @param {number} index
  * @returns {Slice}
  */

@@ -3,10 +3,10 @@
 import { effect, signal, useComputed } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { mount } from "../../charts/timeline.js";
-import { LANE_HEIGHT, laneTop } from "../../charts/timeline_layout.js";
-import { TOP_HEIGHT } from "../../charts/timeline_paint.js";
-import { around } from "../../charts/timeline_window.js";
+import { mount } from "../../charts/timeline/timeline.js";
+import { LANE_HEIGHT, laneTop } from "../../charts/timeline/layout.js";
+import { TOP_HEIGHT } from "../../charts/timeline/paint.js";
+import { around } from "../../charts/timeline/window.js";
 import { session } from "../../core/session.js";
 import { TrackHeads } from "./track_heads.js";
 import { hovered } from "./slice_tip.js";
@@ -17,8 +17,8 @@ import { colorBy, foldedProcesses, foldedTracks, headWidth, hiddenTracks, marked
 import { handleKeyBeside, handleTimelineKey } from "./timeline_keys.js";
 
 /**
- * @typedef {import("../../charts/timeline.js").Timeline} Timeline
- * @typedef {import("../../charts/timeline_layout.js").Layout} Layout
+ * @typedef {import("../../charts/timeline/timeline.js").Timeline} Timeline
+ * @typedef {import("../../charts/timeline/layout.js").Layout} Layout
  * @typedef {import("./profiles.js").Opened} Opened
  */
 

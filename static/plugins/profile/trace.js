@@ -2,9 +2,9 @@
 /** A trace as the server tells it: processes, tracks, names; and its slices, where they come at once. Pure. */
 
 /**
- * @typedef {import("../../charts/timeline_layout.js").Track & {first: number}} Track
- * @typedef {import("../../charts/timeline_layout.js").Process} Process
- * @typedef {import("../../charts/timeline_lanes.js").Columns} Columns
+ * @typedef {import("../../charts/timeline/layout.js").Track & {first: number}} Track
+ * @typedef {import("../../charts/timeline/layout.js").Process} Process
+ * @typedef {import("../../charts/timeline/lanes.js").Columns} Columns
  * @typedef {{start: Float64Array, duration: Float64Array, depth: Uint16Array, name: Int32Array, category: Int32Array}} AllSlices by slice
  *   number, track by track
  *
@@ -13,7 +13,7 @@
  * @property {string} title
  * @property {string} kind
  * @property {number | null} step                that was traced, where the log says it
- * @property {import("../../charts/timeline_lanes.js").TimeWindow} extent
+ * @property {import("../../charts/timeline/lanes.js").TimeWindow} extent
  * @property {number | null} originWall          seconds since the epoch
  * @property {readonly Process[]} processes
  * @property {readonly Track[]} tracks

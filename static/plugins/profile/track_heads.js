@@ -3,12 +3,12 @@
 import { html } from "htm/preact";
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
-import { rowsBetween } from "../../charts/timeline_layout.js";
+import { rowsBetween } from "../../charts/timeline/layout.js";
 import { ellipsizeMiddle } from "../../core/format.js";
 import { Icon } from "../../core/icons.js";
 import { foldedProcesses, foldedTracks, headWidth, hiddenTracks, pinnedTracks, toggle } from "./state.js";
 
-/** @typedef {import("../../charts/timeline_layout.js").Row} Row */
+/** @typedef {import("../../charts/timeline/layout.js").Row} Row */
 
 const OVERSCAN = 300; // pixels above and below the view
 const LETTER = 6.6; // pixels, about
@@ -43,7 +43,7 @@ function ProcessHead({ row }) {
 
 /** @param {{row: Row, isPinned: boolean}} props */
 function TrackHead({ row, isPinned }) {
-  const track = /** @type {import("../../charts/timeline_layout.js").Track} */ (row.track);
+  const track = /** @type {import("../../charts/timeline/layout.js").Track} */ (row.track);
   const canFold = track.kind === "counter" || track.depth > 1;
   return html`<div class="track-head" style=${placeOf(row)}>
     <span class="track-name" title=${isPinned ? `${row.process.name} · ${track.name}` : track.name}>${shortened(track.name || "(no name)", TRACK_ROOM)}</span>

@@ -3,14 +3,14 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { mount } from "../../charts/points.js";
+import { mount } from "../../charts/points/points.js";
 import { session } from "../../core/session.js";
 import { sprites } from "./embeddings.js";
 import { combined } from "./point_ranges.js";
 import { camera, chosenPoint, dimensions, drawing, selected, showImages, tool } from "./state.js";
 import { axes, description, labelledBy, looks, nameOf, positions, showLabels } from "./view.js";
 
-/** @typedef {import("../../charts/points.js").PointCloud} PointCloud */
+/** @typedef {import("../../charts/points/points.js").PointCloud} PointCloud */
 
 /** The cloud that is shown, for the buttons that act on it. @type {{current: PointCloud | null}} */
 export const cloud = { current: null };
@@ -62,7 +62,7 @@ function mountCloud(holder) {
   };
 }
 
-/** A click looks at a point, with a key held it joins or leaves the selection. @param {number} point @param {import("../../charts/points.js").Combination} combination */
+/** A click looks at a point, with a key held it joins or leaves the selection. @param {number} point @param {import("../../charts/points/points.js").Combination} combination */
 function pick(point, combination) {
   if (combination === "replace") chosenPoint.value = point < 0 ? null : point;
   else if (point >= 0) {

@@ -11,7 +11,7 @@ import { runName, tagName } from "./state.js";
 /**
  * @typedef {import("./series.js").Embedding} Embedding
  * @typedef {import("./fields.js").Field} Field
- * @typedef {import("../../charts/points_sprites.js").Sprites} Sprites
+ * @typedef {import("../../charts/points/sprites.js").Sprites} Sprites
  */
 
 /** null: not known yet. @type {import("@preact/signals").Signal<readonly Embedding[] | null>} */

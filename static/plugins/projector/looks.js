@@ -1,6 +1,6 @@
 // @ts-check
 /** How each point is drawn, given what is coloured, looked at, found, selected. Pure. */
-import { FADED, PLAIN, PROMINENT } from "../../charts/points_cloud.js";
+import { FADED, PLAIN, PROMINENT } from "../../charts/points/cloud.js";
 import { channelsOf } from "../../charts/mixing.js";
 import { sequentialColor } from "../../core/colors.js";
 

@@ -39,7 +39,7 @@ function rangesOf(points) {
 /**
  * @param {readonly number[]} before ascending
  * @param {readonly number[]} points
- * @param {import("../../charts/points_input.js").Combination} combination
+ * @param {import("../../charts/points/input.js").Combination} combination
  * @returns {number[]} ascending
  */
 export function combined(before, points, combination) {

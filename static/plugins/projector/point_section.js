@@ -2,7 +2,7 @@
 /** The point that is looked at: what its metadata say, its picture, what lies around it. */
 import { html } from "htm/preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { cellOf } from "../../charts/points_sprites.js";
+import { cellOf } from "../../charts/points/sprites.js";
 import { formatValue } from "../../core/format.js";
 import { IconToggle } from "../../shell/card_parts.js";
 import { Segments } from "../../shell/segments.js";

@@ -11,7 +11,7 @@ import { pointsCodec } from "./point_ranges.js";
  * @typedef {"cosine" | "euclidean"} Metric
  * @typedef {{field: string, text: string, regex: boolean}} Query  `field` "": any
  * @typedef {{left: Query, right: Query}} CustomAxis
- * @typedef {import("../../charts/points_camera.js").Camera} Camera
+ * @typedef {import("../../charts/points/camera.js").Camera} Camera
  */
 
 export const METHODS = /** @type {const} */ (["pca", "tsne", "umap", "custom", "random"]);
@@ -71,8 +71,8 @@ export const isolated = urlSignal("alone", /** @type {readonly number[] | null} 
 /** "auto": labels where there are few points. */
 export const labelling = urlSignal("labels", "auto", oneOf(/** @type {const} */ (["auto", "on", "off"])));
 export const showImages = urlSignal("pictures", true, flag);
-/** @type {import("@preact/signals-core").Signal<import("../../charts/points.js").Drawing>} */
-export const drawing = urlSignal("draw", /** @type {import("../../charts/points.js").Drawing} */ ("auto"), oneOf(/** @type {const} */ (["auto", "webgl", "canvas"])));
+/** @type {import("@preact/signals-core").Signal<import("../../charts/points/points.js").Drawing>} */
+export const drawing = urlSignal("draw", /** @type {import("../../charts/points/points.js").Drawing} */ ("auto"), oneOf(/** @type {const} */ (["auto", "webgl", "canvas"])));
 /** null is the view that a cloud is first seen in. @type {import("@preact/signals-core").Signal<Camera | null>} */
 export const camera = urlSignal("camera", /** @type {Camera | null} */ (null), {
   parse(value) {
@@ -83,7 +83,7 @@ export const camera = urlSignal("camera", /** @type {Camera | null} */ (null), {
 });
 
 export const showPanel = urlSignal("inspect", true, flag);
-/** @type {import("@preact/signals").Signal<import("../../charts/points.js").Tool>} */
+/** @type {import("@preact/signals").Signal<import("../../charts/points/points.js").Tool>} */
 export const tool = signal("move");
 
 /** Selection, isolation and the like name points of one embedding. */

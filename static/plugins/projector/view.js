@@ -1,7 +1,7 @@
 // @ts-check
 /** What the cloud is given to draw, from what is known and what was chosen. */
 import { computed } from "@preact/signals";
-import { inUnit } from "../../charts/points_cloud.js";
+import { inUnit } from "../../charts/points/cloud.js";
 import { formatInteger, formatValue } from "../../core/format.js";
 import { sampleAt } from "../../core/samples.js";
 import { scrubbedStep } from "../../core/scrubbing.js";

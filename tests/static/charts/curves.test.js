@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { WHOLE, f1Guides, isWhole, kept, nearestPlace, partOf, zoomed } = await import("../../../static/charts/curve_scene.js");
-const { figureOfCurves } = await import("../../../static/charts/curve_figure.js");
+const { WHOLE, f1Guides, isWhole, kept, nearestPlace, partOf, zoomed } = await import("../../../static/charts/curve/scene.js");
+const { figureOfCurves } = await import("../../../static/charts/curve/figure.js");
 
 const BOX = { left: 10, top: 20, width: 100, height: 200 };
 const curve = (key, x, y, length = x.length) => ({ key, label: key, color: "#123456", x, y, length });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layOutLayers } from "../../../static/charts/graph_layers.js";
-import { ranksOf, turnedLinks } from "../../../static/charts/graph_ranks.js";
-import { nearestPlaces } from "../../../static/charts/graph_rows.js";
+import { layOutLayers } from "../../../static/charts/graph/layers.js";
+import { ranksOf, turnedLinks } from "../../../static/charts/graph/ranks.js";
+import { nearestPlaces } from "../../../static/charts/graph/rows.js";
 import { numbersFrom } from "./graph_models.js";
 
 const NO_ENDS = { first: [], last: [] };

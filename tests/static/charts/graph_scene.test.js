@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { coloringOf, formatMicroseconds, sumsOf } from "../../../static/charts/graph_colors.js";
-import { buildHierarchy, itemsByPath, labelOf } from "../../../static/charts/graph_hierarchy.js";
-import { hitAt } from "../../../static/charts/graph_hit.js";
-import { OP_KINDS, kindOfOp } from "../../../static/charts/graph_kinds.js";
-import { blended, paintScene } from "../../../static/charts/graph_paint.js";
-import { SceneMaker } from "../../../static/charts/graph_scene.js";
-import { edgesAcross, traced, wiresCarrying } from "../../../static/charts/graph_trace.js";
-import { fitted, keptUnder, revealing, toPlane, zoomedAt } from "../../../static/charts/graph_view.js";
-import { labelOfWire, widthOfWire } from "../../../static/charts/graph_wire_paint.js";
+import { coloringOf, formatMicroseconds, sumsOf } from "../../../static/charts/graph/colors.js";
+import { buildHierarchy, itemsByPath, labelOf } from "../../../static/charts/graph/hierarchy.js";
+import { hitAt } from "../../../static/charts/graph/hit.js";
+import { OP_KINDS, kindOfOp } from "../../../static/charts/graph/kinds.js";
+import { blended, paintScene } from "../../../static/charts/graph/paint.js";
+import { SceneMaker } from "../../../static/charts/graph/scene.js";
+import { edgesAcross, traced, wiresCarrying } from "../../../static/charts/graph/trace.js";
+import { fitted, keptUnder, revealing, toPlane, zoomedAt } from "../../../static/charts/graph/view.js";
+import { labelOfWire, widthOfWire } from "../../../static/charts/graph/wire_paint.js";
 import { SvgContext } from "../../../static/charts/svg.js";
 import { layersOf, measure, modelOf } from "./graph_models.js";
 

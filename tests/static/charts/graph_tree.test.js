@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setAside } from "../../../static/charts/graph_aside.js";
-import { MIXED_SHAPES, OUTSIDE, bundlesIn, edgeLists } from "../../../static/charts/graph_bundles.js";
-import { foldsOf, pagesOf, stemOf } from "../../../static/charts/graph_folding.js";
-import { buildHierarchy, isInside, itemsByPath, labelOf, noteOf, pathOf, sizeOf } from "../../../static/charts/graph_hierarchy.js";
-import { listOf, listsBy } from "../../../static/charts/graph_model.js";
+import { setAside } from "../../../static/charts/graph/aside.js";
+import { MIXED_SHAPES, OUTSIDE, bundlesIn, edgeLists } from "../../../static/charts/graph/bundles.js";
+import { foldsOf, pagesOf, stemOf } from "../../../static/charts/graph/folding.js";
+import { buildHierarchy, isInside, itemsByPath, labelOf, noteOf, pathOf, sizeOf } from "../../../static/charts/graph/hierarchy.js";
+import { listOf, listsBy } from "../../../static/charts/graph/model.js";
 import { layersOf, modelOf } from "./graph_models.js";
 
 const NO_CHOICES = new Map();

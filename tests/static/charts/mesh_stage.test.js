@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NoGraphics } from "../../../static/charts/gl_program.js";
-import { MeshStage } from "../../../static/charts/mesh_stage.js";
+import { MeshStage } from "../../../static/charts/mesh/stage.js";
 
 let clock = 0;
 let waiting = [];

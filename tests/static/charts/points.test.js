@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 const charts = "../../../static/charts";
-const { ABOVE, FRONT, axesOf, lensOf, project, shifted, turned, zoomed } = await import(`${charts}/points_camera.js`);
-const { FADED, HIDDEN, PLAIN, PROMINENT, inUnit, layersOf, pointSize, spreadOrder } = await import(`${charts}/points_cloud.js`);
-const { Motion, between } = await import(`${charts}/points_motion.js`);
-const { Pace } = await import(`${charts}/points_pace.js`);
-const { pointAt, pointsInBox, pointsInside } = await import(`${charts}/points_pick.js`);
-const { Room, spaced } = await import(`${charts}/points_room.js`);
-const { cellOf, imageSide, pagesOf } = await import(`${charts}/points_sprites.js`);
-const { sharesOf } = await import(`${charts}/points_frame.js`);
+const { ABOVE, FRONT, axesOf, lensOf, project, shifted, turned, zoomed } = await import(`${charts}/points/camera.js`);
+const { FADED, HIDDEN, PLAIN, PROMINENT, inUnit, layersOf, pointSize, spreadOrder } = await import(`${charts}/points/cloud.js`);
+const { Motion, between } = await import(`${charts}/points/motion.js`);
+const { Pace } = await import(`${charts}/points/pace.js`);
+const { pointAt, pointsInBox, pointsInside } = await import(`${charts}/points/pick.js`);
+const { Room, spaced } = await import(`${charts}/points/room.js`);
+const { cellOf, imageSide, pagesOf } = await import(`${charts}/points/sprites.js`);
+const { sharesOf } = await import(`${charts}/points/frame.js`);
 
 const size = { width: 800, height: 600 };
 const near = (expected, actual, tolerance = 1e-3) => assert.ok(Math.abs(expected - actual) <= tolerance, `${actual} is not about ${expected}`);

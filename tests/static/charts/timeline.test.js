@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { familyOf, sliceColors } from "../../../static/charts/timeline_colors.js";
-import { callTree, leftHeavy } from "../../../static/charts/timeline_calls.js";
-import { Letters } from "../../../static/charts/timeline_label.js";
-import { addCover, firstEndingAfter, firstFrom, lanesOf, longestIn, sliceAt, visibleSlices } from "../../../static/charts/timeline_lanes.js";
-import { depthAt, laneTop, layOutTracks, rowsBetween } from "../../../static/charts/timeline_layout.js";
-import { fillStrip } from "../../../static/charts/timeline_strip.js";
-import { around, clamped, formatTime, panned, revealing, rulerTicks, zoomed } from "../../../static/charts/timeline_window.js";
+import { familyOf, sliceColors } from "../../../static/charts/timeline/colors.js";
+import { callTree, leftHeavy } from "../../../static/charts/timeline/calls.js";
+import { Letters } from "../../../static/charts/timeline/label.js";
+import { addCover, firstEndingAfter, firstFrom, lanesOf, longestIn, sliceAt, visibleSlices } from "../../../static/charts/timeline/lanes.js";
+import { depthAt, laneTop, layOutTracks, rowsBetween } from "../../../static/charts/timeline/layout.js";
+import { fillStrip } from "../../../static/charts/timeline/strip.js";
+import { around, clamped, formatTime, panned, revealing, rulerTicks, zoomed } from "../../../static/charts/timeline/window.js";
 
 /** Slices [start, duration, depth, name]. */
 function columns(slices) {

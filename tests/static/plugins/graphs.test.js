@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buildHierarchy, itemsByPath, labelOf } from "../../../static/charts/graph_hierarchy.js";
+import { buildHierarchy, itemsByPath, labelOf } from "../../../static/charts/graph/hierarchy.js";
 import { allOpen, closed, openAtFirst, openChanges, openOf, opened, pathsOf } from "../../../static/plugins/graphs/opening.js";
 import { drawnNumbers, numberOf } from "../../../static/plugins/graphs/numbers.js";
 import { hitRows, outlineRows, targetOf } from "../../../static/plugins/graphs/outline_rows.js";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HOME, cameraAt, meshLens, placeOf } from "../../../static/charts/mesh_camera.js";
-import { lightingOf, plainColor, pointDiameter, surfaceOf } from "../../../static/charts/mesh_look.js";
-import { vertexAt } from "../../../static/charts/mesh_pick.js";
-import { colorOf, readScene } from "../../../static/charts/mesh_scene.js";
-import { around, boxBall, edgesOf, frameOf, hasStrays, pointOrder, simplified, vertexNormals } from "../../../static/charts/mesh_shape.js";
+import { HOME, cameraAt, meshLens, placeOf } from "../../../static/charts/mesh/camera.js";
+import { lightingOf, plainColor, pointDiameter, surfaceOf } from "../../../static/charts/mesh/look.js";
+import { vertexAt } from "../../../static/charts/mesh/pick.js";
+import { colorOf, readScene } from "../../../static/charts/mesh/scene.js";
+import { around, boxBall, edgesOf, frameOf, hasStrays, pointOrder, simplified, vertexNormals } from "../../../static/charts/mesh/shape.js";
 import { cardByKey, cardsOf, meshesOf, sectionsOf } from "../../../static/plugins/mesh/cards.js";
 import { Geometries } from "../../../static/plugins/mesh/geometries.js";
 

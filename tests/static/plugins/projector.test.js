@@ -10,7 +10,7 @@ const { looksOf } = await import(`${projector}/looks.js`);
 const { combined, pointsCodec } = await import(`${projector}/point_ranges.js`);
 const { axisNames, packed, questionOf, spread, varianceOf } = await import(`${projector}/questions.js`);
 const { seriesOf } = await import(`${projector}/series.js`);
-const { FADED, PLAIN, PROMINENT } = await import("../../../static/charts/points_cloud.js");
+const { FADED, PLAIN, PROMINENT } = await import("../../../static/charts/points/cloud.js");
 
 const digits = { name: "digit", kind: "category", distinct: 3, values: { strings: ["0", "1", "7"], index: [2, 0, 1, 1, -1] }, numbers: [7, 0, 1, 1, NaN] };
 const size = { name: "size", kind: "number", distinct: 4, values: [1, 5, NaN, 9, 1] };
