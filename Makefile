@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE_MODULES := tests/static/node_modules
 
-.PHONY: help run test check python-tests page-tests browser-tests bench protos screenshots clean
+.PHONY: help run test check python-tests page-tests browser-tests bench protos clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -85,6 +85,7 @@ class Server:
 def running(command: list[str], port: int) -> Iterator[Server]:
     """Start a server in a session of its own, and end it with all its children."""
     environment = {**os.environ, "XDG_DATA_HOME": "/nonexistent"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # who installs either of them has its modules compiled
     started = time.perf_counter()
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, env=environment

@@ -37,11 +37,6 @@ class Context:
         name = "" if several else os.path.basename(os.path.abspath(self.logdir))
         return self.window_title or (f"{name} – board" if name else "board")
 
-    @property
-    def base_path(self) -> str:
-        """Where cookies are valid and pages lie: the prefix with its slash."""
-        return f"{self.path_prefix}/"
-
 
 def version() -> str:
     """Return the version of the installed package."""

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from board.assets import Assets
     from board.context import Context
 
-IMPORTS_WAIT_SECONDS = 0.15
-"""Two threads that import at once slow each other down: the web application's imports let the scan go first."""
-
 _LINK_AHEAD_SECONDS = 5.0
 _LINK_AHEAD_LOOK_SECONDS = 0.1
 

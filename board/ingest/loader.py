@@ -71,7 +71,6 @@ class Loader:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._loaded = threading.Event()
-        self._scanning = threading.Event()
         self._began = time.monotonic()
         self._seconds = 0.0
         self._published = 0.0
@@ -95,10 +94,6 @@ class Loader:
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(timeout=2)
-
-    def wait_until_scanning(self, timeout: float) -> None:
-        """Return once it is known who scans and that is loaded, or `timeout` seconds are over."""
-        self._scanning.wait(timeout)
 
     def wait_until_loaded(self, timeout: float | None = None) -> bool:
         """Return whether everything that the first listing found has been read, within `timeout` seconds."""
@@ -198,13 +193,7 @@ class Loader:
     def _load_kernel_if_worth_it(self, listing: Listing) -> None:
         left = [self._tasks[found.key].left for found in listing.files]
         if sum(size for size in left if size > TINY_BYTES) > KERNEL_WORTH_BYTES:
-            self._scanners.warm(self._kernel_is_loaded)
-        if self._scanners.kernel != "compiling":
-            self._scanning.set()
-
-    def _kernel_is_loaded(self) -> None:
-        self._scanning.set()
-        self._backlog.wake()
+            self._scanners.warm(self._backlog.wake)
 
     def _noticed(self, paths: set[str]) -> None:
         """Read known files at once; whatever else has changed may be a new file or directory."""
