@@ -76,6 +76,13 @@ class DamagedPayload(BoardError):  # noqa: N818
         self.reason = reason
 
 
+class Stale(BoardError):  # noqa: N818
+    """A question about what is no longer where it was: the log was read anew, or was written again."""
+
+    code = "stale"
+    status = 410
+
+
 class NotADirectory(BoardError):  # noqa: N818
     """A log directory was given that is a file."""
 

@@ -13,8 +13,9 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from board.errors import DamagedPayload, UnknownRun
+from board.errors import DamagedPayload, Stale, UnknownRun
 from board.ingest.batch import Kind
+from board.requests import Place
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
 
@@ -40,6 +41,17 @@ def sample_series(store: Store, run: int, tag: int, plugin: str) -> SampleSeries
     except UnknownRun:
         return None
     return series if isinstance(series, SampleSeries) else None
+
+
+def series_at(store: Store, plugin: str, place: Place, what: str) -> tuple[SampleSeries, SampleColumns]:
+    """Return the series in which a place lies. Raises Stale, which says that `what` is no longer there."""
+    series = sample_series(store, place.run, place.tag, plugin) if place.boot == store.boot else None
+    if series is None:
+        raise Stale(f"{what} is no longer where it was: the log directory was read anew")
+    columns = series.columns()
+    if columns.generation != place.generation or place.row >= len(columns):
+        raise Stale(f"{what} is no longer where it was: its run was written again")
+    return series, columns
 
 
 class Asked(NamedTuple):

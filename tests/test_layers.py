@@ -50,7 +50,8 @@ MAY_IMPORT = {
         *("board.errors", "writer.wire"),
     },
     "board.reading": {"board.reading", "board.ingest", "board.store", "board.payloads", "board.errors"},
-    "board.samples": {"board.store", "board.errors", "board.ingest.batch"},
+    "board.requests": set(),
+    "board.samples": {"board.store", "board.errors", "board.ingest.batch", "board.requests"},
     "board.export": {
         *("board.export", "board.reading", "board.store", "board.errors", "board.terminal", "board.downloads"),
         "board.ingest.logdir",  # the command's --logdir_spec
@@ -65,6 +66,7 @@ MAY_IMPORT = {
     "board.plugins": {
         *("board.store", "board.plugin", "board.errors", "board.responses", "board.wire_format", "board.markdown"),
         *("board.payloads", "board.samples", "board.sample_steps", "board.sessions", "board.downloads", "writer.wire"),
+        "board.requests",
         *("board.confinement", "board.regular_files", "board.patterns", "board.embeddings"),
         "board.ingest.batch",  # Kind: what a sample's payload is
     },

@@ -14,9 +14,9 @@ from board.ingest.batch import Kind
 from board.payloads import audio, wav
 from board.payloads.audio import Clip
 from board.plugins.audio.overview import nbytes, overviews
-from board.plugins.audio.request import Place
+from board.requests import Place
 from board.sample_steps import steps_document
-from board.samples import DecodedSamples, Restarts, asked_samples, sample_series
+from board.samples import DecodedSamples, Restarts, asked_samples, sample_series, series_at
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
 
@@ -28,13 +28,6 @@ MOST_PAYLOAD_BYTES = 256 << 20
 _OVERVIEWS = DecodedSamples(overviews, nbytes)
 _EXTENSIONS = {"audio/wav": "wav", "audio/ogg": "ogg", "audio/flac": "flac", "audio/mpeg": "mp3"}
 _FLOAT_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
-
-
-class Stale(BoardError):  # noqa: N818
-    """An address of a clip that has moved: the log was read anew, or was written again."""
-
-    code: ClassVar[str] = "stale"
-    status: ClassVar[int] = 410
 
 
 class NoClip(BoardError):  # noqa: N818
@@ -96,12 +89,7 @@ def clips(store: Store, asked: list[tuple[int, int, int]]) -> list[dict[str, Any
 
 def find_clip(store: Store, place: Place) -> Found:
     """Read the clip at a place. Raises Stale, NoClip, DamagedPayload."""
-    series = sample_series(store, place.run, place.tag, PLUGIN) if place.boot == store.boot else None
-    if series is None:
-        raise Stale("this clip is no longer where it was: the log directory was read anew")
-    columns = series.columns()
-    if columns.generation != place.generation or place.row >= len(columns):
-        raise Stale("this clip is no longer where it was: its run was written again")
+    series, columns = series_at(store, PLUGIN, place, "this clip")
     try:
         _check_size(columns, place.row)
         found = audio.decode(Kind(int(columns.kind[place.row])), series.read(place.row, columns))

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from board.payloads.buckets import BASIS_POINTS, LIMIT, Counted, percentiles, tidy
 from board.payloads.histograms import decode
+from board.requests import Id, Strict
 from board.samples import DecodedSamples, Restarts, X, evenly, positions, sample_series, stretches, within
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
@@ -18,18 +19,13 @@ from board.store.store import Store
 PLUGIN = "histograms"
 """What the store calls these series."""
 
-Id = Annotated[int, Field(ge=0, lt=1 << 31)]
 Coordinate = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
 
 
 _NOTHING = np.empty(0)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")  # a misspelt option must not be ignored
-
-
-class Card(_Strict):
+class Card(Strict):
     """One card in view."""
 
     key: str
@@ -38,7 +34,7 @@ class Card(_Strict):
     series: list[tuple[Id, Id]] = Field(max_length=1000)
 
 
-class BandsRequest(_Strict):
+class BandsRequest(Strict):
     """All cards in view; docs/api.md describes each field."""
 
     x: X = "step"

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from board.plugins.graphs.sources import GraphKind
+from board.requests import Id, Strict
 
-Id = Annotated[int, Field(ge=0, lt=1 << 31)]
 Stamp = Annotated[str, Field(max_length=200)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")  # a misspelt option must not be ignored
-
-
-class GraphRequest(_Strict):
+class GraphRequest(Strict):
     """Which graph."""
 
     run: Id
@@ -31,7 +27,7 @@ class NodeRequest(GraphRequest):
     stamp: Stamp | None = None
 
 
-class StatsRequest(_Strict):
+class StatsRequest(Strict):
     """Which step statistics, and the graph that they are laid over."""
 
     run: Id
@@ -40,7 +36,7 @@ class StatsRequest(_Strict):
     graph: GraphRequest
 
 
-class DifferenceRequest(_Strict):
+class DifferenceRequest(Strict):
     """Which two graphs."""
 
     before: GraphRequest

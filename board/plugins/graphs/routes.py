@@ -14,8 +14,9 @@ from board.plugins.graphs import details, opened, sources, statistics
 from board.plugins.graphs.difference import difference
 from board.plugins.graphs.download import MEDIA_TYPES, FileFormat, download
 from board.plugins.graphs.listing import listing
-from board.plugins.graphs.request import DifferenceRequest, GraphRequest, Id, NodeRequest, Stamp, StatsRequest
+from board.plugins.graphs.request import DifferenceRequest, GraphRequest, NodeRequest, Stamp, StatsRequest
 from board.plugins.graphs.sources import GraphKind, readable
+from board.requests import Id
 from board.responses import document_response, download_response, json_response
 
 router = APIRouter()

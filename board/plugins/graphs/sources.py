@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from board.errors import BoardError, UnknownTag
+from board.errors import BoardError, Stale, UnknownTag
 from board.ingest.batch import Kind
 from board.payloads.graphs import MAX_BYTES, Stage
 from board.samples import sample_series
@@ -46,16 +46,6 @@ class Unreadable(BoardError):  # noqa: N818  # named for what it is, as its code
     status = 415
 
 
-class Stale(BoardError):  # noqa: N818  # likewise
-    """A question about a graph that has been logged anew since."""
-
-    code = "stale"
-    status = 410
-
-    def __init__(self) -> None:
-        super().__init__("the graph has been logged anew; ask for it again")
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a graph, or step statistics, lie."""
@@ -68,7 +58,7 @@ class Source:
     def demand(self, stamp: str | None) -> None:
         """Raise Stale where a question is about other bytes than these."""
         if stamp is not None and stamp != self.stamp:
-            raise Stale
+            raise Stale("the graph has been logged anew; ask for it again")
 
     def demand_size(self) -> None:
         """Raise Unreadable where the payload is larger than is read."""

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from board.payloads.buckets import LIMIT
+from board.requests import Id, Strict
 from board.samples import Restarts, X
 
-Id = Annotated[int, Field(ge=0, lt=1 << 31)]
 Coordinate = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")  # a misspelt option must not be ignored
-
-
-class Card(_Strict):
+class Card(Strict):
     """One card in view."""
 
     key: str
@@ -28,7 +24,7 @@ class Card(_Strict):
     series: list[tuple[Id, Id]] = Field(max_length=1000)
 
 
-class SeriesRequest(_Strict):
+class SeriesRequest(Strict):
     """All cards in view."""
 
     x: X = "step"
@@ -37,7 +33,7 @@ class SeriesRequest(_Strict):
     cards: list[Card] = Field(max_length=1000)
 
 
-class LoggedRequest(_Strict):
+class LoggedRequest(Strict):
     """One histogram as it was logged, by its step and wall time."""
 
     run: Id

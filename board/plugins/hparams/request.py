@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from board.plugins.hparams.metrics import Metric, Restarts
-
-Id = Annotated[int, Field(ge=0, lt=1 << 31)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")  # a misspelt option must not be ignored
+from board.requests import Id, Strict
 
 
-class MeasuresRequest(_Strict):
+class MeasuresRequest(Strict):
     """How series are summed up."""
 
     restarts: Restarts = "latest"

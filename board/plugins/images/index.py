@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from board.errors import DamagedPayload, UnknownRun
+from board.errors import DamagedPayload
 from board.ingest.batch import Kind
 from board.payloads import images
-from board.plugins.images.request import IndexRequest, Restarts
+from board.plugins.images.request import IndexRequest
+from board.samples import Restarts, sample_series
 from board.store.series import SampleColumns, SampleSeries
 from board.store.store import Store
 
@@ -26,18 +27,9 @@ Asked = tuple[int, int] | tuple[int, int, int, int]
 def index(store: Store, request: IndexRequest) -> dict[str, Any]:
     """Return an entry for each series that is there; what is gone is left out, as api/changes tells of it."""
     revision = store.revision  # read first: what changes meanwhile is asked for again
-    found = [(asked, find(store, asked[0], asked[1])) for asked in request.series]
+    found = [(asked, sample_series(store, asked[0], asked[1], PLUGIN)) for asked in request.series]
     entries = [_entry(series, request.restarts, asked) for asked, series in found if series is not None]
     return {"rev": revision, "series": entries}
-
-
-def find(store: Store, run: int, tag: int) -> SampleSeries | None:
-    """Return a series of images by ids, None where there is none (any more)."""
-    try:
-        series = store.series(run, tag, PLUGIN)
-    except UnknownRun:
-        return None
-    return series if isinstance(series, SampleSeries) else None
 
 
 def _entry(series: SampleSeries, restarts: Restarts, asked: Asked) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from board.errors import BoardError
 from board.ingest.batch import Kind
 from board.payloads import images
 from board.payloads.images import Picture
-from board.plugins.images.index import MOST_PAYLOAD_BYTES, find
-from board.plugins.images.request import Place
+from board.plugins.images.index import MOST_PAYLOAD_BYTES, PLUGIN
+from board.requests import Place
+from board.samples import series_at
 from board.store.series import SampleSeries
 from board.store.store import Store
 
@@ -32,13 +33,6 @@ _EXTENSIONS = {
     "video/mp4": "mp4",
     "video/webm": "webm",
 }
-
-
-class Stale(BoardError):  # noqa: N818
-    """An address of an image that has moved: the log was read anew, or was written again."""
-
-    code: ClassVar[str] = "stale"
-    status: ClassVar[int] = 410
 
 
 class NoImage(BoardError):  # noqa: N818
@@ -73,12 +67,7 @@ class Found:
 
 def find_picture(store: Store, place: Place) -> Found:
     """Read the image at a place. Raises Stale, NoImage, TooLarge, DamagedPayload."""
-    series = find(store, place.run, place.tag) if place.boot == store.boot else None
-    if series is None:
-        raise Stale("this image is no longer where it was: the log directory was read anew")
-    columns = series.columns()
-    if columns.generation != place.generation or place.row >= len(columns):
-        raise Stale("this image is no longer where it was: its run was written again")
+    series, columns = series_at(store, PLUGIN, place, "this image")
     if columns.length[place.row] > MOST_PAYLOAD_BYTES:
         raise TooLarge(f"{int(columns.length[place.row]):,} bytes were logged at this step: too many to read at once")
     try:

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from board.plugin import StoreDep
 from board.plugins.images.index import index
 from board.plugins.images.picture import NoImage, find_picture, refusal
-from board.plugins.images.request import IndexRequest, Place, Wanted
+from board.plugins.images.request import IndexRequest, Wanted
+from board.requests import Place
 from board.responses import document_response, json_response, ranged_response
 
 FOREVER = "private, max-age=31536000, immutable"

@@ -13,11 +13,11 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from board.errors import BoardError
+from board.errors import BoardError, Stale
 from board.ingest.batch import Kind
 from board.payloads import meshes
 from board.plugins.mesh.parts import Extra, Mesh, find_mesh
-from board.plugins.mesh.request import Place
+from board.plugins.mesh.request import MeshPlace
 from board.store.series import SampleSeries
 from board.store.store import Store
 
@@ -31,13 +31,6 @@ _WORDS: dict[Extra, str] = {"FACE": "faces", "COLOR": "colours"}
 _LEAST_SUSPECT = 3  # colours of fewer vertices may well be 0 and 1
 
 Numbers = npt.NDArray[Any]
-
-
-class Stale(BoardError):  # noqa: N818
-    """An address of a mesh that has moved: the log was read anew, or was written again."""
-
-    code: ClassVar[str] = "stale"
-    status: ClassVar[int] = 410
 
 
 class NoMesh(BoardError):  # noqa: N818
@@ -78,7 +71,7 @@ class Geometry:
         }
 
 
-def read_geometry(store: Store, place: Place) -> Geometry:
+def read_geometry(store: Store, place: MeshPlace) -> Geometry:
     """Read the mesh at a place. Raises Stale, NoMesh, DamagedPayload."""
     mesh = find_mesh(store, place.run, place.tag) if place.boot == store.boot else None
     if mesh is None:
@@ -182,7 +175,7 @@ def _colors(colors: Numbers | None, vertices: int, notes: list[str]) -> npt.NDAr
     return np.rint(np.clip(as_floats * 255 if is_fraction else as_floats, 0, 255)).astype(np.uint8)
 
 
-def _file_name(run: str, mesh: Mesh, place: Place) -> str:
+def _file_name(run: str, mesh: Mesh, place: MeshPlace) -> str:
     """Return a name that every file system takes: tag, run, step and number."""
     step = int(mesh.vertices.columns().step[place.row])
     words = f"{mesh.about.name}__{run}__step_{step}" + (f"__{place.sample}" if place.sample else "")

@@ -11,7 +11,7 @@ from board.plugin import StoreDep
 from board.plugins.mesh.files import as_obj, as_ply
 from board.plugins.mesh.geometry import read_geometry
 from board.plugins.mesh.parts import steps
-from board.plugins.mesh.request import Place, StepsRequest, WantedFile
+from board.plugins.mesh.request import MeshPlace, StepsRequest, WantedFile
 from board.responses import document_response
 
 FOREVER = "private, max-age=31536000, immutable"
@@ -28,7 +28,7 @@ def read_steps(request: StepsRequest, store: StoreDep, accept: Annotated[str | N
 
 @router.get("/geometry")
 def read_mesh(
-    place: Annotated[Place, Query()], store: StoreDep, accept: Annotated[str | None, Header()] = None
+    place: Annotated[MeshPlace, Query()], store: StoreDep, accept: Annotated[str | None, Header()] = None
 ) -> Response:
     """Answer vertices, faces and colours of one mesh, and what was left out of it."""
     return document_response(accept, read_geometry(store, place).document(), {"Cache-Control": FOREVER})

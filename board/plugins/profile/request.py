@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Id = Annotated[str, Field(max_length=100)]
-Index = Annotated[int, Field(ge=0, lt=1 << 31)]
+from board.requests import Id, Strict
+
+ProfileId = Annotated[str, Field(max_length=100)]
 Time = Annotated[float, Field(ge=-(2**60), le=2**60, allow_inf_nan=False)]
 Range = tuple[Time, Time]
-Tracks = Annotated[list[Index], Field(max_length=20_000)]
+Tracks = Annotated[list[Id], Field(max_length=20_000)]
 
 
-class OfProfile(BaseModel):
+class OfProfile(Strict):
     """A question about one profile as a whole."""
 
-    model_config = ConfigDict(extra="forbid")  # a misspelt option must not be ignored
-
-    id: Id
+    id: ProfileId
 
 
 class SlicesRequest(OfProfile):
@@ -32,7 +31,7 @@ class SlicesRequest(OfProfile):
 class SliceRequest(OfProfile):
     """All about one slice."""
 
-    slice: Index
+    slice: Id
     track: int | None = None
 
 
@@ -62,12 +61,10 @@ class SearchRequest(OfProfile):
     limit: int = Field(default=1000, ge=1, le=100_000)
 
 
-class CompareRequest(BaseModel):
+class CompareRequest(Strict):
     """How two profiles differ."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    before: Id
-    after: Id
+    before: ProfileId
+    after: ProfileId
     by: Literal["name", "op", "category"] = "name"
     limit: int = Field(default=1000, ge=1, le=100_000)

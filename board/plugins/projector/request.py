@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from board.requests import Strict
 
 Point = Annotated[int, Field(ge=0, lt=1 << 31)]
 Points = Annotated[list[Point], Field(max_length=10_000_000)]
@@ -12,18 +14,14 @@ Id = Annotated[str, Field(max_length=100)]
 Metric = Literal["cosine", "euclidean"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")  # a misspelt option must not be ignored
-
-
-class Axis(_Strict):
+class Axis(Strict):
     """From the centroid of some points to that of others; none stand for all."""
 
     left: Points | None = None
     right: Points | None = None
 
 
-class ProjectionRequest(_Strict):
+class ProjectionRequest(Strict):
     """How points are to be placed."""
 
     id: Id
@@ -52,7 +50,7 @@ class ProjectionRequest(_Strict):
         return self
 
 
-class NeighborsRequest(_Strict):
+class NeighborsRequest(Strict):
     """Who is near to one point."""
 
     id: Id
@@ -62,7 +60,7 @@ class NeighborsRequest(_Strict):
     rows: Points | None = None
 
 
-class SearchRequest(_Strict):
+class SearchRequest(Strict):
     """Which points have a text in their metadata."""
 
     id: Id

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from board.plugins.scalars.lines import LIMIT, Restarts
+from board.requests import Count, Id, Strict
 
-Id = Annotated[int, Field(ge=0, lt=1 << 31)]
-Count = Annotated[int, Field(ge=0, lt=1 << 53)]
 Weight = Annotated[float, Field(ge=0, le=0.999)]
 Coordinate = Annotated[float, Field(ge=-LIMIT, le=LIMIT)]
 Range = tuple[Coordinate, Coordinate]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")  # a misspelt option must not be ignored
-
-
-class XTag(_Strict):
+class XTag(Strict):
     """x is the value of this tag in the same run at the same step."""
 
     tag: Id
 
 
-class Group(_Strict):
+class Group(Strict):
     """Series to be shown as one line with a band."""
 
     key: str
@@ -34,7 +29,7 @@ class Group(_Strict):
     band: Literal["std", "range", "iqr", "none"] = "std"
 
 
-class Chart(_Strict):
+class Chart(Strict):
     """One chart in view."""
 
     key: str
@@ -45,7 +40,7 @@ class Chart(_Strict):
     groups: list[Group] = Field([], max_length=1000)
 
 
-class SeriesRequest(_Strict):
+class SeriesRequest(Strict):
     """All charts in view."""
 
     x: Literal["step", "relative", "wall"] | XTag = "step"
@@ -54,7 +49,7 @@ class SeriesRequest(_Strict):
     charts: list[Chart] = Field(max_length=1000)
 
 
-class TableRequest(_Strict):
+class TableRequest(Strict):
     """The values of many series at a step, or over a range of steps."""
 
     restarts: Restarts = "latest"

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from board.requests import Count, Id, Strict
 from board.samples import Restarts
 
-Id = Annotated[int, Field(ge=0, lt=1 << 31)]
-Row = Annotated[int, Field(ge=0, lt=1 << 53)]
 Series = Annotated[list[tuple[Id, Id]], Field(max_length=100_000)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")  # a misspelt option must not be ignored
-
-
-class StepsRequest(_Strict):
+class StepsRequest(Strict):
     """At which steps these series have texts."""
 
     restarts: Restarts = "latest"
     series: Series
 
 
-class SamplesRequest(_Strict):
+class SamplesRequest(Strict):
     """All texts in view."""
 
     form: Literal["markdown", "plain"] = "markdown"
-    samples: list[tuple[Id, Id, Row]] = Field(max_length=500)
+    samples: list[tuple[Id, Id, Count]] = Field(max_length=500)
 
 
-class SearchRequest(_Strict):
+class SearchRequest(Strict):
     """Where a text or a pattern occurs; `start` is the `next` of the answer before."""
 
     pattern: str = Field(min_length=1, max_length=1000)
